@@ -1,0 +1,148 @@
+"""The job board: one row a job in a small SQLite database, so that `status` answers without the workflow engine.
+
+It is a projection: the workflow engine decides, the board shows. It holds ids, states and codes only. Several processes may
+read and write (the daemon, the command line); each call is one transaction.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.job import JobRow, JobState
+from daemon.ports import Clock
+
+SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+  id TEXT PRIMARY KEY, state TEXT NOT NULL, document TEXT NOT NULL, sources TEXT NOT NULL, manifest TEXT NOT NULL,
+  updated_at TEXT NOT NULL, revision INTEGER NOT NULL, attempts INTEGER NOT NULL, code TEXT NOT NULL,
+  reading TEXT NOT NULL, draft TEXT NOT NULL
+) WITHOUT ROWID
+"""
+COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
+
+
+class SqliteJobBoard:
+    """The `JobBoard` port on SQLite: rollback journal and synchronous=FULL, as durable as the workflow store beside it."""
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self._path, self._clock, self._local = path, clock, threading.local()
+
+    def add(self, row: JobRow) -> bool:
+        """Add a job; False if it is there."""
+        with self._transaction() as db:
+            marks = ", ".join("?" * len(COLUMNS.split(",")))
+            done = db.execute(f"INSERT OR IGNORE INTO jobs ({COLUMNS}) VALUES ({marks})", _to_columns(row))  # noqa: S608 - constants only
+            return done.rowcount == 1
+
+    def get(self, job: str) -> JobRow | None:
+        """The job of exactly this id."""
+        rows = self._select("WHERE id = ?", (job,))
+        return rows[0] if rows else None
+
+    def find(self, prefix: str) -> Sequence[JobRow]:
+        """Jobs whose id begins so. Ids are lower-case base32, so `{` sorts after all of their characters."""
+        return self._select("WHERE id >= ? AND id < ? || '{'", (prefix, prefix))
+
+    def rows(self) -> Sequence[JobRow]:
+        """All jobs, the last changed first."""
+        return self._select("ORDER BY updated_at DESC, id", ())
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs are in each state that occurs."""
+        return dict(self._connection().execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+
+    def set_state(self, job: str, state: JobState, *, code: str = "", attempts: int | None = None) -> None:
+        """Say where a job is."""
+        self._update("state = ?, code = ?, attempts = coalesce(?, attempts)", (state, code, attempts), job)
+
+    def set_blobs(self, job: str, *, reading: str | None = None, draft: str | None = None) -> None:
+        """Remember the sealed result of a step."""
+        self._update("reading = coalesce(?, reading), draft = coalesce(?, draft)", (reading, draft), job)
+
+    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
+        """Begin the next revision of a job, as waiting."""
+        self._update(
+            "revision = revision + 1, state = 'waiting', code = '', attempts = 0, draft = '', document = ?, reading = ?",
+            (document, reading),
+            job,
+        )
+        row = self.get(job)
+        if row is None:
+            raise PermanentError("job-unknown")
+        return row
+
+    def _update(self, changes: str, values: tuple[Any, ...], job: str) -> None:
+        with self._transaction() as db:
+            now = _time_text(self._clock.now())
+            db.execute(f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ?", (*values, now, job))  # noqa: S608 - constants only
+
+    def _select(self, rest: str, values: tuple[str, ...]) -> list[JobRow]:
+        found = self._connection().execute(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
+        return [_from_columns(columns) for columns in found.fetchall()]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        db = self._connection()
+        try:
+            with db:
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
+                raise RetryableError("disk-full") from None
+            raise
+
+    def _connection(self) -> sqlite3.Connection:
+        # One connection a thread: SQLite's own rule, and the workflow engine runs steps on threads.
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is None:
+            db = sqlite3.connect(self._path, timeout=30.0, isolation_level=None)
+            db.execute("PRAGMA synchronous = FULL")
+            db.execute("PRAGMA fullfsync = ON")  # macOS; nothing elsewhere
+            db.execute(SCHEMA)
+            self._local.db = db
+        return db
+
+
+def _to_columns(row: JobRow) -> tuple[Any, ...]:
+    return (
+        row.id,
+        row.state,
+        row.document,
+        ",".join(row.sources),
+        row.manifest,
+        _time_text(row.updated_at),
+        row.revision,
+        row.attempts,
+        row.code,
+        row.reading,
+        row.draft,
+    )
+
+
+def _from_columns(columns: tuple[Any, ...]) -> JobRow:
+    job, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft = columns
+    return JobRow(
+        id=job,
+        state=state,
+        document=document,
+        sources=tuple(sources.split(",")) if sources else (),
+        manifest=manifest,
+        updated_at=datetime.fromisoformat(updated_at),
+        revision=revision,
+        attempts=attempts,
+        code=code,
+        reading=reading,
+        draft=draft,
+    )
+
+
+def _time_text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,161 @@
+"""Data to bytes and back: what is sealed in the vault, and the draft's JSON contract (DESIGN 8).
+
+Encoding is deterministic, so that a step that runs twice seals the same bytes under the same name. Decoding is strict: a
+document that does not have the expected shape raises `PermanentError("vault-unreadable")`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from daemon.model.draft import SCHEMA, Draft, Manner, Section, Statement
+from daemon.model.errors import PermanentError
+from daemon.model.finding import Finding, Omission
+from daemon.model.job import Manifest
+from daemon.model.passage import Anchor, EngineInfo, PageAnchor, Passage, Reading, TimeAnchor, Word
+from daemon.model.source import Source
+
+T = TypeVar("T")
+
+
+def manifest_to_bytes(manifest: Manifest) -> bytes:
+    """A manifest as JSON."""
+    return _dump(dataclasses.asdict(manifest))
+
+
+def manifest_from_bytes(data: bytes) -> Manifest:
+    """The inverse of `manifest_to_bytes`."""
+    return _validate(Manifest, data)
+
+
+def reading_to_bytes(reading: Reading) -> bytes:
+    """A reading as JSON."""
+    return _dump(dataclasses.asdict(reading))
+
+
+def reading_from_bytes(data: bytes) -> Reading:
+    """The inverse of `reading_to_bytes`."""
+    return _validate(Reading, data)
+
+
+def draft_to_bytes(draft: Draft) -> bytes:
+    """A draft as the JSON of DESIGN 8."""
+    return _dump(draft_to_json(draft))
+
+
+def draft_from_bytes(data: bytes) -> Draft:
+    """The inverse of `draft_to_bytes`."""
+    try:
+        return _draft_from_json(json.loads(data))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise PermanentError("vault-unreadable") from None
+
+
+def draft_to_json(draft: Draft) -> dict[str, Any]:
+    """A draft in the shape of DESIGN 8, `chartdraft.draft/1`; keys beyond it are additions."""
+    return {
+        "schema": SCHEMA,
+        "job": draft.job,
+        "document": draft.document,
+        "title": draft.title,
+        "status": draft.status,
+        "sections": [
+            {"key": section.key, "title": section.title, "statements": [_statement(s) for s in section.statements]}
+            for section in draft.sections
+        ],
+        "omissions": [dataclasses.asdict(omission) for omission in draft.omissions],
+        "passages": [_passage(passage) for passage in draft.passages],
+        "unreadable": [_anchor(anchor) for anchor in draft.unreadable],
+        "sources": [{k: v for k, v in dataclasses.asdict(s).items() if v is not None} for s in draft.sources],
+        "engines": {role: dataclasses.asdict(info) for role, info in draft.engines},
+        "drafted_at": draft.drafted_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+    }
+
+
+def _statement(statement: Statement) -> dict[str, Any]:
+    findings = [{k: v for k, v in dataclasses.asdict(f).items() if v is not None} for f in statement.findings]
+    return {
+        "text": statement.text,
+        "evidence": list(statement.evidence),
+        "manner": statement.manner,
+        "findings": findings,
+    }
+
+
+def _passage(passage: Passage) -> dict[str, Any]:
+    words = [{k: v for k, v in dataclasses.asdict(word).items() if v is not None} for word in passage.words]
+    return {
+        "id": passage.id,
+        "text": passage.text,
+        "anchor": _anchor(passage.anchor),
+        "confidence": passage.confidence,
+        "words": words,
+    }
+
+
+def _anchor(anchor: Anchor) -> dict[str, Any]:
+    return {k: list(v) if isinstance(v, tuple) else v for k, v in dataclasses.asdict(anchor).items()}
+
+
+def _anchor_from(data: dict[str, Any]) -> Anchor:
+    if "page" in data:
+        left, top, right, bottom = data["box"]
+        return PageAnchor(data["source"], int(data["page"]), (left, top, right, bottom))
+    return TimeAnchor(data["source"], float(data["start"]), float(data["end"]))
+
+
+def _statement_from(data: dict[str, Any]) -> Statement:
+    findings = tuple(
+        Finding(f["code"], f["severity"], f["detail"], (f["span"][0], f["span"][1]) if "span" in f else None)
+        for f in data["findings"]
+    )
+    manner: Manner = "quoted" if data["manner"] == "quoted" else "written"
+    return Statement(data["text"], tuple(data["evidence"]), manner, findings)
+
+
+def _draft_from_json(data: dict[str, Any]) -> Draft:
+    return Draft(
+        job=data["job"],
+        document=data["document"],
+        title=data["title"],
+        sections=tuple(
+            Section(s["key"], s["title"], tuple(_statement_from(x) for x in s["statements"])) for s in data["sections"]
+        ),
+        passages=tuple(
+            Passage(
+                p["id"], p["text"], _anchor_from(p["anchor"]), p["confidence"], tuple(Word(**w) for w in p["words"])
+            )
+            for p in data["passages"]
+        ),
+        sources=tuple(Source(**source) for source in data["sources"]),
+        engines=tuple((role, EngineInfo(**info)) for role, info in data["engines"].items()),
+        drafted_at=datetime.fromisoformat(data["drafted_at"]),
+        omissions=tuple(Omission(o["kind"], o["text"], tuple(o["evidence"])) for o in data["omissions"]),
+        unreadable=tuple(_anchor_from(anchor) for anchor in data["unreadable"]),
+    )
+
+
+def _dump(data: dict[str, Any]) -> bytes:
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _validate(kind: type[T], data: bytes) -> T:
+    from pydantic import ValidationError
+
+    try:
+        return _adapter(kind).validate_json(data)
+    except ValidationError:
+        # The validator's own message quotes what it read: it must not travel.
+        raise PermanentError("vault-unreadable") from None
+
+
+@lru_cache(maxsize=4)
+def _adapter(kind: type[Any]) -> Any:
+    # Imported late: commands that only read the job board never need it.
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(kind)

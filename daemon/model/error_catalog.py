@@ -1,0 +1,127 @@
+"""Every error code, with what a person at the desk should read and do.
+
+`sentence` says what happened and what to do, in one sentence, for a terminal and for the note in the outbox alike.
+Codes are a contract (scripts rely on them): add, never rename.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorText:
+    """What is known about one code. `exit_code` is the command line's (DESIGN 7), `attempts` the retry limit."""
+
+    sentence: str
+    exit_code: int = 3
+    attempts: int | None = 3
+
+
+CATALOG: dict[str, ErrorText] = {
+    # -- what came in ---------------------------------------------------------------------------------------------
+    "media-empty": ErrorText("The file holds no data (0 bytes); please record or scan it again."),
+    "media-unsupported": ErrorText(
+        "This kind of file cannot be read; please send a voice memo (m4a, qta, wav, mp3 …) or a scan (pdf, jpg, png, tif, heic)."
+    ),
+    "media-mismatch": ErrorText("The file's content is not what its name says; please export or scan it again."),
+    "media-truncated": ErrorText("The file is incomplete or damaged; please copy, record or scan it again."),
+    "media-encrypted": ErrorText(
+        "The PDF is locked with a password; please save it without a password and send it again."
+    ),
+    "media-too-long": ErrorText(
+        "The recording is longer than the limit in the settings; please split it into shorter memos."
+    ),
+    "media-too-large": ErrorText(
+        "The file is larger than the limit in the settings; please split it or scan at a lower resolution."
+    ),
+    "media-too-many-pages": ErrorText("The scan has more pages than the limit in the settings; please split it."),
+    "media-too-many-pixels": ErrorText(
+        "A page is larger than the limit in the settings; please scan it at 300 dpi or less."
+    ),
+    "speech-none": ErrorText("No speech was found in the recording; please check the microphone and record it again."),
+    "page-unreadable": ErrorText(
+        "Nothing could be read on the scan; please scan it again, flat, straight and well lit."
+    ),
+    "file-vanished": ErrorText("The file went away before it was taken in; please put it into the inbox again."),
+    "file-changed": ErrorText(
+        "The file changed while it was being taken in; it will be taken in when it is quiet.", 75, None
+    ),
+    "seal-unreadable": ErrorText(
+        "The .age file was not sealed for this machine; please seal it with the inbox's RECIPIENT.txt."
+    ),
+    "document-unknown": ErrorText("There is no such document; `chartdraft documents list` shows those there are.", 2),
+    "document-unsuitable": ErrorText(
+        "This document cannot be drafted from this kind of file; please choose another with --as."
+    ),
+    "document-invalid": ErrorText("A document's TOML file is not valid; please mend it as shown, or remove it.", 2),
+    # -- engines --------------------------------------------------------------------------------------------------
+    "engine-crashed": ErrorText(
+        "The reading program stopped unexpectedly; please try `chartdraft retry`, or record or scan it again."
+    ),
+    "engine-timeout": ErrorText(
+        "Reading took longer than the limit in the settings; please split the file into shorter parts."
+    ),
+    "engine-memory": ErrorText(
+        "Reading needed more memory than the limit in the settings; please split the file into smaller parts."
+    ),
+    "engine-protocol": ErrorText(
+        "The reading program gave an answer that makes no sense; please run `chartdraft doctor`."
+    ),
+    "engine-start": ErrorText("The reading program could not start; please run `chartdraft doctor`.", 75),
+    "model-missing": ErrorText(
+        "A model is not installed; please run `scripts/setup` or `chartdraft models install`.", 5, None
+    ),
+    "model-altered": ErrorText(
+        "A model's file is not the one that was installed; please run `chartdraft models install` again.", 4, None
+    ),
+    "model-unknown": ErrorText("There is no model of that name; `chartdraft models list` shows those there are.", 2),
+    "model-source": ErrorText(
+        "The model could not be fetched from its source; please check the name, the revision and the network.", 75
+    ),
+    "model-revision": ErrorText(
+        "A Hugging Face model needs a pinned revision: OWNER/NAME@COMMIT with 40 hex digits.", 2
+    ),
+    "draft-incomplete": ErrorText(
+        "The language model stopped before a section was complete; please try `chartdraft retry`."
+    ),
+    "draft-looping": ErrorText("The language model repeated itself; please try `chartdraft retry`."),
+    # -- storing and delivering -----------------------------------------------------------------------------------
+    "disk-full": ErrorText("The disk is full; please free some space, and the work goes on by itself.", 75, None),
+    "outbox-unwritable": ErrorText(
+        "The outbox cannot be written; please check that the folder is there and may be written.", 75, None
+    ),
+    "vault-missing": ErrorText(
+        "A sealed file is missing from the vault; please restore the state folder from its backup.", 4
+    ),
+    "vault-unreadable": ErrorText(
+        "A sealed file cannot be opened with this machine's key; please restore the state folder from its backup.", 4
+    ),
+    "audit-broken": ErrorText(
+        "The audit trail has been changed or damaged; keep a copy and run `chartdraft audit verify`.", 4
+    ),
+    "audit-checkpoint-invalid": ErrorText(
+        "The checkpoint is not one that this machine signed for this audit trail.", 4
+    ),
+    # -- set-up and use -------------------------------------------------------------------------------------------
+    "config-invalid": ErrorText("The settings are not valid; please mend config.toml as shown.", 2),
+    "config-missing": ErrorText("This home is not set up yet; please run `chartdraft init`.", 2),
+    "folders-overlap": ErrorText("Inbox, outbox and state must be three separate folders, none inside another.", 5),
+    "folder-symlink": ErrorText("The inbox, outbox and state folders must not be symbolic links.", 5),
+    "folder-open": ErrorText("The state folder can be read by other accounts; please run `chmod 700` on it.", 5),
+    "folder-cloud": ErrorText(
+        "The folder is inside a cloud-synced folder; move it, or set cloud_agreement = true if an agreement exists.", 5
+    ),
+    "keys-missing": ErrorText("The key of this machine is missing; please restore state/keys from its backup.", 5),
+    "keys-open": ErrorText("A key file can be read by other accounts; please run `chmod 600` on it.", 5),
+    "already-running": ErrorText("Chartdraft is already running for this home.", 75),
+    "job-unknown": ErrorText("There is no such job; `chartdraft status` shows those there are.", 2),
+    "job-ambiguous": ErrorText("More than one job begins with these characters; please give more of them.", 2),
+    "job-busy": ErrorText("This job is still being worked on; please wait until it is done.", 75),
+    "job-not-ready": ErrorText("This job has no draft yet; please see `chartdraft status`.", 3),
+    "wrong-use": ErrorText("The command was not used as it is meant to be; please see --help.", 2),
+    "file-missing": ErrorText("The file is not there or cannot be read.", 2),
+    "internal": ErrorText(
+        "Something went wrong inside Chartdraft; nothing is lost; please run `chartdraft doctor`.", 3
+    ),
+}

@@ -1,0 +1,31 @@
+"""What verification says against a statement, and what no statement carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Severity = Literal["high", "medium", "low"]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One doubt about one statement.
+
+    `detail` is the smallest piece of the statement it concerns, verbatim; `span` is where that stands in the
+    statement's text (start, end in characters), where it stands at one place.
+    """
+
+    code: str
+    severity: Severity
+    detail: str
+    span: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Something said (`text`, in the passages `evidence`) that no statement carries."""
+
+    kind: str
+    text: str
+    evidence: tuple[str, ...]

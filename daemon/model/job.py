@@ -1,0 +1,83 @@
+"""A job: one item on its way, as ids, states and codes only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from daemon.model.source import Source, SourceKind
+
+JobState = Literal["waiting", "reading", "drafting", "checking", "delivered", "attention"]
+STATES: tuple[JobState, ...] = ("waiting", "reading", "drafting", "checking", "delivered", "attention")
+FINAL_STATES: frozenset[JobState] = frozenset({"delivered", "attention"})
+
+
+@dataclass(frozen=True, slots=True)
+class JobRow:
+    """What the job board knows of a job. `manifest`, `reading` and `draft` are the ids of sealed blobs in the vault.
+
+    `revision` counts drafts of the job: 1 for the first, one more for each retry. `code` is the last error's, or empty.
+    """
+
+    id: str
+    state: JobState
+    document: str
+    sources: tuple[SourceKind, ...]
+    manifest: str
+    updated_at: datetime
+    revision: int = 1
+    attempts: int = 0
+    code: str = ""
+    reading: str = ""
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestSource:
+    """A source of a job and the vault's blob that holds it. `untrusted_name` is the file's name as it came: PHI."""
+
+    source: Source
+    blob: str
+    untrusted_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What came in, sealed: the only place that knows file names.
+
+    `stem` is the clean first part of the outbox names; `short` the first characters of the job's id, unique here;
+    `deliver_to` an absolute folder asked for on the command line, or empty for the outbox. `code` is an error's code where it
+    was plain at claim that the item cannot be drafted ("media-unsupported"): it is sealed all the same, and ends in a note.
+    """
+
+    job: str
+    stem: str
+    short: str
+    sources: tuple[ManifestSource, ...]
+    deliver_to: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InboxPart:
+    """One file of an item, as it was when it was seen to be settled."""
+
+    untrusted_name: str
+    path: str
+    inode: int
+    bytes: int
+    mtime_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class InboxItem:
+    """One settled item. `document` is the subfolder's document key, or empty for the inbox's root.
+
+    `code` is an error's code where the item is settled but cannot be a source ("media-unsupported", …).
+    """
+
+    untrusted_name: str
+    document: str
+    parts: tuple[InboxPart, ...]
+    code: str = ""

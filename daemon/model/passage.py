@@ -1,0 +1,70 @@
+"""What was read: passages with an anchor to where they stand in the source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from daemon.model.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class TimeAnchor:
+    """A stretch of a recording; seconds from its beginning."""
+
+    source: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageAnchor:
+    """A box on a page of a scan. `page` counts from 1; `box` is left, top, right, bottom as fractions of the page (0 to 1)."""
+
+    source: str
+    page: int
+    box: tuple[float, float, float, float]
+
+
+Anchor = TimeAnchor | PageAnchor
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as an engine read it. `confidence` is 0 to 1; `start` and `end` are seconds, in recordings only."""
+
+    text: str
+    confidence: float
+    start: float | None = None
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence, a clause or a line on a form. `id` is unique within a job: p1, p2, …"""
+
+    id: str
+    text: str
+    anchor: Anchor
+    confidence: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineInfo:
+    """Which engine did the work: a model's name and the SHA-256 of its main file."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All that was read from the sources of one job.
+
+    `unreadable` are places where something stands that could not be read: they are named in the draft, never guessed.
+    """
+
+    sources: tuple[Source, ...]
+    passages: tuple[Passage, ...]
+    unreadable: tuple[Anchor, ...] = ()
+    engines: tuple[tuple[str, EngineInfo], ...] = ()

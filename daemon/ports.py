@@ -1,0 +1,144 @@
+"""Ports: what the steps need of the world, as Protocols. Adapters fill them; fakes stand in for them in tests.
+
+Every method may raise `daemon.model.errors.PermanentError` or `RetryableError`; nothing else is expected to leave one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+from daemon.model.document import Document
+from daemon.model.draft import Draft, Section
+from daemon.model.job import InboxItem, InboxPart, JobRow, JobState
+from daemon.model.passage import EngineInfo, Passage, Reading
+from daemon.model.source import Source
+
+
+class Clock(Protocol):
+    """Time, so that tests can hold it still."""
+
+    def now(self) -> datetime:
+        """The time of day, in UTC."""
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+
+
+class Inbox(Protocol):
+    """The folder that people put files into."""
+
+    def settled(self) -> Sequence[InboxItem]:
+        """Items that are quiet and complete, oldest first."""
+
+    def open(self, part: InboxPart) -> BinaryIO:
+        """Open for reading exactly the file that was seen; `file-vanished` or `file-changed` if it is no longer that one."""
+
+    def remove(self, part: InboxPart) -> bool:
+        """Unlink the original if it is still the same inode, size and mtime; False if it is not (it then stays)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A blob in the vault and the plaintext it holds: SHA-256 in hex, size in bytes."""
+
+    blob: str
+    sha256: str
+    bytes: int
+
+
+class Vault(Protocol):
+    """Everything at rest: age ciphertext to two recipients, under names that say nothing. Writing twice is harmless."""
+
+    def seal(self, stream: BinaryIO) -> Sealed:
+        """Encrypt a stream in one pass; durable when it returns."""
+
+    def seal_bytes(self, data: bytes) -> Sealed:
+        """The same for what is in memory."""
+
+    def seal_age(self, stream: BinaryIO) -> Sealed:
+        """Take over a stream that was sealed for this machine elsewhere; `seal-unreadable` if it was not."""
+
+    def open(self, blob: str) -> bytes:
+        """The plaintext, into memory; `vault-missing`, `vault-unreadable`."""
+
+    def content_id(self, document: str, sha256: Sequence[str]) -> str:
+        """The opaque id of an item with these contents asked for as this document ("" = by kind)."""
+
+
+class AuditTrail(Protocol):
+    """Who did what, when: append-only and tamper-evident."""
+
+    def record(self, event: str, *, key: str, job: str = "-", **facts: str | int) -> None:
+        """Append one event, durably, once per `key`. Facts are ids, codes and counts, never text from a document."""
+
+
+class JobBoard(Protocol):
+    """What is shown of jobs: a projection of the workflow, readable while it runs."""
+
+    def add(self, row: JobRow) -> bool:
+        """Add a job; False, and nothing changes, if it is there."""
+
+    def get(self, job: str) -> JobRow | None:
+        """The job of exactly this id."""
+
+    def find(self, prefix: str) -> Sequence[JobRow]:
+        """Jobs whose id begins so."""
+
+    def rows(self) -> Sequence[JobRow]:
+        """All jobs, the last changed first."""
+
+    def set_state(self, job: str, state: JobState, *, code: str = "", attempts: int | None = None) -> None:
+        """Say where a job is; `attempts` None leaves the count."""
+
+    def set_blobs(self, job: str, *, reading: str | None = None, draft: str | None = None) -> None:
+        """Remember the sealed result of a step."""
+
+    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
+        """Begin the next revision of a job, as waiting; `reading` "" to read again."""
+
+
+class JobQueue(Protocol):
+    """Hands a job to the durable workflow, once per job and revision."""
+
+    def enqueue(self, job: str, manifest: str, revision: int) -> None:
+        """Durable when it returns; asking twice is harmless."""
+
+
+class Reader(Protocol):
+    """Speech and OCR, out of this process."""
+
+    def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
+        """What stands in one source. Passage ids are p1, p2, … within this source; `speech-none`, `page-unreadable`,
+        `media-…`, `engine-…`."""
+
+
+class Drafter(Protocol):
+    """Turns passages into the sections of a document."""
+
+    @property
+    def engine(self) -> tuple[str, EngineInfo]:
+        """The role ("llm" or "quoting") and the model."""
+
+    def draft(self, document: Document, passages: Sequence[Passage]) -> Sequence[Section]:
+        """The document's sections in order. Statements cite the ids of the passages given."""
+
+
+class Outbox(Protocol):
+    """The folder that people pick drafts up from. Names never overwrite; publishing twice is harmless."""
+
+    def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
+        """Publish a draft as docx and html; the file names."""
+
+    def publish_failure(
+        self, code: str, *, job: str, stem: str, short: str, revision: int, folder: str = ""
+    ) -> Sequence[str]:
+        """Publish the note for an item that could not be drafted."""
+
+    def publish_duplicate(self, *, stem: str, short: str, document: str) -> Sequence[str]:
+        """Publish the note for a file whose content was drafted before."""
+
+    def publish_status(self, rows: Sequence[JobRow], at: datetime) -> None:
+        """Replace the status page."""
