@@ -1,0 +1,242 @@
+"""The audit trail as data: events, the hash chain through their lines, and the proof that nobody edited it.
+
+A line is one event as canonical JSON (sorted keys, no spaces, UTF-8), so that there is exactly one spelling of it. Its
+`hash` is SHA-256 over the line without `hash`; its `prev` is the hash of the line before. A chain alone verifies clean
+after its tail is cut off; the signed checkpoints (`signed_note`) over an RFC 6962 tree of the lines show that.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Literal
+
+from daemon.model.merkle import Frontier
+from daemon.model.signed_note import Checkpoint
+
+Fact = str | int
+FaultCode = Literal[
+    "checkpoint-signature",
+    "line-malformed",
+    "tail-torn",
+    "hash-mismatch",
+    "sequence-gap",
+    "chain-broken",
+    "key-repeated",
+    "checkpoint-beyond-end",
+    "checkpoint-root",
+]
+
+GENESIS = "0" * 64
+"""The `prev` of the first line."""
+MAX_LINE_BYTES = 16 * 1024
+"""More than the longest line that `make_line` can make (32 facts of 32 + 128 characters)."""
+
+# What may stand in a trail: ids, codes and counts. No space and no letter beyond ASCII, so no sentence and few names.
+_VALUE = re.compile(r"[A-Za-z0-9_.:+/=-]{0,128}")
+_EVENT = re.compile(r"[a-z][a-z0-9-]{0,63}")
+_FACT_NAME = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+_HASH = re.compile(r"[0-9a-f]{64}")
+_MAX_FACTS = 32
+_MAX_INT = 2**53 - 1  # RFC 8259 6: what every JSON reader agrees on
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+_FIELDS = frozenset({"event", "facts", "hash", "job", "key", "prev", "seq", "time"})
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEvent:
+    """One thing that happened. `key` says which: recording the same key again changes nothing."""
+
+    event: str
+    key: str
+    time: datetime
+    job: str = "-"
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse what could carry a document's text: ValueError, since only a programming error brings it here."""
+        if not _EVENT.fullmatch(self.event) or not (self.key and self.job):
+            raise ValueError("an audit event needs a code, a key and a job")
+        if not all(map(_VALUE.fullmatch, (self.key, self.job))) or self.time.utcoffset() is None:
+            raise ValueError("an audit event's key and job are ids, its time has a zone")
+        if len(self.facts) > _MAX_FACTS or not all(_is_fact(*fact) for fact in self.facts.items()):
+            raise ValueError("audit facts are ids, codes and counts")
+
+
+def _is_fact(name: object, value: object) -> bool:
+    if not isinstance(name, str) or not _FACT_NAME.fullmatch(name) or isinstance(value, bool):
+        return False
+    if isinstance(value, int):
+        return abs(value) <= _MAX_INT
+    return isinstance(value, str) and _VALUE.fullmatch(value) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One line of the trail, taken apart: its event, its place (from 0), and how it hangs in the chain."""
+
+    event: AuditEvent
+    seq: int
+    prev: str
+    hash: str
+
+
+def key_digest(key: str) -> bytes:
+    """Eight bytes that stand for an idempotency key; two of 10 million keys share one with p < 3e-6 (birthday bound)."""
+    return sha256(key.encode()).digest()[:8]
+
+
+def make_line(event: AuditEvent, *, seq: int, prev: str) -> tuple[bytes, str]:
+    """The event's line, without newline, and its hash in hex."""
+    fields = _fields(event, seq, prev)
+    digest = sha256(_canonical(fields)).hexdigest()
+    return _canonical({**fields, "hash": digest}), digest
+
+
+def parse_line(untrusted_line: bytes) -> Link | None:
+    """The line taken apart, if it is one that `make_line` spells this way; None otherwise. Hashes are not checked."""
+    try:
+        untrusted = json.loads(untrusted_line)
+        if not isinstance(untrusted, dict) or untrusted.keys() != _FIELDS or not _are_typed(untrusted):
+            return None
+        time = datetime.fromisoformat(untrusted["time"])
+        event = AuditEvent(untrusted["event"], untrusted["key"], time, untrusted["job"], untrusted["facts"])
+    except (ValueError, RecursionError):
+        return None
+    link = Link(event, untrusted["seq"], untrusted["prev"], untrusted["hash"])
+    spelled = _canonical({**_fields(event, link.seq, link.prev), "hash": link.hash})
+    return link if spelled == untrusted_line else None
+
+
+def line_hash(line: bytes, link: Link) -> str:
+    """What the hash of a line should be, given the line that `link` was parsed from: SHA-256 over it without `hash`."""
+    # No value can hold a quotation mark, so this stands in the line once, where the field is.
+    return sha256(line.replace(b'"hash":"' + link.hash.encode() + b'",', b"", 1)).hexdigest()
+
+
+def _are_typed(untrusted: Mapping[str, object]) -> bool:
+    texts = {"event": _EVENT, "key": _VALUE, "job": _VALUE, "time": _TIME, "prev": _HASH, "hash": _HASH}
+    for name, pattern in texts.items():
+        value = untrusted[name]
+        if not isinstance(value, str) or not pattern.fullmatch(value):
+            return False
+    return type(untrusted["seq"]) is int and isinstance(untrusted["facts"], dict)
+
+
+def _fields(event: AuditEvent, seq: int, prev: str) -> dict[str, object]:
+    time = event.time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return {
+        "event": event.event, "facts": dict(event.facts), "job": event.job, "key": event.key,
+        "prev": prev, "seq": seq, "time": time,
+    }  # fmt: skip
+
+
+def _canonical(fields: Mapping[str, object]) -> bytes:
+    return _ENCODER.encode(fields).encode()
+
+
+@dataclass(slots=True)
+class ChainHead:
+    """Where the trail ends: the hash of its last line and the tree over all of them."""
+
+    last_hash: str = GENESIS
+    tree: Frontier = field(default_factory=Frontier)
+
+    @property
+    def seq(self) -> int:
+        """The number of lines, which is the next line's `seq`."""
+        return self.tree.size
+
+    def append(self, event: AuditEvent) -> bytes:
+        """Make the event's line and move on; the line without newline."""
+        line, self.last_hash = make_line(event, seq=self.seq, prev=self.last_hash)
+        self.tree.append(line)
+        return line
+
+    def accept(self, untrusted_line: bytes) -> Link | FaultCode:
+        """Steps 2 to 5 of `verify_lines`, and moving on, for one line without newline."""
+        link = parse_line(untrusted_line)
+        if link is None:  # 2
+            return "line-malformed"
+        if line_hash(untrusted_line, link) != link.hash:  # 3
+            return "hash-mismatch"
+        if link.seq != self.seq:  # 4
+            return "sequence-gap"
+        if link.prev != self.last_hash:  # 5
+            return "chain-broken"
+        self.last_hash = link.hash
+        self.tree.append(untrusted_line)
+        return link
+
+    def copy(self) -> ChainHead:
+        """The same place, to move on from apart."""
+        return ChainHead(self.last_hash, self.tree.copy())
+
+
+@dataclass(frozen=True, slots=True)
+class AuditReport:
+    """What a verification found. `code` None: nothing wrong. `line` counts from 1; None if no one line is to blame.
+
+    `lines` is how many were good before the fault, `root` the RFC 6962 root over those (hex), `checkpoint_lines` how
+    many of them the checkpoint vouches for (0 without one).
+    """
+
+    code: FaultCode | None
+    line: int | None
+    lines: int
+    root: str
+    checkpoint_lines: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Whether the trail is whole and unedited as far as could be checked."""
+        return self.code is None
+
+
+def verify_lines(untrusted_lines: Iterable[bytes], checkpoint: Checkpoint | None = None) -> AuditReport:
+    """Verify a whole trail, given as its lines with their newlines, against a checkpoint whose signature is checked.
+
+    1. The checkpoint is one that this machine signed (`signed_note.open_checkpoint`, by the caller).
+    2. Each line ends in a newline (the last one: `tail-torn`) and is an event in its one canonical spelling.
+    3. Its `hash` is that of its content.
+    4. Its `seq` is its place.
+    5. Its `prev` is the hash of the line before.
+    6. Its `key` was not used before.
+    7. There are at least as many lines as the checkpoint counts: else the trail was cut off.
+    8. The RFC 6962 root over that many lines is the checkpoint's: else it was rewritten from some line on.
+    """
+    head = ChainHead()
+    seen: set[bytes] = set()
+    root_then = head.tree.root()
+    for number, line in enumerate(untrusted_lines, 1):
+        code = _fault(head, seen, line)
+        if code is not None:
+            return AuditReport(code, number, number - 1, head.tree.root().hex())
+        if checkpoint is not None and number == checkpoint.size:
+            root_then = head.tree.root()
+    root = head.tree.root().hex()
+    if checkpoint is None:
+        return AuditReport(None, None, head.seq, root)
+    if checkpoint.size > head.seq:  # 7
+        return AuditReport("checkpoint-beyond-end", head.seq + 1, head.seq, root)
+    if checkpoint.root != root_then:  # 8
+        return AuditReport("checkpoint-root", None, head.seq, root)
+    return AuditReport(None, None, head.seq, root, checkpoint.size)
+
+
+def _fault(head: ChainHead, seen: set[bytes], untrusted_line: bytes) -> FaultCode | None:
+    if not untrusted_line.endswith(b"\n"):
+        return "tail-torn" if len(untrusted_line) < MAX_LINE_BYTES else "line-malformed"
+    link = head.accept(untrusted_line[:-1])
+    if isinstance(link, str):
+        return link
+    digest = key_digest(link.event.key)
+    if digest in seen:  # 6
+        return "key-repeated"
+    seen.add(digest)
+    return None
