@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime
-from functools import lru_cache
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from daemon.model.draft import SCHEMA, Draft, Manner, Section, Statement
 from daemon.model.errors import PermanentError
@@ -147,14 +147,14 @@ def _validate(kind: type[T], data: bytes) -> T:
     from pydantic import ValidationError
 
     try:
-        return _adapter(kind).validate_json(data)
+        return cast("T", _adapter(cast("Any", kind)).validate_json(data))
     except ValidationError:
         # The validator's own message quotes what it read: it must not travel.
         raise PermanentError("vault-unreadable") from None
 
 
-@lru_cache(maxsize=4)
-def _adapter(kind: type[Any]) -> Any:
+@cache
+def _adapter(kind: Any) -> Any:
     # Imported late: commands that only read the job board never need it.
     from pydantic import TypeAdapter
 

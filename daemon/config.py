@@ -1,0 +1,215 @@
+"""The settings: a TOML file, typed, with unknown keys refused, and the folders that they lead to.
+
+Order of precedence: the command line's `--home` and `--config`, then the file, then the defaults here. There are no settings from the
+environment: what a daemon does must not depend on who starts it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from daemon.model.errors import PermanentError
+from daemon.model.limits import Limits
+
+Positive = Annotated[float, Field(gt=0)]
+PositiveInt = Annotated[int, Field(gt=0)]
+
+
+class SettingsError(PermanentError):
+    """The settings file is wrong; `details` says where, a line each, for the person at the terminal."""
+
+    def __init__(self, details: tuple[str, ...]) -> None:
+        super().__init__("config-invalid")
+        self.details = details
+
+    def __str__(self) -> str:
+        return "\n  ".join([super().__str__(), *self.details])
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class LimitSettings(_Table):
+    """`[limits]`: what one file may cost, applied before anything is decoded."""
+
+    max_megabytes: PositiveInt = 1_000
+    max_minutes: Positive = 120.0
+    max_pages: PositiveInt = 60
+    max_megapixels: PositiveInt = 40
+    max_wall_minutes: Positive = 60.0
+    max_memory_megabytes: PositiveInt = 4_000
+
+
+class SpeechSettings(_Table):
+    """`[speech]`: from voice memos to words."""
+
+    model: str = "whisper-base"
+    language: str = "en"
+    hotwords: tuple[str, ...] = ()
+
+
+class LanguageSettings(_Table):
+    """`[language]`: the model that writes drafts."""
+
+    model: str = "smollm2-135m"
+    context_tokens: Annotated[int, Field(ge=1024)] = 16_384
+    max_memory_megabytes: PositiveInt = 12_000
+
+
+class EngineSettings(_Table):
+    """`[engine]`: how work is run."""
+
+    threads: Annotated[int, Field(ge=0)] = 0
+    database_url: str = ""
+
+
+class Settings(BaseSettings):
+    """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
+
+    model_config = SettingsConfigDict(extra="forbid", frozen=True)
+
+    inbox_dir: str = ""
+    outbox_dir: str = ""
+    state_dir: str = ""
+    documents_dir: str = ""
+    models_dir: str = ""
+    cloud_agreement: bool = False
+    drafter: Literal["auto", "llm", "quoting"] = "auto"
+    settle_seconds: Positive = 4.0
+    rescan_seconds: Positive = 30.0
+    give_up_seconds: Positive = 120.0
+    limits: LimitSettings = LimitSettings()
+    speech: SpeechSettings = SpeechSettings()
+    language: LanguageSettings = LanguageSettings()
+    engine: EngineSettings = EngineSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what was read from the file; nothing from the environment."""
+        return (init_settings,)
+
+    @property
+    def media_limits(self) -> Limits:
+        """The caps in the units that the engines use."""
+        return Limits(
+            max_bytes=self.limits.max_megabytes * 1_000_000,
+            max_seconds=self.limits.max_minutes * 60,
+            max_pages=self.limits.max_pages,
+            max_pixels=self.limits.max_megapixels * 1_000_000,
+            max_wall_seconds=self.limits.max_wall_minutes * 60,
+            max_resident_bytes=self.limits.max_memory_megabytes * 1_000_000,
+        )
+
+    @property
+    def threads(self) -> int:
+        """Inference threads: as set, else cores less one for the person at the machine, at least one (DESIGN 5)."""
+        return self.engine.threads or max(1, (os.cpu_count() or 2) - 1)
+
+
+class Home(BaseModel):
+    """Where everything of one installation lies."""
+
+    model_config = ConfigDict(frozen=True)
+
+    config: Path
+    inbox: Path
+    outbox: Path
+    state: Path
+    documents: Path | None
+    settings: Settings
+
+    @property
+    def keys(self) -> Path:
+        """This machine's keys."""
+        return self.state / "keys"
+
+    @property
+    def vault(self) -> Path:
+        """Ciphertext."""
+        return self.state / "vault"
+
+    @property
+    def audit(self) -> Path:
+        """The audit trail and its checkpoint."""
+        return self.state / "audit"
+
+    @property
+    def workflow_store(self) -> Path:
+        """The workflow engine's database."""
+        return self.state / "workflow.sqlite"
+
+    @property
+    def job_board(self) -> Path:
+        """The projection that `status` reads."""
+        return self.state / "jobs.sqlite"
+
+    @property
+    def lock(self) -> Path:
+        """Held while a daemon runs for this home."""
+        return self.state / "daemon.lock"
+
+
+def load_home(home: Path | None, config: Path | None) -> Home:
+    """Read the settings and resolve the folders. Raises `SettingsError`; a missing file means the defaults."""
+    base = _places(home)
+    path = (config or base["config"]).absolute()
+    if config is not None and not path.is_file():
+        raise SettingsError((f"{path}: there is no such file",))
+    settings = _read(path)
+    return Home(
+        config=path,
+        inbox=_folder(settings.inbox_dir, base["inbox"], path),
+        outbox=_folder(settings.outbox_dir, base["outbox"], path),
+        state=_folder(settings.state_dir, base["state"], path),
+        documents=_folder(settings.documents_dir, path, path) if settings.documents_dir else None,
+        settings=settings,
+    )
+
+
+def _read(path: Path) -> Settings:
+    try:
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        return Settings(**values)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError((f"{path}: {error}",)) from None
+    except ValidationError as error:
+        lines = tuple(f"{path}: {'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise SettingsError(lines) from None
+
+
+def _folder(setting: str, default: Path, config: Path) -> Path:
+    """A folder as set ("~" allowed; relative to the settings file), else its default. Links are kept: doctor refuses them."""
+    if not setting:
+        return default
+    chosen = Path(setting).expanduser()
+    return chosen if chosen.is_absolute() else config.parent / chosen
+
+
+def _places(home: Path | None) -> dict[str, Path]:
+    if home is not None:
+        root = home.absolute()
+        return {name: root / name for name in ("inbox", "outbox", "state")} | {"config": root / "config.toml"}
+    import platformdirs
+
+    # In the home folder itself: Documents and Desktop are what iCloud Drive likes to sync.
+    shown = Path.home() / "Chartdraft"
+    return {
+        "inbox": shown / "Inbox",
+        "outbox": shown / "Outbox",
+        "state": Path(platformdirs.user_data_dir("Chartdraft", appauthor=False)),
+        "config": Path(platformdirs.user_config_dir("Chartdraft", appauthor=False)) / "config.toml",
+    }

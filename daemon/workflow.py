@@ -1,0 +1,269 @@
+"""The way of one item as one durable workflow: read → draft → verify → deliver, or a note that says why not.
+
+DBOS runs it (DESIGN 4). What crosses into DBOS's store is ids and codes: steps take and return them, hand results to the vault,
+and turn every error into its code. A step may run again after a crash, so each one is harmless to repeat.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
+from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
+
+from daemon.model.codec import (
+    draft_from_bytes,
+    draft_to_bytes,
+    manifest_from_bytes,
+    reading_from_bytes,
+    reading_to_bytes,
+)
+from daemon.model.document import Document
+from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.job import JobRow, JobState, Manifest
+from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault
+from daemon.steps.deliver import deliver, deliver_failure
+from daemon.steps.draft import draft
+from daemon.steps.read import read
+from daemon.steps.verify import verify
+
+QUEUE = "items"
+# Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
+APPLICATION_VERSION = "1"
+PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
+
+log = logging.getLogger("chartdraft.workflow")
+
+
+class Outcome(TypedDict):
+    """What a step leaves in the workflow store: the id of a sealed result, or an error's code; the other is empty."""
+
+    blob: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the workflow works with. `pause` waits some seconds, and may end early when the service stops."""
+
+    vault: Vault
+    board: JobBoard
+    audit: AuditTrail
+    outbox: Outbox
+    reader: Reader
+    drafter: Callable[[], Drafter]
+    documents: Mapping[str, Document]
+    clock: Clock
+    pause: Callable[[float], None]
+
+
+_parts: Parts | None = None
+
+
+class JsonSerializer(Serializer):
+    """DBOS pickles by default; the workflow store of this project loads no pickle and holds no exception's text."""
+
+    def serialize(self, data: Any) -> str:
+        """JSON; of an exception only its class and code."""
+        if isinstance(data, BaseException):
+            return json.dumps({"error": type(data).__name__, "code": getattr(data, "code", "internal")})
+        return json.dumps(data)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """The inverse; an exception comes back as a `PermanentError`."""
+        data = json.loads(serialized_data)
+        return PermanentError("internal") if isinstance(data, dict) and set(data) == {"error", "code"} else data
+
+    def name(self) -> str:
+        """Stored beside each value, so that a reader knows what wrote it."""
+        return "chartdraft_json"
+
+
+def store_config(database_url: str) -> DBOSConfig:
+    """How DBOS is run: one store, no telemetry, no remote console, and nothing logged but by us."""
+    return DBOSConfig(
+        name="chartdraft",
+        system_database_url=database_url,
+        application_version=APPLICATION_VERSION,
+        executor_id="local",
+        serializer=JsonSerializer(),
+        log_level="CRITICAL",
+        enable_otlp=False,
+        notification_listener_polling_interval_sec=30.0,
+        scheduler_polling_interval_sec=3600.0,
+    )
+
+
+def start(parts: Parts, database_url: str, *, polling_seconds: float = 0.5) -> WorkflowQueue:
+    """Launch the workflow engine, which goes on with what was under way, and return the queue to hand jobs to."""
+    global _parts  # noqa: PLW0603 - DBOS runs module functions, so what they work with is bound to the module
+    _parts = parts
+    DBOS(config=store_config(database_url))
+    DBOS.launch()
+    queue = DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=polling_seconds)
+    return WorkflowQueue(queue)
+
+
+def stop() -> None:
+    """Let the engine go without waiting for work under way: the next start goes on with it."""
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
+def workflow_id(job: str, revision: int) -> str:
+    """One workflow for each revision of a job."""
+    return f"{job}-{revision}"
+
+
+class WorkflowQueue:
+    """The `JobQueue` port on DBOS: asking twice for the same job and revision is harmless, by the workflow's id."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    def enqueue(self, job: str, manifest: str, revision: int) -> None:
+        """Durable when it returns."""
+        from sqlalchemy.exc import OperationalError
+
+        try:
+            with SetWorkflowID(workflow_id(job, revision)):
+                self._queue.enqueue(process, job, manifest, revision)
+        except OperationalError:
+            raise RetryableError("disk-full") from None
+
+
+# A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.
+@DBOS.workflow(name="process", max_recovery_attempts=None)
+def process(job: str, manifest: str, revision: int) -> str:
+    """Take one job all the way. Returns the state it ended in."""
+    outcome = read_step(job, manifest)
+    for step in (draft_step, verify_step, deliver_step):
+        if outcome["code"]:
+            break
+        outcome = step(job, manifest, revision, outcome["blob"])
+    if outcome["code"]:
+        fail_step(job, manifest, revision, outcome["code"])
+        return "attention"
+    return "delivered"
+
+
+@DBOS.step(name="read")
+def read_step(job: str, manifest: str) -> Outcome:
+    """Sources → passages, sealed. A retry that keeps its reading skips the work."""
+
+    def work(parts: Parts, row: JobRow) -> str:
+        if row.reading:
+            return row.reading
+        reading = read(_manifest(parts, manifest), vault=parts.vault, reader=parts.reader)
+        blob = parts.vault.seal_bytes(reading_to_bytes(reading)).blob
+        parts.board.set_blobs(job, reading=blob)
+        parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
+        return blob
+
+    return _insist(job, "reading", work)
+
+
+@DBOS.step(name="draft")
+def draft_step(job: str, manifest: str, revision: int, reading: str) -> Outcome:
+    """Passages → draft, sealed."""
+
+    def work(parts: Parts, row: JobRow) -> str:
+        document = parts.documents.get(row.document)
+        if document is None:
+            raise PermanentError("document-unknown")
+        passages = reading_from_bytes(parts.vault.open(reading))
+        made = draft(job, document, passages, parts.drafter(), parts.clock)
+        return parts.vault.seal_bytes(draft_to_bytes(made)).blob
+
+    return _insist(job, "drafting", work)
+
+
+@DBOS.step(name="verify")
+def verify_step(job: str, manifest: str, revision: int, drafted: str) -> Outcome:
+    """Draft → draft with findings, sealed."""
+
+    def work(parts: Parts, row: JobRow) -> str:
+        checked = verify(draft_from_bytes(parts.vault.open(drafted)), parts.documents[row.document])
+        blob = parts.vault.seal_bytes(draft_to_bytes(checked)).blob
+        parts.board.set_blobs(job, draft=blob)
+        findings = sum(len(s.findings) for section in checked.sections for s in section.statements)
+        parts.audit.record(
+            "draft-checked", key=f"check:{job}:{revision}", job=job, document=row.document, findings=findings
+        )
+        return blob
+
+    return _insist(job, "checking", work)
+
+
+@DBOS.step(name="deliver")
+def deliver_step(job: str, manifest: str, revision: int, checked: str) -> Outcome:
+    """Draft → outbox; then the job is delivered."""
+
+    def work(parts: Parts, row: JobRow) -> str:
+        made = draft_from_bytes(parts.vault.open(checked))
+        deliver(made, _manifest(parts, manifest), revision, parts.outbox)
+        parts.audit.record(
+            "draft-delivered", key=f"deliver:{job}:{revision}", job=job, document=row.document, revision=revision
+        )
+        parts.board.set_state(job, "delivered", attempts=row.attempts)
+        return checked
+
+    return _insist(job, "checking", work)
+
+
+@DBOS.step(name="fail")
+def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
+    """The note for people, and the job as one that needs attention."""
+
+    def work(parts: Parts, row: JobRow) -> str:
+        deliver_failure(code, _manifest(parts, manifest), revision, parts.outbox)
+        parts.audit.record("item-failed", key=f"fail:{job}:{revision}", job=job, code=code, revision=revision)
+        parts.board.set_state(job, "attention", code=code)
+        return ""
+
+    return _insist(job, "checking", work)
+
+
+def _insist(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> Outcome:
+    """Do a step's work: again after a retryable error, with growing pauses; every error that stays becomes its code."""
+    parts, attempts = _bound(), 0
+    while True:
+        attempts += 1
+        try:
+            row = parts.board.get(job)
+            if row is None:
+                raise PermanentError("job-unknown")
+            parts.board.set_state(job, state, attempts=row.attempts + 1)
+            return {"blob": work(parts, row), "code": ""}
+        except RetryableError as error:
+            if error.text.attempts is not None and attempts >= error.text.attempts:
+                return {"blob": "", "code": error.code}
+            _say_waiting(parts, job, state, error)
+            parts.pause(PAUSES_SECONDS[min(attempts, len(PAUSES_SECONDS)) - 1])
+        except PermanentError as error:
+            return {"blob": "", "code": error.code}
+        except Exception as error:  # noqa: BLE001 - the last line: a fault of ours becomes a note a person finds, not silence
+            # The class alone: an unforeseen exception's message may quote a document.
+            log.error("unexpected %s in step %s of job %s", type(error).__name__, state, job)  # noqa: TRY400
+            return {"blob": "", "code": "internal"}
+
+
+def _say_waiting(parts: Parts, job: str, state: JobState, error: ChartdraftError) -> None:
+    log.warning("job %s waits: %s", job, error.code)
+    try:
+        parts.board.set_state(job, state, code=error.code)
+    except ChartdraftError:
+        return  # a full disk cannot take the note about itself; the log line above has it
+
+
+def _manifest(parts: Parts, blob: str) -> Manifest:
+    return manifest_from_bytes(parts.vault.open(blob))
+
+
+def _bound() -> Parts:
+    if _parts is None:
+        raise RuntimeError("workflow.start() was not called")
+    return _parts
