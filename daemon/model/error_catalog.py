@@ -88,6 +88,7 @@ CATALOG: dict[str, ErrorText] = {
     "draft-looping": ErrorText("The language model repeated itself; please try `chartdraft retry`."),
     # -- storing and delivering -----------------------------------------------------------------------------------
     "disk-full": ErrorText("The disk is full; please free some space, and the work goes on by itself.", 75, None),
+    "state-unwritable": ErrorText("The state folder cannot be written; please check that the folder is there and may be written.", 75, None),
     "outbox-unwritable": ErrorText(
         "The outbox cannot be written; please check that the folder is there and may be written.", 75, None
     ),
@@ -113,6 +114,7 @@ CATALOG: dict[str, ErrorText] = {
         "The folder is inside a cloud-synced folder; move it, or set cloud_agreement = true if an agreement exists.", 5
     ),
     "keys-missing": ErrorText("The key of this machine is missing; please restore state/keys from its backup.", 5),
+    "recovery-unusable": ErrorText("The file for the recovery key cannot be written, or holds something else; please name another with --recovery-out.", 2),
     "keys-open": ErrorText("A key file can be read by other accounts; please run `chmod 600` on it.", 5),
     "already-running": ErrorText("Chartdraft is already running for this home.", 75),
     "job-unknown": ErrorText("There is no such job; `chartdraft status` shows those there are.", 2),

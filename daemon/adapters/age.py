@@ -1,0 +1,133 @@
+"""The age file format (C2SP age.md), typed, through pyrage's streaming calls alone.
+
+pyrage hides an error of our own streams inside its own (a full disk becomes an EncryptError with text), so both sides
+are watched: what a stream raised comes out as it was, what age found wrong comes out as the code that the caller gives.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import pyrage  # type: ignore[import-untyped]  # ships no types
+
+from daemon.model.errors import ChartdraftError, PermanentError
+
+
+class Readable(Protocol):
+    """What age reads from."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+
+
+class Writable(Protocol):
+    """What age writes to."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many bytes were taken."""
+
+    def flush(self) -> None:
+        """Pass on what is held back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An X25519 key pair: the secret as `AGE-SECRET-KEY-1…`, the public recipient as `age1…`."""
+
+    recipient: str
+    secret: str = field(repr=False)
+
+
+def generate_identity() -> Identity:
+    """A new key pair."""
+    key = pyrage.x25519.Identity.generate()
+    return Identity(str(key.to_public()), str(key))
+
+
+def parse_identity(untrusted_text: str) -> Identity | None:
+    """The identity in a file as `age-keygen` writes it (comments, then one secret); None if there is not just one."""
+    lines = [line.strip() for line in untrusted_text.splitlines() if line.strip() and not line.startswith("#")]
+    try:
+        (secret,) = lines
+        key = pyrage.x25519.Identity.from_str(secret)
+    except (ValueError, pyrage.IdentityError):
+        return None
+    return Identity(str(key.to_public()), secret)
+
+
+def is_recipient(untrusted_text: str) -> bool:
+    """Whether it is one X25519 recipient."""
+    try:
+        pyrage.x25519.Recipient.from_str(untrusted_text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
+def encrypt(source: Readable, sink: Writable, recipients: Sequence[str]) -> None:
+    """Encrypt a stream to all the recipients. OSError and ChartdraftError are the streams' own."""
+    reader, writer = _Reader(source), _Writer(sink)
+    keys = [pyrage.x25519.Recipient.from_str(recipient) for recipient in recipients]
+    try:
+        pyrage.encrypt_io(reader, writer, keys)
+    except (pyrage.EncryptError, OSError):
+        _reraise(reader, writer)
+        raise
+
+
+def decrypt(source: Readable, sink: Writable, identity: Identity, *, unreadable: str) -> None:
+    """Decrypt a stream; what came out counts only after this has returned, since age finds a cut at the end.
+
+    PermanentError(`unreadable`) if it is not age, not for this identity, damaged or cut. OSError and ChartdraftError are the streams' own.
+    """
+    reader, writer = _Reader(source), _Writer(sink)
+    try:
+        pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(identity.secret)])
+    except (pyrage.DecryptError, OSError):
+        _reraise(reader, writer)
+        raise PermanentError(unreadable) from None
+
+
+class _Reader:
+    """Reads from a stream and remembers its failure."""
+
+    def __init__(self, stream: Readable) -> None:
+        self._stream = stream
+        self.error: OSError | ChartdraftError | None = None
+
+    def read(self, size: int = -1) -> bytes:
+        try:
+            return self._stream.read(size)
+        except (OSError, ChartdraftError) as error:
+            self.error = error
+            raise
+
+
+class _Writer:
+    """Writes to a stream, also one that takes less than it is given, and remembers its failure."""
+
+    def __init__(self, stream: Writable) -> None:
+        self._stream = stream
+        self.error: OSError | ChartdraftError | None = None
+
+    def write(self, data: bytes) -> int:
+        try:
+            return self._stream.write(data)
+        except (OSError, ChartdraftError) as error:
+            self.error = error
+            raise
+
+    def flush(self) -> None:
+        try:
+            self._stream.flush()
+        except (OSError, ChartdraftError) as error:
+            self.error = error
+            raise
+
+
+def _reraise(reader: _Reader, writer: _Writer) -> None:
+    for error in (reader.error, writer.error):
+        if error is not None:
+            raise error from None
