@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import importlib.util
+import os
 import re
 import shutil
 import subprocess
@@ -25,7 +26,7 @@ from daemon.adapters.model_catalog import ModelKind, StarterModel, Wheel
 from daemon.model.errors import PermanentError, RetryableError
 
 if TYPE_CHECKING:
-    from huggingface_hub.hf_api import ModelInfo
+    from huggingface_hub.hf_api import ModelInfo, RepoSibling
 
 Progress = Callable[[str], None]
 
@@ -141,18 +142,22 @@ def _join(parts: list[IO[bytes]], target: Path) -> None:
 def fetch_from_hub(source: HubSource, target: Path, progress: Progress) -> str:
     """Download a model at its pinned commit into `target`; returns its licence as the Hub states it, or "unknown".
 
-    Files kept in Git LFS (all weights are) are compared with the SHA-256 in the Hub's record of that commit.
-    Raises RetryableError("model-source") when the repository, the commit, a file or the network is not there.
+    Every file is compared with the Hub's record of that commit: SHA-256 for what Git LFS keeps (all weights), Git's
+    own blob id for the small rest. HF_ENDPOINT may name a mirror. Raises RetryableError("model-source") when the
+    repository, the commit, a file or the network is not there, or a file is not the recorded one.
     """
     import httpx2
-    from huggingface_hub import HfApi, snapshot_download
+    from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError
 
-    progress(f"Fetching {source} …")
+    hub = HfApi(endpoint=os.environ.get("HF_ENDPOINT"))
     try:
-        info = HfApi().model_info(source.repo, revision=source.revision, files_metadata=True)
-        wanted = _wanted_files(source, info)
-        snapshot_download(source.repo, revision=source.revision, local_dir=target, allow_patterns=list(wanted))
+        info = hub.model_info(source.repo, revision=source.revision, files_metadata=True)
+        for file in _wanted_files(source, info):
+            progress(f"Fetching {file.rfilename} of {source.repo} …")
+            hub.hf_hub_download(source.repo, file.rfilename, revision=source.revision, local_dir=target)
+            if not _is_recorded(target / file.rfilename, file):
+                raise RetryableError("model-source")
     except (HfHubHTTPError, HFValidationError, httpx2.HTTPError) as error:
         raise RetryableError("model-source") from error
     except OSError as error:
@@ -160,21 +165,24 @@ def fetch_from_hub(source: HubSource, target: Path, progress: Progress) -> str:
             raise  # known to the caller as a full disk
         raise RetryableError("model-source") from error
     shutil.rmtree(target / ".cache", ignore_errors=True)  # the Hub client's own notes
-    for name, sha256 in wanted.items():
-        if not (target / name).is_file() or (sha256 and sha256_of(target / name) != sha256):
-            raise RetryableError("model-source")
-    card = info.card_data
-    return str((card.get("license") if card else None) or "unknown")
+    return str((info.card_data.get("license") if info.card_data else None) or "unknown")
 
 
-def _wanted_files(source: HubSource, info: ModelInfo) -> dict[str, str]:
-    """File names → SHA-256 ("" for the small ones that Git itself keeps). Raises if the weights are not there."""
-    listed = {file.rfilename: file.lfs.sha256 if file.lfs else "" for file in info.siblings or []}
-    if source.file:
-        wanted = {name: sha256 for name, sha256 in listed.items() if name == source.file}
-    else:
-        wanted = {name: sha256 for name, sha256 in listed.items() if name.startswith(_SPEECH_FILES)}
+def _wanted_files(source: HubSource, info: ModelInfo) -> list[RepoSibling]:
+    """The files of the commit that an engine reads. Raises RetryableError if the weights are not among them."""
     main = source.file or "model.bin"
-    if info.sha != source.revision or not wanted.get(main):
+    prefixes = (main,) if source.file else _SPEECH_FILES
+    wanted = [file for file in info.siblings or [] if file.rfilename.startswith(prefixes) and "/" not in file.rfilename]
+    weights = [file for file in wanted if file.rfilename == main and file.lfs]
+    if info.sha != source.revision or not weights:
         raise RetryableError("model-source")
-    return wanted
+    return weights if source.file else wanted
+
+
+def _is_recorded(path: Path, file: RepoSibling) -> bool:
+    if file.lfs:
+        return sha256_of(path) == file.lfs.sha256
+    content = path.read_bytes()
+    # Git's object id: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects. SHA-1 is what the Hub has to offer here.
+    blob = hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False)
+    return blob.hexdigest() == file.blob_id
