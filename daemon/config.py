@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -113,6 +114,11 @@ class Settings(BaseSettings):
             max_wall_seconds=self.limits.max_wall_minutes * 60,
             max_resident_bytes=self.limits.max_memory_megabytes * 1_000_000,
         )
+
+    @property
+    def language_limits(self) -> Limits:
+        """The same for the language model's child, which holds a larger model."""
+        return replace(self.media_limits, max_resident_bytes=self.language.max_memory_megabytes * 1_000_000)
 
     @property
     def threads(self) -> int:

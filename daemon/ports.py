@@ -5,7 +5,7 @@ Every method may raise `daemon.model.errors.PermanentError` or `RetryableError`;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -30,14 +30,20 @@ class Clock(Protocol):
 class Inbox(Protocol):
     """The folder that people put files into."""
 
-    def settled(self) -> Sequence[InboxItem]:
+    def settled(self) -> Iterable[InboxItem]:
         """Items that are quiet and complete, oldest first."""
 
     def open(self, part: InboxPart) -> BinaryIO:
         """Open for reading exactly the file that was seen; `file-vanished` or `file-changed` if it is no longer that one."""
 
+    def unchanged(self, part: InboxPart) -> bool:
+        """Whether it still is the same inode, size and mtime."""
+
     def remove(self, part: InboxPart) -> bool:
-        """Unlink the original if it is still the same inode, size and mtime; False if it is not (it then stays)."""
+        """Unlink the original if it is still the same; False if it is not (it then stays)."""
+
+    def next_due(self) -> float | None:
+        """Seconds until something that is not settled yet may be; None if nothing waits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,7 +208,7 @@ def deliver_step(job: str, manifest: str, revision: int, checked: str) -> Outcom
         parts.audit.record(
             "draft-delivered", key=f"deliver:{job}:{revision}", job=job, document=row.document, revision=revision
         )
-        parts.board.set_state(job, "delivered", attempts=row.attempts)
+        parts.board.set_state(job, "delivered")
         return checked
 
     return _insist(job, "checking", work)
@@ -236,7 +236,8 @@ def _insist(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> 
             row = parts.board.get(job)
             if row is None:
                 raise PermanentError("job-unknown")
-            parts.board.set_state(job, state, attempts=row.attempts + 1)
+            begins = state == "reading" or attempts > 1
+            parts.board.set_state(job, state, attempts=row.attempts + 1 if begins else None)
             return {"blob": work(parts, row), "code": ""}
         except RetryableError as error:
             if error.text.attempts is not None and attempts >= error.text.attempts:

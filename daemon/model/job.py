@@ -49,6 +49,7 @@ class Manifest:
     `stem` is the clean first part of the outbox names; `short` the first characters of the job's id, unique here;
     `deliver_to` an absolute folder asked for on the command line, or empty for the outbox. `code` is an error's code where it
     was plain at claim that the item cannot be drafted ("media-unsupported"): it is sealed all the same, and ends in a note.
+    `seen` is a digest of inode, size and time of the files, to know a half-done claim from a second copy.
     """
 
     job: str
@@ -57,6 +58,7 @@ class Manifest:
     sources: tuple[ManifestSource, ...]
     deliver_to: str = ""
     code: str = ""
+    seen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +76,12 @@ class InboxPart:
 class InboxItem:
     """One settled item. `document` is the subfolder's document key, or empty for the inbox's root.
 
-    `code` is an error's code where the item is settled but cannot be a source ("media-unsupported", …).
+    `code` is an error's code where the item is settled but cannot be a source ("media-unsupported", …). `final` says that it
+    was quiet for so long that waiting for the rest of it is over.
     """
 
     untrusted_name: str
     document: str
     parts: tuple[InboxPart, ...]
     code: str = ""
+    final: bool = True

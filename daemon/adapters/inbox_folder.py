@@ -1,0 +1,241 @@
+"""The inbox on a file system: what is quiet and whole is an item. Events are hints; this listing is the truth."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+from daemon.adapters.container_check import is_whole
+from daemon.adapters.ignore_list import is_ignored
+from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.job import InboxItem, InboxPart
+from daemon.model.source import source_kind
+from daemon.ports import Clock
+
+# macOS <sys/stat.h>: the content is in the cloud; the file reports its full size, and reading it would fetch it.
+SF_DATALESS = 0x40000000
+_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+
+
+def open_seen(part: InboxPart) -> BinaryIO:
+    """Open exactly the file that was seen; RetryableError("file-changed"), PermanentError("file-vanished")."""
+    try:
+        descriptor = os.open(part.path, _READ_FLAGS)
+    except OSError:
+        raise PermanentError("file-vanished") from None
+    if not _is_same(os.fstat(descriptor), part):
+        os.close(descriptor)
+        raise RetryableError("file-changed")
+    return os.fdopen(descriptor, "rb")
+
+
+def is_unchanged(part: InboxPart) -> bool:
+    """Whether the path still leads to the very file that was seen."""
+    try:
+        return _is_same(os.lstat(part.path), part)
+    except OSError:
+        return False
+
+
+def remove_seen(part: InboxPart) -> bool:
+    """Unlink the file if it is still the one that was seen. A file that came in between under its name stays."""
+    if not is_unchanged(part):
+        return False
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(part.path)  # noqa: PTH108 - the path is kept as text
+    return True
+
+
+class PickedFiles:
+    """Files named on the command line, as originals for claim: never removed, they are the person's own."""
+
+    def open(self, part: InboxPart) -> BinaryIO:
+        """Open exactly the file that was seen."""
+        return open_seen(part)
+
+    def unchanged(self, part: InboxPart) -> bool:
+        """Whether it still is."""
+        return is_unchanged(part)
+
+    def remove(self, part: InboxPart) -> bool:
+        """Leave it."""
+        return False
+
+    @staticmethod
+    def item(untrusted_paths: list[Path], document: str) -> InboxItem:
+        """One item of these files; PermanentError("file-missing") if one is not a readable file."""
+        parts = []
+        for path in untrusted_paths:
+            try:
+                found = path.stat()
+            except OSError:
+                raise PermanentError("file-missing") from None
+            if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
+                raise PermanentError("file-missing")
+            parts.append(_part(str(path.resolve()), found, path.name))
+        return InboxItem(parts[0].untrusted_name, document, tuple(parts), code=_code(parts[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A file as it was first seen to be so; `since` on the monotonic clock."""
+
+    part: InboxPart
+    document: str
+    since: float
+
+
+class InboxFolder:
+    """The `Inbox` port on a folder. Subfolders named by `folders` (key or title, any case) choose the document."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        documents: Mapping[str, str],
+        settle_seconds: float,
+        give_up_seconds: float,
+        clock: Clock,
+    ) -> None:
+        """`documents` maps keys to titles; `give_up_seconds` is how long an incomplete file is waited for."""
+        self.folder = folder
+        self._documents = {_fold(name): key for key, title in documents.items() for name in (key, title)}
+        self._settle_seconds, self._give_up_seconds = settle_seconds, max(give_up_seconds, settle_seconds)
+        self._clock = clock
+        self._sights: dict[str, _Sight] = {}
+        self._due: float | None = None
+
+    def settled(self) -> Iterator[InboxItem]:
+        """Items that are quiet and complete, oldest first, as the folder is at the call."""
+        now = self._clock.monotonic()
+        self._look(now)
+        self._due = None
+        for path in sorted(self._sights, key=lambda path: self._sights[path].part.mtime_ns):
+            sight = self._sights[path]
+            item = self._judge(sight, now)
+            if item is not None:
+                yield item
+
+    def open(self, part: InboxPart) -> BinaryIO:
+        """Open exactly the file that was seen."""
+        return open_seen(part)
+
+    def unchanged(self, part: InboxPart) -> bool:
+        """Whether it still is the same inode, size and mtime."""
+        return is_unchanged(part)
+
+    def remove(self, part: InboxPart) -> bool:
+        """Unlink the original if it is still the same."""
+        return remove_seen(part)
+
+    def next_due(self) -> float | None:
+        """Seconds until something that the last listing saw may be settled; None if nothing waits."""
+        return None if self._due is None else max(0.0, self._due - self._clock.monotonic())
+
+    def unknown_folders(self) -> int:
+        """How many subfolders bear no document's name: what lies in them is not taken in."""
+        with _readable():
+            return sum(
+                entry.is_dir(follow_symlinks=False)
+                and not is_ignored(entry.name)
+                and _fold(entry.name) not in self._documents
+                for entry in os.scandir(self.folder)
+            )
+
+    def _look(self, now: float) -> None:
+        """List the folders. What is new or changed starts its quiet time; what is gone is forgotten."""
+        seen: dict[str, _Sight] = {}
+        for entry, document in self._entries():
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue  # gone since the listing
+            part = _part(entry.path, found, entry.name)
+            before = self._sights.get(entry.path)
+            unmoved = before is not None and before.part == part
+            seen[entry.path] = before if before is not None and unmoved else _Sight(part, document, now)
+        self._sights = seen
+
+    def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
+        with _readable():
+            for entry in _list(self.folder):
+                if _is_file(entry):
+                    yield entry, ""
+                elif entry.is_dir(follow_symlinks=False) and _fold(entry.name) in self._documents:
+                    document = self._documents[_fold(entry.name)]
+                    yield from ((inner, document) for inner in _list(Path(entry.path)) if _is_file(inner))
+
+    def _judge(self, sight: _Sight, now: float) -> InboxItem | None:
+        quiet = now - sight.since
+        if quiet < self._settle_seconds:
+            self._wait_until(sight.since + self._settle_seconds)
+            return None
+        final = quiet >= self._give_up_seconds
+        if not final and not self._complete(sight.part):
+            # It is looked at again at the pace of settling, until patience ends.
+            self._wait_until(min(sight.since + self._give_up_seconds, now + self._settle_seconds))
+            return None
+        name = sight.part.untrusted_name
+        return InboxItem(name, sight.document, (sight.part,), code=_code(sight.part), final=final)
+
+    def _complete(self, part: InboxPart) -> bool:
+        if part.bytes == 0:
+            return False
+        try:
+            with open_seen(part) as stream:
+                return is_whole(stream, "." + part.untrusted_name.rpartition(".")[2].lower())
+        except (OSError, PermanentError, RetryableError):
+            return False
+
+    def _wait_until(self, moment: float) -> None:
+        self._due = moment if self._due is None else min(self._due, moment)
+
+
+def _list(folder: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(folder) as entries:
+        yield from (entry for entry in entries if not is_ignored(entry.name))
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """A regular file with its content here: no link, pipe, socket or device, no placeholder of a cloud."""
+    if not entry.is_file(follow_symlinks=False):
+        return False
+    try:
+        return not getattr(entry.stat(follow_symlinks=False), "st_flags", 0) & SF_DATALESS
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    """An inbox that is away for a while (a share, a disk) holds nothing for a while."""
+    with contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError):
+        yield
+
+
+def _code(part: InboxPart) -> str:
+    """Why a settled file cannot be a source, as far as its name and size tell."""
+    name = part.untrusted_name
+    kind = source_kind(name[: -len(".age")] if name.lower().endswith(".age") else name)
+    if part.bytes == 0:
+        return "media-empty"
+    return "" if kind else "media-unsupported"
+
+
+def _part(path: str, found: os.stat_result, untrusted_name: str) -> InboxPart:
+    return InboxPart(untrusted_name, path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _is_same(found: os.stat_result, part: InboxPart) -> bool:
+    same = (found.st_ino, found.st_size, found.st_mtime_ns) == (part.inode, part.bytes, part.mtime_ns)
+    return same and stat.S_ISREG(found.st_mode)
+
+
+def _fold(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()

@@ -1,0 +1,47 @@
+"""A hint that the inbox changed, from the system's file events. The rescan does without it (network shares send none)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watchdog.observers.api import BaseObserver
+
+
+class InboxWatch:
+    """Calls `on_change` when something below the folder changes, until stopped."""
+
+    def __init__(self, folder: Path, on_change: Callable[[], None]) -> None:
+        self._folder, self._on_change = folder, on_change
+        self._observer: BaseObserver | None = None
+
+    def start(self) -> bool:
+        """Begin; False where the system gives no events for this folder."""
+        from watchdog.events import FileSystemEvent, FileSystemEventHandler
+        from watchdog.observers import Observer
+
+        on_change = self._on_change
+
+        class Handler(FileSystemEventHandler):
+            def on_any_event(self, event: FileSystemEvent) -> None:
+                # Our own reading and closing of files is an event too, and no news.
+                if event.event_type not in {"opened", "closed", "closed_no_write"}:
+                    on_change()
+
+        observer = Observer()
+        observer.daemon = True
+        try:
+            observer.schedule(Handler(), str(self._folder), recursive=True)
+            observer.start()
+        except OSError:  # too many watches, or a file system without events
+            return False
+        self._observer = observer
+        return True
+
+    def stop(self) -> None:
+        """End; harmless when it never began."""
+        if self._observer is not None:
+            self._observer.stop()
+            self._observer = None

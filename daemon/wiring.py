@@ -1,0 +1,281 @@
+"""Builds the adapters from the settings: the only module that names them, each imported when it is first needed.
+
+`status` needs the job board alone and must answer at once; only `prepare` brings in the workflow engine.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daemon.config import Home
+from daemon.model.document import Document
+from daemon.model.errors import PermanentError
+from daemon.model.job import FINAL_STATES, InboxItem
+from daemon.model.passage import EngineInfo
+from daemon.model.source import SourceKind
+from daemon.ports import Drafter
+
+if TYPE_CHECKING:
+    from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.engine_reader import EngineReader
+    from daemon.adapters.inbox_folder import InboxFolder
+    from daemon.adapters.inbox_watch import InboxWatch
+    from daemon.adapters.job_board import SqliteJobBoard
+    from daemon.adapters.keys import Keys
+    from daemon.adapters.model_store import InstalledModel, ModelStore
+    from daemon.adapters.outbox_folder import OutboxFolder
+    from daemon.adapters.vault import AgeVault
+    from daemon.steps.claim import Claimed, ClaimPorts, Originals
+    from daemon.workflow import WorkflowQueue
+
+OCR_MODEL = "rapidocr"
+
+
+class SystemClock:
+    """The `Clock` port on the machine's clocks."""
+
+    def now(self) -> datetime:
+        """The time of day, in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards."""
+        return time.monotonic()
+
+
+def keys(home: Home) -> Keys:
+    """This machine's keys; `config-missing` before the first `init`, `keys-missing` where they were lost."""
+    from daemon.adapters.keys import load_keys
+
+    if not home.keys.is_dir():
+        raise PermanentError("config-missing")
+    return load_keys(home.keys)
+
+
+def board(home: Home) -> SqliteJobBoard:
+    """The job board; `config-missing` before the first `init`."""
+    from daemon.adapters.job_board import SqliteJobBoard
+
+    if not home.state.is_dir():
+        raise PermanentError("config-missing")
+    return SqliteJobBoard(home.job_board, SystemClock())
+
+
+def vault(home: Home) -> AgeVault:
+    """The vault."""
+    from daemon.adapters.vault import AgeVault
+
+    return AgeVault(home.vault, keys(home))
+
+
+def audit(home: Home) -> AuditLog:
+    """The audit trail."""
+    from daemon.adapters.audit_log import AuditLog
+
+    return AuditLog(home.audit, keys(home), SystemClock())
+
+
+def outbox(home: Home) -> OutboxFolder:
+    """The outbox."""
+    from daemon.adapters.outbox_folder import OutboxFolder
+
+    return OutboxFolder(home.outbox)
+
+
+def documents(home: Home) -> dict[str, Document]:
+    """The packaged documents and the practice's own."""
+    from daemon.documents.loader import load_documents
+
+    return load_documents(home.documents)
+
+
+def models(home: Home) -> ModelStore:
+    """The installed models."""
+    from daemon.adapters.model_store import ModelStore, default_models_dir
+
+    chosen = home.settings.models_dir
+    return ModelStore(Path(chosen).expanduser() if chosen else default_models_dir())
+
+
+def default_documents(known: Mapping[str, Document]) -> dict[SourceKind, str]:
+    """What a file in the inbox's root becomes, by its kind."""
+    return {document.default_for: key for key, document in known.items() if document.default_for is not None}
+
+
+def inbox(home: Home, known: Mapping[str, Document]) -> InboxFolder:
+    """The inbox."""
+    from daemon.adapters.inbox_folder import InboxFolder
+
+    settings = home.settings
+    return InboxFolder(
+        home.inbox,
+        documents={key: document.title for key, document in known.items()},
+        settle_seconds=settings.settle_seconds,
+        give_up_seconds=settings.give_up_seconds,
+        clock=SystemClock(),
+    )
+
+
+def reader(home: Home) -> EngineReader:
+    """Speech and OCR in a child process. The models are verified before each load."""
+    from daemon.adapters.engine_reader import EngineReader
+
+    settings, store = home.settings, models(home)
+
+    def checked(name: str) -> Callable[[], tuple[Path, EngineInfo]]:
+        def check() -> tuple[Path, EngineInfo]:
+            store.checked_files(name)
+            model = store.get(name)
+            return model.directory, EngineInfo(model.name, model.main_sha256)
+
+        return check
+
+    return EngineReader(
+        limits=settings.media_limits,
+        threads=settings.threads,
+        language=settings.speech.language,
+        hotwords=settings.speech.hotwords,
+        speech_model=checked(settings.speech.model),
+        ocr_model=checked(OCR_MODEL),
+    )
+
+
+def drafter(home: Home) -> Callable[[], Drafter]:
+    """The drafter that the settings and the installed language model lead to; made once, when first asked for."""
+    made: list[Drafter] = []
+
+    def get() -> Drafter:
+        if not made:
+            made.append(_make_drafter(home))
+        return made[0]
+
+    return get
+
+
+def _make_drafter(home: Home) -> Drafter:
+    from daemon.adapters.quoting_drafter import QuotingDrafter
+    from daemon.steps.draft import choose_drafter
+
+    settings = home.settings
+    quoting = QuotingDrafter()
+    model = _language_model(home)
+    if choose_drafter(settings.drafter, model is not None and model.fit_for_drafting) == "quoting":
+        return quoting
+    if model is None:
+        raise PermanentError("model-missing")
+    from daemon.adapters.llm_drafter import LlmDrafter
+
+    store = models(home)
+    name = model.name
+    return LlmDrafter(
+        model_path=lambda: (store.checked_files(name), store.get(name).main_path)[1],
+        engine=EngineInfo(model.name, model.main_sha256),
+        limits=settings.language_limits,
+        threads=settings.threads,
+        context_tokens=settings.language.context_tokens,
+        quoting=quoting,
+    )
+
+
+def _language_model(home: Home) -> InstalledModel | None:
+    from daemon.model.errors import ChartdraftError
+
+    try:
+        return models(home).get(home.settings.language.model)
+    except ChartdraftError:
+        return None
+
+
+def claim_ports(home: Home, queue: WorkflowQueue, known: Mapping[str, Document]) -> ClaimPorts:
+    """What claiming writes to."""
+    from daemon.steps.claim import ClaimPorts
+
+    return ClaimPorts(
+        vault=vault(home),
+        board=board(home),
+        queue=queue,
+        audit=audit(home),
+        outbox=outbox(home),
+        clock=SystemClock(),
+        by_kind=default_documents(known),
+    )
+
+
+def database_url(home: Home) -> str:
+    """The workflow store: as set, else SQLite in the state folder."""
+    return home.settings.engine.database_url or f"sqlite:///{home.workflow_store}"
+
+
+@dataclass
+class Running:
+    """Everything of a home whose workflow engine runs in this process."""
+
+    board: SqliteJobBoard
+    audit: AuditLog
+    outbox: OutboxFolder
+    inbox: InboxFolder
+    ports: ClaimPorts
+    clock: SystemClock = field(default_factory=SystemClock)
+
+    def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
+        """Take an item over; from the inbox unless other originals are given."""
+        from daemon.steps.claim import claim
+
+        return claim(item, originals or self.inbox, self.ports, deliver_to=deliver_to)
+
+    def watch(self, on_change: Callable[[], None]) -> InboxWatch:
+        """Be told when the inbox changes; a hint only, so that it may fail to start."""
+        from daemon.adapters.inbox_watch import InboxWatch
+
+        watch = InboxWatch(self.inbox.folder, on_change)
+        watch.start()
+        return watch
+
+    def board_busy(self) -> bool:
+        """Whether any job is on its way."""
+        return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
+
+    def abandon_engines(self) -> None:
+        """End every child process; calls that wait for one wait on."""
+        from daemon.adapters.engine_process import EngineProcess
+
+        EngineProcess.abandon_all()
+
+    def stop(self) -> None:
+        """Let the workflow engine go."""
+        from daemon import workflow
+
+        workflow.stop()
+
+
+def prepare(home: Home, pause: Callable[[float], None]) -> Running:
+    """Build everything, and start the workflow engine, which goes on with what was under way."""
+    from daemon import workflow
+    from daemon.adapters.atomic_file import sweep_parts
+
+    known = documents(home)
+    sealed, jobs, trail, out = vault(home), board(home), audit(home), outbox(home)
+    sealed.sweep()
+    sweep_parts(home.outbox)
+    os.umask(0o077)
+    queue = workflow.start(
+        workflow.Parts(
+            vault=sealed,
+            board=jobs,
+            audit=trail,
+            outbox=out,
+            reader=reader(home),
+            drafter=drafter(home),
+            documents=known,
+            clock=SystemClock(),
+            pause=pause,
+        ),
+        database_url(home),
+    )
+    return Running(board=jobs, audit=trail, outbox=out, inbox=inbox(home, known), ports=claim_ports(home, queue, known))
