@@ -1,0 +1,137 @@
+"""Find what a text says in numbers: each mention with its value, unit, place and other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from daemon.faithfulness import dates, names
+from daemon.faithfulness.amounts import amounts_at
+from daemon.faithfulness.lexicon import LATIN_TIMES, PERIOD_NOUNS, PERIODS, ROMAN_LEADS, ROMANS, TIMES
+from daemon.faithfulness.mention import Mention, Reading, simple, word_at
+from daemon.faithfulness.tokens import Token, tokenize
+from daemon.faithfulness.units import UNITS, period_at
+
+_RANGE_LINKS = frozenset({"-", "to", "or", "through", "x", "by"})
+
+
+def mentions(text: str) -> tuple[list[Token], list[Mention]]:
+    """All mentions in `text`, in order and not overlapping, with the tokens they point to. Linear in its length."""
+    tokens = tokenize(text)
+    found: list[Mention] = []
+    index = 0
+    while index < len(tokens):
+        here = _mentions_at(tokens, index)
+        found += here
+        index = max(here[-1].end, index + 1) if here else index + 1
+    return tokens, _with_shared_units(tokens, found)
+
+
+def _mentions_at(tokens: list[Token], index: int) -> list[Mention]:
+    if tokens[index].kind == "symbol":
+        return []
+    for rule in _RULES:
+        if mention := rule(tokens, index):
+            return [mention]
+    return amounts_at(tokens, index)
+
+
+def _with_shared_units(tokens: list[Token], found: list[Mention]) -> list[Mention]:
+    """In "two to three weeks", "3 x 4 cm" and "5-10 mg" the unit is said once and holds for both."""
+    for place in range(len(found) - 2, -1, -1):
+        here, after = found[place], found[place + 1]
+        linked = after.first - here.end == 1 and tokens[here.end].text in _RANGE_LINKS
+        numbers = isinstance(here.value, Decimal) and isinstance(after.value, Decimal)
+        if linked and numbers and here.unit is None and after.unit:
+            readings = (*((value, after.unit) for value, _ in here.readings), *here.readings)
+            found[place] = replace(here, unit=after.unit, readings=readings, counted=True)
+    return found
+
+
+def _date(tokens: list[Token], index: int) -> Mention | None:
+    found = dates.date_at(tokens, index)
+    if found is None:
+        return None
+    year, month, day, end = found
+    readings: list[Reading] = [(("date", "", month, day), None), (Decimal(day), None)]
+    for same in dates.same_years(year):
+        readings += [(("date", same, month, day), None), (Decimal(same), None)]
+    return Mention(("date", year, month, day), None, index, end, end, tuple(readings))
+
+
+def _identifier(tokens: list[Token], index: int) -> Mention | None:
+    """A telephone or social security number: 3-3-4 or 3-2-4 digits."""
+    parts: list[str] = []
+    end = index
+    while end < len(tokens) and len(parts) < 3 and tokens[end].kind == "number":
+        parts.append(tokens[end].text)
+        end += 1
+        if len(parts) < 3 and word_at(tokens, end) in {"-", ".", ")"}:
+            end += 1
+    if [len(part) for part in parts] not in ([3, 3, 4], [3, 2, 4]) or not all(part.isdigit() for part in parts):
+        return None
+    whole = Decimal("".join(parts))
+    readings: tuple[Reading, ...] = ((whole, None), *((Decimal(part), None) for part in parts))
+    return Mention(whole, None, index, end, end, readings)
+
+
+def _name(tokens: list[Token], index: int) -> Mention | None:
+    found = names.name_at(tokens, index)
+    return simple(("name", found[0]), None, (index, found[1])) if found else None
+
+
+def _frequency(tokens: list[Token], index: int) -> Mention | None:
+    word = tokens[index].text
+    if word in LATIN_TIMES:
+        return simple(Decimal(LATIN_TIMES[word]), "times/day", (index, index + 1))
+    if word in TIMES:
+        period, end = period_at(tokens, index + 1)
+        unit = f"times/{period}" if period else "times"
+        return replace(simple(Decimal(TIMES[word]), unit, (index, end)), counted=word != "once" or period is not None)
+    if word in PERIODS:
+        return simple(Decimal(1), f"times/{PERIODS[word]}", (index, index + 1), counted=False)
+    return None
+
+
+def _article(tokens: list[Token], index: int) -> Mention | None:
+    """What has no number in it, but can stand for one: "a week ago", "every day", "every other day", "noon"."""
+    word = tokens[index].text
+    if word in {"noon", "midnight"}:
+        return simple(Decimal(12), None, (index, index + 1), counted=False)
+    if word in {"a", "an", "each", "every", "per", "another", "last", "next", "single", "the"}:
+        other = word == "every" and word_at(tokens, index + 1) == "other"
+        noun = word_at(tokens, index + 1 + other)
+        unit = UNITS.get(noun)
+        if (unit is None and noun not in PERIOD_NOUNS) or (len(noun) < 3):
+            return None
+        readings: list[Reading] = [(Decimal(2 if other else 1), unit)]
+        if noun in PERIOD_NOUNS and not other:
+            readings.append((Decimal(1), f"times/{PERIOD_NOUNS[noun]}"))
+        if unit and [token.text for token in tokens[index + 2 : index + 5]] == ["and", "a", "half"]:
+            readings.append((Decimal("1.5"), unit))
+        return Mention(readings[0][0], unit, index, index + 1, index + 1, tuple(readings), counted=False)
+    return None
+
+
+def _roman(tokens: list[Token], index: int) -> Mention | None:
+    lead = index - 1
+    while lead > 0 and tokens[lead].text in {"-", "to", "through", "and", *ROMANS} and index - lead < 4:
+        lead -= 1
+    if lead < 0 or tokens[lead].text not in ROMAN_LEADS or tokens[index].new_line:
+        return None
+    raw, text = tokens[index].raw, tokens[index].text
+    numeral = text if text in ROMANS else text[:-1] if text[-1:] in {"a", "b", "c"} else ""
+    if numeral not in ROMANS or (len(numeral) == 1 and not raw[:1].isupper()):
+        return None
+    return simple(Decimal(ROMANS[numeral]), None, (index, index + 1))
+
+
+_RULES: tuple[Callable[[list[Token], int], Mention | None], ...] = (
+    _date,
+    _identifier,
+    _name,
+    _frequency,
+    _roman,
+    _article,
+)
