@@ -87,8 +87,8 @@ class Link:
 
 
 def key_digest(key: str) -> bytes:
-    """Eight bytes that stand for an idempotency key; two of 10 million keys share one with p < 3e-6 (birthday bound)."""
-    return sha256(key.encode()).digest()[:8]
+    """Sixteen bytes that stand for an idempotency key: too many for two keys ever to share one by chance."""
+    return sha256(key.encode()).digest()[:16]
 
 
 def make_line(event: AuditEvent, *, seq: int, prev: str) -> tuple[bytes, str]:

@@ -1,0 +1,107 @@
+"""What is known of the trail without reading it: its end, and which keys it holds.
+
+A cache in SQLite beside the trail: it keeps memory flat however long the trail grows, and makes an append after a start
+cost the same at a million lines as at ten. It may be deleted (the trail is read once to make it anew), it is written
+after the trail, under the trail's lock, and no verification believes it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from daemon.adapters.atomic_file import STATE_UNWRITABLE
+from daemon.model.audit_chain import ChainHead
+from daemon.model.errors import RetryableError
+from daemon.model.merkle import HASH_BYTES, Frontier
+
+# WAL and NORMAL: a power cut may lose the newest rows, never the order of them; what is lost is read again.
+_SCHEMA = """
+PRAGMA journal_mode = WAL;
+PRAGMA synchronous = NORMAL;
+CREATE TABLE IF NOT EXISTS key (digest BLOB PRIMARY KEY) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tail (
+    one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER, last_line BLOB, last_hash TEXT, size INTEGER, nodes BLOB
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The verified end of the trail: its offset in bytes, its last line with newline (b"" if none), the chain there."""
+
+    offset: int = 0
+    last_line: bytes = b""
+    head: ChainHead = field(default_factory=ChainHead)
+
+
+class AuditIndex:
+    """The cache; to be used by one thread at a time. A damaged one is thrown away and begun anew."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            self._db = self._connect()
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise RetryableError(_code(error)) from None
+            self._remove()
+            self._db = self._connect()
+
+    def tail(self) -> Tail:
+        """The end of the trail as it was last noted; the very beginning if nothing was."""
+        with _errors():
+            row = self._db.execute("SELECT offset, last_line, last_hash, size, nodes FROM tail").fetchone()
+        if row is None:
+            return Tail()
+        offset, last_line, last_hash, size, nodes = row
+        tree = Frontier(size, [nodes[at : at + HASH_BYTES] for at in range(0, len(nodes), HASH_BYTES)])
+        return Tail(offset, last_line, ChainHead(last_hash, tree))
+
+    def knows(self, digest: bytes) -> bool:
+        """Whether an event of this key is in the trail, up to the tail noted."""
+        with _errors():
+            return self._db.execute("SELECT 1 FROM key WHERE digest = ?", (digest,)).fetchone() is not None
+
+    def advance(self, tail: Tail, digests: Iterable[bytes]) -> None:
+        """Note the trail's new end and the keys between the old one and it, together."""
+        tree = tail.head.tree
+        row = (tail.offset, tail.last_line, tail.head.last_hash, tree.size, b"".join(tree.nodes))
+        with _errors(), self._db:
+            self._db.execute("BEGIN")
+            self._db.executemany("INSERT OR IGNORE INTO key VALUES (?)", ((digest,) for digest in digests))
+            self._db.execute("INSERT OR REPLACE INTO tail VALUES (1, ?, ?, ?, ?, ?)", row)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        self._path.touch(mode=0o600)
+        # Autocommit, so that transactions begin and end where this module says. The caller's lock keeps threads apart.
+        db = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False)
+        try:
+            db.executescript(_SCHEMA)
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+    def _remove(self) -> None:
+        for suffix in ("", "-wal", "-shm"):
+            self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def _errors() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise RetryableError(_code(error)) from None
+
+
+def _code(error: sqlite3.Error) -> str:
+    return "disk-full" if error.sqlite_errorcode == sqlite3.SQLITE_FULL else STATE_UNWRITABLE
