@@ -74,7 +74,7 @@ def _key(parts: list[Token]) -> str:
 def name_keys(tokens: list[Token], found: list[Mention]) -> set[str]:
     """Every name that could be meant in a text: letters and numbers that follow each other, in all their readings."""
     atoms = _atoms(tokens, found)
-    keys: set[str] = set()
+    keys = {mention.value[1] for mention in found if isinstance(mention.value, tuple) and mention.value[0] == "name"}
     for place, (words, last, is_number) in enumerate(atoms):
         keys.update(name for word in words for name in NAME_ALIASES.get(word, ()))
         joined, index, numbers, letters = words, last, is_number, not is_number
@@ -82,6 +82,8 @@ def name_keys(tokens: list[Token], found: list[Mention]) -> set[str]:
             if not _follows(tokens, index, next_index):
                 break
             joined = [a + b for a in joined for b in more if len(a) + len(b) <= _MOST_CHARACTERS][:8]
+            if next_is_number and letters and len(words[0]) == 1:  # "l four five" is L4 and L5
+                keys.update(words[-1] + number for number in more)
             numbers, letters, index = numbers or next_is_number, letters or not next_is_number, next_index
             if not joined:
                 break

@@ -1,0 +1,225 @@
+"""Split a written note into headings and sentences, as clinicians write them: abbreviations, bullets, numbered lists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+FIRST_TITLE = "Note"
+
+_ABBREVIATIONS = frozenset(
+    [
+        "dr",
+        "mr",
+        "mrs",
+        "ms",
+        "prof",
+        "st",
+        "jr",
+        "sr",
+        "pt",
+        "pts",
+        "vs",
+        "approx",
+        "appt",
+        "dept",
+        "no",
+        "wt",
+        "ht",
+        "temp",
+        "resp",
+        "hx",
+        "dx",
+        "tx",
+        "rx",
+        "sx",
+        "fx",
+        "ext",
+        "abd",
+        "neuro",
+        "e.g",
+        "i.e",
+        "etc",
+        "b.i.d",
+        "t.i.d",
+        "q.i.d",
+        "q.d",
+        "q.h.s",
+        "p.o",
+        "p.r.n",
+        "p.c",
+        "a.c",
+        "h.s",
+        "i.v",
+        "i.m",
+        "s.c",
+        "a.m",
+        "p.m",
+        "c.c",
+        "r.o",
+        "w.o",
+        "y.o",
+        "m.d",
+        "d.o",
+        "n.p",
+        "p.a",
+        "r.n",
+        "ph.d",
+        "u.s",
+        "fig",
+        "inc",
+        "ltd",
+        "mg",
+        "tab",
+        "tabs",
+        "cap",
+        "caps",
+        "tbsp",
+        "tsp",
+        "oz",
+        "lb",
+        "lbs",
+        "min",
+        "hr",
+        "hrs",
+        "yr",
+        "yrs",
+        "wk",
+        "wks",
+        "mo",
+        "mos",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+    ]
+)
+# Abbreviations that often close a sentence as well: a capital letter after them begins the next one.
+_MAY_CLOSE = frozenset(["b.i.d", "t.i.d", "q.i.d", "q.d", "q.h.s", "p.o", "p.r.n", "p.c", "a.c", "h.s", "i.v", "i.m", "a.m", "p.m", "etc", "mg", "tab", "tabs", "cap", "caps", "oz", "lb", "lbs", "min", "hr", "hrs", "yr", "yrs", "wk", "wks", "mo", "mos", "y.o", "m.d", "d.o", "n.p", "p.a", "r.n"])  # fmt: skip
+_HEADING_NAMES = frozenset(
+    """subjective;objective;assessment;plan;assessment and plan;assessment & plan;history of present illness;hpi;
+    chief complaint;cc;past medical history;pmh;past surgical history;psh;family history;fh;social history;sh;
+    medications;current medications;allergies;review of systems;ros;physical exam;physical examination;exam;vitals;
+    vital signs;labs;results;imaging;impression;diagnosis;diagnoses;follow-up;follow up;instructions;a/p;immunizations;
+    procedures;history;medical history;note;soap note""".replace("\n", "")
+    .replace("    ", "")
+    .split(";")
+)
+_BULLET = re.compile(r"[ \t]*(?:[-*•‣▪◦·–—][ \t]+|\(?\d{1,2}[.)][ \t]+|[a-zA-Z][.)][ \t]+|#{1,6}[ \t]+)?")
+_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
+_LAST_WORD = re.compile(r"[^\s(\[\"“]*$")
+_LONGEST_HEADING = 60
+_WRAPPED_LENGTH = 50  # a shorter line was ended on purpose
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSection:
+    """A heading of a note, without its colon, and the sentences under it, verbatim."""
+
+    title: str
+    statements: tuple[str, ...]
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The spans of the sentences of `text`, without headings and bullets. Linear in the text's length."""
+    return tuple(
+        span for line in _paragraphs(text) if not _is_heading(text[slice(*line)]) for span in _in_paragraph(text, *line)
+    )
+
+
+def note_sections(text: str) -> tuple[NoteSection, ...]:
+    """The headings of a plain note with their sentences; what stands before the first heading is under "Note"."""
+    found: list[tuple[str, list[str]]] = [(FIRST_TITLE, [])]
+    for start, end in _paragraphs(text):
+        line = text[start:end]
+        if _is_heading(line):
+            found.append((_title(line), []))
+            continue
+        found[-1][1].extend(text[a:b] for a, b in _in_paragraph(text, start, end))
+    return tuple(
+        NoteSection(title, tuple(statements)) for title, statements in found if statements or title != FIRST_TITLE
+    )
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    """Spans of lines, where a line that was only wrapped (long, unfinished, goes on in lower case) is one with the next."""
+    start = end = -1
+    for line in re.finditer(r"[^\r\n]+", text):
+        if end >= 0 and _goes_on(text[start:end], text[end : line.start()], line.group()):
+            end = line.end()
+            continue
+        if end >= 0:
+            yield start, end
+        start, end = line.span()
+    if end >= 0:
+        yield start, end
+
+
+def _goes_on(paragraph: str, between: str, line: str) -> bool:
+    if between.count("\n") > 1 or paragraph.rstrip()[-1:] in {".", "!", "?", ":", ""} or _is_heading(line):
+        return False
+    last_line = paragraph[paragraph.rfind("\n") + 1 :]
+    return len(last_line) >= _WRAPPED_LENGTH and line.lstrip()[:1].islower() and not _bullet_length(line)
+
+
+def _in_paragraph(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    begin = start + _bullet_length(text[start:end])
+    for stop in _STOP.finditer(text, begin, end):
+        if stop.end() < end and not _closes(text, begin, stop):
+            continue
+        yield from _trimmed(text, begin, stop.end())
+        begin = stop.end()
+    yield from _trimmed(text, begin, end)
+
+
+def _closes(text: str, begin: int, stop: re.Match[str]) -> bool:
+    """Whether the full stop ends a sentence, and not an abbreviation, an initial, or a number of a list."""
+    if stop.group()[0] != ".":
+        return True
+    before = _LAST_WORD.search(text, max(begin, stop.start() - 12), stop.start())
+    word = before.group().lower() if before else ""
+    after = text[stop.end() : stop.end() + 8].lstrip()[:1]
+    if after.islower():
+        return False
+    if word in _MAY_CLOSE:
+        return after.isupper()
+    is_initial = len(word) == 1 and word.isalpha() and word != "i"
+    is_list_number = word.isdigit() and len(word) < 3 and not text[begin : stop.start() - len(word)].strip()
+    return word not in _ABBREVIATIONS and not is_initial and not is_list_number
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    begin = start + len(piece) - len(piece.lstrip())
+    finish = begin + len(piece.strip())
+    if any(character.isalnum() for character in text[begin:finish]):
+        yield begin, finish
+
+
+def _bullet_length(line: str) -> int:
+    match = _BULLET.match(line)
+    return match.end() if match else 0
+
+
+def _title(line: str) -> str:
+    return line.strip().lstrip("#").strip().strip("*_").strip().removesuffix(":").strip().strip("*_").strip()
+
+
+def _is_heading(line: str) -> bool:
+    """A line of its own that ends with a colon, is in capitals, or is one of the words that notes are ordered by."""
+    title = _title(line)
+    if not title or len(title) > _LONGEST_HEADING or title[-1:] in {".", "!", "?", ",", ";"}:
+        return False
+    marked = line.strip().rstrip("*_ ").endswith(":") or line.lstrip().startswith("#")
+    letters = [character for character in title if character.isalpha()]
+    capitals = len(letters) > 3 and title.isupper() and not any(character.isdigit() for character in title)
+    return bool(letters) and (marked or capitals or title.lower() in _HEADING_NAMES)
