@@ -1,0 +1,121 @@
+"""The words in which drafts speak of places, times, doubts and states: for a clinician and the front desk, not for us."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime, tzinfo
+from typing import NamedTuple
+
+from daemon.model.finding import Finding, Severity
+from daemon.model.job import JobState
+from daemon.model.passage import Anchor, TimeAnchor
+from daemon.model.source import Source, SourceKind
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+class Level(NamedTuple):
+    """How a severity is shown. A word and a sign of their own shape: colour alone says nothing."""
+
+    rank: int
+    sign: str
+    word: str
+
+
+LEVELS: Mapping[Severity, Level] = {
+    "high": Level(0, "▲", "Check first"),
+    "medium": Level(1, "◆", "Check"),
+    "low": Level(2, "●", "Look over"),
+}
+
+# `detail` is the piece of the statement; a code that is not here is read out as it stands.
+_FINDINGS = {
+    "quantity-unsupported": "“{}” is not in what was said or written.",
+    "quantity-changed": "“{}” differs from what was said or written.",
+    "evidence-missing": "This line names a source that does not exist: “{}”.",
+    "medication-unsupported": "The medication “{}” is not in what was said or written.",
+    "negation-changed": "“{}”: yes and no may have been swapped.",
+    "laterality-changed": "“{}”: left and right may have been swapped.",
+    "identity-unsupported": "“{}”: this person or name is not in what was said or written.",
+}
+
+STATES: Mapping[JobState, str] = {
+    "waiting": "Waiting its turn",
+    "reading": "Being read",
+    "drafting": "Being drafted",
+    "checking": "Being checked",
+    "delivered": "Draft is in the outbox",
+    "attention": "Needs your attention",
+}
+
+
+def finding_sentence(finding: Finding) -> str:
+    """One sentence about one doubt, with the words it concerns."""
+    detail = finding.detail.strip().rstrip(".")
+    if finding.code == "evidence-missing" and not detail:
+        return "This line names no source; it may not have been said or written."
+    sentence = _FINDINGS.get(finding.code)
+    if sentence is None:
+        return f"{finding.code.replace('-', ' ').capitalize()}: “{detail}”."
+    return sentence.format(detail)
+
+
+def clock_time(seconds: float) -> str:
+    """0:41, 12:05, 1:02:03; rounded down, as players show it."""
+    whole = max(int(seconds), 0)
+    hours, minutes = divmod(whole // 60, 60)
+    return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def source_names(sources: Sequence[Source]) -> dict[str, str]:
+    """A name for each source id: empty where there is but one of its kind, else "recording 1", "scan 2"…"""
+    totals = Counter(source.kind for source in sources)
+    seen: Counter[SourceKind] = Counter()
+    names = {}
+    for source in sources:
+        seen[source.kind] += 1
+        names[source.id] = f"{source.kind} {seen[source.kind]}" if totals[source.kind] > 1 else ""
+    return names
+
+
+def place(anchor: Anchor, names: Mapping[str, str]) -> str:
+    """Where to look: "0:41", "page 2", "recording 2, 0:41"."""
+    spot = clock_time(anchor.start) if isinstance(anchor, TimeAnchor) else f"page {anchor.page}"
+    name = names.get(anchor.source, anchor.source)
+    return f"{name}, {spot}" if name else spot
+
+
+def area(anchor: Anchor, names: Mapping[str, str]) -> str:
+    """A place with its extent: "0:41 to 0:47", "page 2, top left"."""
+    if isinstance(anchor, TimeAnchor):
+        return f"{place(anchor, names)} to {clock_time(anchor.end)}"
+    left, top, right, bottom = anchor.box
+    if (right - left) * (bottom - top) > 0.6:
+        return f"{place(anchor, names)} (most of the page)"
+    row = _third((top + bottom) / 2, "top", "middle", "bottom")
+    column = _third((left + right) / 2, "left", "center", "right")
+    return f"{place(anchor, names)}, {row} {column}"
+
+
+def extent(source: Source) -> str:
+    """How long a source is: "1 min 3 s", "2 pages", or empty."""
+    if source.seconds is not None:
+        minutes, seconds = divmod(round(source.seconds), 60)
+        return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+    if source.pages is not None:
+        return f"{source.pages} page" + ("s" if source.pages != 1 else "")
+    return ""
+
+
+def date_and_time(moment: datetime, zone: tzinfo | None) -> str:
+    """ "Nov 21, 2026, 9:15 AM EST": no order of numbers to mistake. `zone` None is this machine's."""
+    local = moment.astimezone(zone)
+    hour = local.hour % 12 or 12
+    half = "AM" if local.hour < 12 else "PM"
+    day = f"{_MONTHS[local.month - 1]} {local.day}, {local.year}"
+    return f"{day}, {hour}:{local.minute:02d} {half} {local.tzname() or ''}".rstrip()
+
+
+def _third(fraction: float, first: str, second: str, third: str) -> str:
+    return first if fraction < 1 / 3 else second if fraction < 2 / 3 else third

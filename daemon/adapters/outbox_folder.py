@@ -1,0 +1,120 @@
+"""The outbox as a folder: drafts, notes and the status page, each published whole, once, over nobody's file."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Callable, Sequence
+from datetime import datetime, tzinfo
+from functools import partial
+from pathlib import Path
+
+from daemon.adapters.atomic_file import disk_errors, publish_bytes
+from daemon.adapters.draft_view import Label, draft_identity
+from daemon.adapters.outbox_notes import duplicate_note, failure_note, status_values
+from daemon.model import outbox_name
+from daemon.model.draft import Draft
+from daemon.model.errors import RetryableError
+from daemon.model.job import JobRow
+
+UNWRITABLE = "outbox-unwritable"
+# Names tried before giving up: the first, "copy 2", … A tenth stranger under our name is a broken folder, not a coincidence.
+MAX_COPIES = 9
+_MAX_SEARCHED_BYTES = 1_000_000
+
+
+class OutboxFolder:
+    """The `Outbox` port on a folder that is there.
+
+    `mode` is that of the files. 0600 by default: only the account that Chartdraft runs under opens them. Where staff work
+    in another account of the same group, give 0660: they edit the Word file in place. `zone` None: this machine's.
+
+    A draft or failure note bears the job and revision inside. So publishing again finds it, also after a person has
+    edited and saved it; and a file that a person put under our name is left alone, and the next name taken.
+    """
+
+    def __init__(self, folder: Path, *, mode: int = 0o600, zone: tzinfo | None = None) -> None:
+        self.folder = folder
+        self.mode = mode
+        self.zone = zone
+
+    def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
+        """Publish the page, then the Word file: who sees the latter finds the former. `disk-full`, `outbox-unwritable`."""
+        from daemon.adapters.draft_docx import draft_docx
+        from daemon.adapters.draft_html import draft_html
+
+        label = Label(stem, short, revision, self.zone)
+        identity = draft_identity(draft.job, revision)
+        made = []
+        for suffix, render in ((".html", draft_html), (".docx", draft_docx)):
+            names = [
+                outbox_name.draft_name(stem, draft.title, short, suffix=suffix, revision=revision, copy=copy)
+                for copy in range(1, MAX_COPIES + 1)
+            ]
+            made.append(self._publish_once(folder, names, identity, partial(render, draft, label)))
+        return made[::-1]
+
+    def publish_failure(
+        self, code: str, *, job: str, stem: str, short: str, revision: int, folder: str = ""
+    ) -> Sequence[str]:
+        """Publish the note why there is no draft."""
+        names = [
+            outbox_name.failure_name(stem, short, revision=revision, copy=copy) for copy in range(1, MAX_COPIES + 1)
+        ]
+        identity = draft_identity(job, revision)
+        note = failure_note(code, job=job, stem=stem, short=short, revision=revision)
+        return [self._publish_once(folder, names, identity, lambda: note)]
+
+    def publish_duplicate(self, *, stem: str, short: str, document: str) -> Sequence[str]:
+        """Publish the note that the same content came in before."""
+        names = [outbox_name.duplicate_name(stem, short, copy=copy) for copy in range(1, MAX_COPIES + 1)]
+        note = duplicate_note(stem=stem, short=short, document=document)
+        return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
+
+    def publish_status(self, rows: Sequence[JobRow], at: datetime) -> None:
+        """Replace Status.html. Ids, states and counts only: it may lie open on a screen at the desk."""
+        from daemon.adapters.draft_html import render_page
+
+        page = render_page("status.html.j2", **status_values(rows, at, self.zone))
+        publish_bytes(self.folder / outbox_name.STATUS_PAGE, page, replace=True, mode=self.mode, unwritable=UNWRITABLE)
+
+    def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:
+        """Publish under the first free of `names`, unless a file under one of them already bears `identity`.
+
+        All names are searched first: a stranger's file that was in the way last time may be gone by now.
+        """
+        into = Path(folder) if folder else self.folder
+        with disk_errors(UNWRITABLE):
+            for name in names:
+                if _bears(into / name, identity):
+                    return name
+        data = render()
+        for name in names:
+            if publish_bytes(into / name, data, replace=False, mode=self.mode, unwritable=UNWRITABLE):
+                return name
+        raise RetryableError(UNWRITABLE)
+
+
+def _bears(path: Path, identity: str) -> bool:
+    """Whether a regular file is there with this text inside: anywhere, or in a Word file's properties."""
+    try:
+        if not stat.S_ISREG(path.lstat().st_mode):
+            return False
+    except FileNotFoundError:
+        return False
+    try:
+        data = _properties(path) if path.suffix == ".docx" else _beginning(path)
+    except (PermissionError, zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, zlib.error):
+        return False  # not ours, or no longer readable as a file of ours
+    return identity.encode() in data
+
+
+def _properties(path: Path) -> bytes:
+    with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
+        return part.read(_MAX_SEARCHED_BYTES)
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_MAX_SEARCHED_BYTES)
