@@ -50,9 +50,9 @@ def set_up(requirement_files: list[str]) -> None:
     if key not in finished_keys():
         started = time.monotonic()
         check_disk(shutil.disk_usage(ROOT).free)
+        check_compiler_if_needed()
         make_venv()
         STAMP.unlink(missing_ok=True)
-        check_compiler_if_needed()
         install_requirements(requirement_files)
         language_engine.install(PYTHON, ROOT, LOG)
         say("Installing Chartdraft itself …")
