@@ -1,0 +1,35 @@
+"""What people say around a dictation: a passage of nothing but these words carries nothing for a record.
+
+Deliberately narrow. A passage is dropped only if every one of its words belongs to a phrase listed here, so that a number,
+a drug, a symptom or a name that is not the dictating clinician's always keeps its passage.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
+_NAME_FREE = re.compile(
+    r"(?:this is|i am|i'm|it's) (?:dr|doctor|nurse practitioner|physician assistant)(?: [^\W\d_]+){1,2}"
+    r"(?: (?:dictating|speaking|here|recording))?"
+)
+"""Who dictates, as a whole passage: the one place where a name may go."""
+_PHRASES = (
+    "okay", "ok", "um", "uh", "umm", "uhm", "er", "hmm", "mm", "mhm", "ah", "oh", "well", "so", "now", "alright", "all right", "right then",
+    "let's see", "let me see", "let me think", "let me start", "let's start", "let's begin", "here we go", "where was i", "what else",
+    "anything else", "hold on", "hang on", "one second", "one moment", "just a second", "just a moment", "give me a second",
+    "sorry", "sorry about that", "excuse me", "pardon me", "is this on", "is it recording", "is this recording", "testing",
+    "testing testing", "dictating", "start of dictation", "begin dictation", "starting dictation", "end of dictation",
+    "end dictation", "end of note", "end of memo", "end of recording", "end of message", "stop recording", "stop dictation",
+    "this concludes the dictation", "this concludes my dictation", "this concludes the note", "that concludes my note", "that's it",
+    "that's all", "that is all", "that's everything", "that is it", "thank you", "thanks", "thank you very much", "thanks for listening",
+    "bye", "bye bye", "goodbye", "hello", "hi", "new paragraph", "new line", "next line", "next paragraph", "period", "full stop", "comma",
+)  # fmt: skip
+_LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
+_FILLER = re.compile(r"(?:(?:" + "|".join(map(re.escape, _LONGEST_FIRST)) + r")(?: |$))+")
+
+
+def is_filler(text: str) -> bool:
+    """Whether a passage of a dictation carries nothing: listed phrases only, or who dictates."""
+    words = " ".join(_WORDS.findall(text.lower().replace("’", "'")))
+    return not words or _FILLER.fullmatch(words) is not None or _NAME_FREE.fullmatch(words) is not None
