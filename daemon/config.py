@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
@@ -71,10 +70,8 @@ class EngineSettings(_Table):
     database_url: str = ""
 
 
-class Settings(BaseSettings):
+class Settings(_Table):
     """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True)
 
     inbox_dir: str = ""
     outbox_dir: str = ""
@@ -90,18 +87,6 @@ class Settings(BaseSettings):
     speech: SpeechSettings = SpeechSettings()
     language: LanguageSettings = LanguageSettings()
     engine: EngineSettings = EngineSettings()
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Only what was read from the file; nothing from the environment."""
-        return (init_settings,)
 
     @property
     def media_limits(self) -> Limits:

@@ -12,18 +12,23 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 from daemon.config import Home
-from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
-from daemon.model.job import FINAL_STATES, JobRow
+from daemon.model.errors import ChartdraftError, RetryableError
+from daemon.model.job import FINAL_STATES, InboxItem, JobRow
+from daemon.ports import JobQueue
 from daemon.wiring import Running, prepare
 
 STATUS_SECONDS = 2.0
+POLL_SECONDS = 0.1
 STOP_SECONDS = 2.0
+CLAIM_PAUSE_SECONDS = 0.5
+ONCE_TRIES = 5
 DONE, ATTENTION, TRY_LATER = 0, 3, 75
 
 log = logging.getLogger("chartdraft.service")
@@ -54,14 +59,31 @@ def is_running(lock: Path) -> bool:
         return True
 
 
+def log_to_stderr() -> None:
+    """Ids and codes to stderr, for launchd to keep; nothing else logs."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    ours = logging.getLogger("chartdraft")
+    ours.addHandler(handler)
+    ours.setLevel(logging.INFO)
+    ours.propagate = False
+
+
+class _Failed(NamedTuple):
+    """A claim that did not work: how often, and when (monotonic) it is tried again."""
+
+    times: int
+    again_at: float
+
+
 class Service:
     """Claims what settles in the inbox and keeps the status page; the workflow engine's threads do the rest."""
 
-    def __init__(self, home: Home, progress: Callable[[list[JobRow]], None] | None = None) -> None:
+    def __init__(self, home: Home, progress: Callable[[Sequence[JobRow]], None] | None = None) -> None:
         self._home, self._progress = home, progress
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._status_due, self._status_of = 0.0, ""
-        self._retry_at: dict[str, float] = {}
+        self._failed: dict[str, _Failed] = {}
 
     def run(self, *, once: bool) -> int:
         """Work until a signal comes, or with `once` until inbox and queue are empty. Returns the exit code."""
@@ -80,73 +102,75 @@ class Service:
             self._leave(running, code)
             return code
 
-    def work_on(self, job: str) -> int:
-        """Work on the queue, without the inbox, until this job is done. Returns the exit code."""
+    def work_on(self, begin: Callable[[JobQueue], str]) -> JobRow:
+        """Work on the queue, without the inbox, until the job that `begin` hands in is done; its row.
+
+        A signal ends the process; the next start goes on.
+        """
         with single_instance(self._home.lock):
             self._catch_signals()
             running = prepare(self._home, pause=self._pause)
-            while not self._stopping.is_set():
-                row = running.board.get(job)
-                self._publish_status(running)
-                if row is None or row.state in FINAL_STATES:
-                    break
-                self._stopping.wait(0.1)
-            done = running.board.get(job)
-            code = (
-                TRY_LATER
-                if done is None or done.state not in FINAL_STATES
-                else int(done.state == "attention") * ATTENTION
-            )
-            self._leave(running, code)
-            return code
+            try:
+                job = begin(running.ports.queue)
+                while True:
+                    row = running.board.get(job)
+                    self._publish_status(running)
+                    if row is not None and row.state in FINAL_STATES:
+                        return row
+                    if self._stopping.wait(POLL_SECONDS):
+                        self._leave(running, TRY_LATER)
+            finally:
+                self._leave(running, DONE)
 
     def _loop(self, running: Running, *, once: bool) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            claimed = self._claim_all(running)
+            self._claim_all(running)
             self._publish_status(running)
-            if once and not claimed and self._drained(running):
+            if once and self._drained(running):
                 return
             self._wake.wait(self._nap(running, once=once))
+            # Events come in swarms while something is copied; listing the folder once for all of them is enough.
+            self._stopping.wait(0.1)
 
-    def _claim_all(self, running: Running) -> int:
-        claimed = 0
+    def _claim_all(self, running: Running) -> None:
+        waiting = self._failed
+        self._failed = {}
         for item in running.inbox.settled():
             if self._stopping.is_set():
-                break
-            if self._retry_at.get(item.parts[0].path, 0.0) > time.monotonic():
-                continue
-            claimed += self._claim(running, lambda item=item: running.claim(item), item.parts[0].path)
+                return
+            path = item.parts[0].path
+            failed = waiting.get(path, _Failed(0, 0.0))
+            if failed.again_at > time.monotonic():
+                self._failed[path] = failed
+            elif not self._claim(running, item):
+                pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
+                self._failed[path] = _Failed(failed.times + 1, time.monotonic() + pause)
             self._publish_status(running)
-        return claimed
 
-    def _claim(self, running: Running, claim: Callable[[], object], path: str) -> int:
+    def _claim(self, running: Running, item: InboxItem) -> bool:
         try:
-            claim()
-        except RetryableError as error:
+            running.claim(item)
+        except ChartdraftError as error:
+            # The original stays where it is, and is tried again. What vanished or changed is news to the next listing.
             log.warning("claim waits: %s", error.code)
-            self._retry_at[path] = time.monotonic() + (1.0 if error.code == "file-changed" else 10.0)
-            return 0
-        except PermanentError as error:
-            # The original stays where it is; `file-vanished` needs nothing, anything else is tried again later.
-            log.warning("claim failed: %s", error.code)
-            self._retry_at[path] = time.monotonic() + self._home.settings.rescan_seconds
-            return 0
-        self._retry_at.pop(path, None)
-        return 1
+            return False
+        return True
 
     def _nap(self, running: Running, *, once: bool) -> float:
         longest = self._home.settings.rescan_seconds
         if running.board_busy() or once:
             longest = min(longest, 0.25 if once else STATUS_SECONDS)
+        again = [failed.again_at - time.monotonic() for failed in self._failed.values()]
         due = running.inbox.next_due()
-        return longest if due is None else max(0.01, min(longest, due))
+        return max(0.01, min([longest, *again, *([] if due is None else [due])]))
 
     def _drained(self, running: Running) -> bool:
-        return running.inbox.next_due() is None and not running.board_busy()
+        given_up = all(failed.times >= ONCE_TRIES for failed in self._failed.values())
+        return given_up and running.inbox.next_due() is None and not running.board_busy()
 
     def _exit_code(self, running: Running) -> int:
-        if self._stopping.is_set():
+        if self._stopping.is_set() or self._failed:
             return TRY_LATER
         return ATTENTION if running.board.counts().get("attention") else DONE
 

@@ -1,4 +1,4 @@
-"""Builds the adapters from the settings: the only module that names them, each imported when it is first needed.
+"""Builds the adapters from the settings: with `upkeep` the only module that names them, each imported when first needed.
 
 `status` needs the job board alone and must answer at once; only `prepare` brings in the workflow engine.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,11 +16,11 @@ from typing import TYPE_CHECKING
 
 from daemon.config import Home
 from daemon.model.document import Document
-from daemon.model.errors import PermanentError
+from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.job import FINAL_STATES, InboxItem
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
-from daemon.ports import Drafter
+from daemon.ports import Drafter, JobQueue
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.adapters.vault import AgeVault
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
-    from daemon.workflow import WorkflowQueue
+    from daemon.workflow import DistantQueue
 
 OCR_MODEL = "rapidocr"
 
@@ -184,24 +185,51 @@ def _make_drafter(home: Home) -> Drafter:
 
 
 def _language_model(home: Home) -> InstalledModel | None:
-    from daemon.model.errors import ChartdraftError
-
     try:
         return models(home).get(home.settings.language.model)
     except ChartdraftError:
         return None
 
 
-def claim_ports(home: Home, queue: WorkflowQueue, known: Mapping[str, Document]) -> ClaimPorts:
+def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, Originals]:
+    """Files named on the command line as one item, and the originals to claim it from; `file-missing`."""
+    from daemon.adapters.inbox_folder import PickedFiles
+
+    return PickedFiles.item(untrusted_paths, document), PickedFiles()
+
+
+def distant_queue(home: Home) -> DistantQueue:
+    """The queue of a daemon that runs in another process."""
+    from daemon.workflow import DistantQueue
+
+    return DistantQueue(database_url(home))
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What is written to; one of each in a process."""
+
+    vault: AgeVault
+    board: SqliteJobBoard
+    audit: AuditLog
+    outbox: OutboxFolder
+
+
+def stores(home: Home) -> Stores:
+    """The four of them."""
+    return Stores(vault(home), board(home), audit(home), outbox(home))
+
+
+def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document]) -> ClaimPorts:
     """What claiming writes to."""
     from daemon.steps.claim import ClaimPorts
 
     return ClaimPorts(
-        vault=vault(home),
-        board=board(home),
+        vault=written.vault,
+        board=written.board,
         queue=queue,
-        audit=audit(home),
-        outbox=outbox(home),
+        audit=written.audit,
+        outbox=written.outbox,
         clock=SystemClock(),
         by_kind=default_documents(known),
     )
@@ -259,17 +287,17 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
     from daemon import workflow
     from daemon.adapters.atomic_file import sweep_parts
 
-    known = documents(home)
-    sealed, jobs, trail, out = vault(home), board(home), audit(home), outbox(home)
-    sealed.sweep()
-    sweep_parts(home.outbox)
+    known, written = documents(home), stores(home)
     os.umask(0o077)
+    written.vault.sweep()
+    with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
+        sweep_parts(home.outbox)
     queue = workflow.start(
         workflow.Parts(
-            vault=sealed,
-            board=jobs,
-            audit=trail,
-            outbox=out,
+            vault=written.vault,
+            board=written.board,
+            audit=written.audit,
+            outbox=written.outbox,
             reader=reader(home),
             drafter=drafter(home),
             documents=known,
@@ -278,4 +306,10 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
         ),
         database_url(home),
     )
-    return Running(board=jobs, audit=trail, outbox=out, inbox=inbox(home, known), ports=claim_ports(home, queue, known))
+    return Running(
+        board=written.board,
+        audit=written.audit,
+        outbox=written.outbox,
+        inbox=inbox(home, known),
+        ports=claim_ports(written, queue, known),
+    )

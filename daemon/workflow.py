@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from dbos import DBOS, DBOSConfig, Queue, SetWorkflowID
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Queue, SetWorkflowID
 from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
 
 from daemon.model.codec import (
@@ -133,6 +133,23 @@ class WorkflowQueue:
                 self._queue.enqueue(process, job, manifest, revision)
         except OperationalError:
             raise RetryableError("disk-full") from None
+
+
+class DistantQueue:
+    """The same for a process beside the daemon: it writes to the daemon's store, and the daemon does the work."""
+
+    def __init__(self, database_url: str) -> None:
+        self._client = DBOSClient(system_database_url=database_url, serializer=JsonSerializer())
+
+    def enqueue(self, job: str, manifest: str, revision: int) -> None:
+        """Durable when it returns."""
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": "process",
+            "workflow_id": workflow_id(job, revision),
+            "app_version": APPLICATION_VERSION,
+        }
+        self._client.enqueue(options, job, manifest, revision)
 
 
 # A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.

@@ -88,7 +88,9 @@ CATALOG: dict[str, ErrorText] = {
     "draft-looping": ErrorText("The language model repeated itself; please try `chartdraft retry`."),
     # -- storing and delivering -----------------------------------------------------------------------------------
     "disk-full": ErrorText("The disk is full; please free some space, and the work goes on by itself.", 75, None),
-    "state-unwritable": ErrorText("The state folder cannot be written; please check that the folder is there and may be written.", 75, None),
+    "state-unwritable": ErrorText(
+        "The state folder cannot be written; please check that the folder is there and may be written.", 75, None
+    ),
     "outbox-unwritable": ErrorText(
         "The outbox cannot be written; please check that the folder is there and may be written.", 75, None
     ),
@@ -114,7 +116,10 @@ CATALOG: dict[str, ErrorText] = {
         "The folder is inside a cloud-synced folder; move it, or set cloud_agreement = true if an agreement exists.", 5
     ),
     "keys-missing": ErrorText("The key of this machine is missing; please restore state/keys from its backup.", 5),
-    "recovery-unusable": ErrorText("The file for the recovery key cannot be written, or holds something else; please name another with --recovery-out.", 2),
+    "recovery-unusable": ErrorText(
+        "The file for the recovery key cannot be written, or holds something else; please name another with --recovery-out.",
+        2,
+    ),
     "keys-open": ErrorText("A key file can be read by other accounts; please run `chmod 600` on it.", 5),
     "already-running": ErrorText("Chartdraft is already running for this home.", 75),
     "job-unknown": ErrorText("There is no such job; `chartdraft status` shows those there are.", 2),
@@ -123,6 +128,11 @@ CATALOG: dict[str, ErrorText] = {
     "job-not-ready": ErrorText("This job has no draft yet; please see `chartdraft status`.", 3),
     "wrong-use": ErrorText("The command was not used as it is meant to be; please see --help.", 2),
     "file-missing": ErrorText("The file is not there or cannot be read.", 2),
+    "file-exists": ErrorText("A file of that name is there already; please choose another with -o.", 2),
+    "target-unwritable": ErrorText("The file cannot be written there; please choose another place with -o.", 2),
+    "home-unsafe": ErrorText(
+        "This home is not safe to use as it is; please run `chartdraft doctor` and mend what it names.", 5
+    ),
     "internal": ErrorText(
         "Something went wrong inside Chartdraft; nothing is lost; please run `chartdraft doctor`.", 3
     ),

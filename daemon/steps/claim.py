@@ -63,8 +63,13 @@ class Claimed:
     duplicate: bool
 
 
-def claim(item: InboxItem, originals: Originals, ports: ClaimPorts, *, deliver_to: str = "") -> Claimed:
-    """Take one settled item over, as the module's head says. Raises what the ports raise, with the originals in place."""
+def claim(
+    item: InboxItem, originals: Originals, ports: ClaimPorts, *, deliver_to: str = "", announce: bool = True
+) -> Claimed:
+    """Take one settled item over, as the module's head says. Raises what the ports raise, with the originals in place.
+
+    `announce`: leave a note in the outbox where the content was drafted before.
+    """
     item, sealed = _seal_all(item, originals, ports.vault)
     # An item that cannot be read is still a job of its own kind, so that mending its name or folder makes a new one.
     asked = f"{item.document}!{item.code}" if item.code else item.document
@@ -77,7 +82,7 @@ def claim(item: InboxItem, originals: Originals, ports: ClaimPorts, *, deliver_t
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
-    if duplicate and row.state in FINAL_STATES:
+    if announce and duplicate and row.state in FINAL_STATES:
         # It must not vanish without a word. One that is still on its way needs none: its draft will come.
         ports.outbox.publish_duplicate(
             stem=clean_stem(item.untrusted_name), short=manifest.short, document=row.document

@@ -1,0 +1,54 @@
+"""Setting a home up: folders, keys, settings. Safe to repeat and to interrupt; nothing that is there is replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from daemon.adapters.atomic_file import disk_errors, publish_bytes
+from daemon.adapters.keys import init_keys
+
+EXAMPLE_CONFIG = Path(__file__).parent.parent.parent / "config.example.toml"
+RECIPIENTS_NAME = "RECIPIENT.txt"
+
+
+def set_up_home(
+    *,
+    inbox: Path,
+    outbox: Path,
+    private: Iterable[Path],
+    keys: Path,
+    config: Path,
+    documents: Iterable[str],
+    recovery_out: Path,
+) -> bool:
+    """Make what is missing. `private` are the folders for this account alone. Returns whether keys were made now."""
+    fresh = not keys.is_dir()
+    with disk_errors():
+        for folder in (inbox, outbox, *(inbox / key for key in documents)):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for folder in private:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.chmod(0o700)
+        config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        recovery_out.parent.mkdir(parents=True, exist_ok=True)
+    made = init_keys(keys, recovery_out)
+    publish_bytes(inbox / RECIPIENTS_NAME, made.recipients_text().encode(), replace=True, mode=0o644)
+    publish_bytes(config, EXAMPLE_CONFIG.read_bytes(), replace=False)
+    return fresh
+
+
+def seal_for(recipients: tuple[str, str], file: Path, target: Path) -> None:
+    """Encrypt a file to the public keys alone; `target` appears whole or not at all, and replaces nothing."""
+    from daemon.adapters import age
+    from daemon.adapters.atomic_file import part_in
+    from daemon.model.errors import PermanentError
+
+    try:
+        stream = file.open("rb")
+    except OSError:
+        raise PermanentError("file-missing") from None
+    with stream, part_in(target.parent, unwritable="target-unwritable") as part:
+        age.encrypt(stream, part.file, recipients)
+        if not part.publish(target, replace=False):
+            raise PermanentError("file-exists")

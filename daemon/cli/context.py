@@ -1,0 +1,51 @@
+"""What every command shares: the home it works on, and how it answers."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from daemon.config import Home
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+
+@dataclass(frozen=True, slots=True)
+class Invocation:
+    """The options before the command."""
+
+    home: Path | None
+    config: Path | None
+
+    def load(self) -> Home:
+        """The home, as the settings have it; `config-invalid`."""
+        from daemon.config import load_home
+
+        return load_home(self.home, self.config)
+
+
+def home_of(context: typer.Context) -> Home:
+    """The home of this invocation."""
+    invocation: Invocation = context.obj
+    return invocation.load()
+
+
+def say(text: str) -> None:
+    """Words for people: stderr, so that stdout stays for results."""
+    sys.stderr.write(f"{text}\n")
+
+
+def put(text: str) -> None:
+    """A result: stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def put_json(data: Any) -> None:
+    """A result as one JSON document."""
+    put(json.dumps(data, ensure_ascii=False, indent=2))

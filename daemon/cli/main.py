@@ -1,0 +1,73 @@
+"""The entry point: the commands, and the one place where errors become exit codes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daemon import __version__
+from daemon.cli import audit, check, doctor, documents, draft, init, models, retry, run, seal, status
+from daemon.cli import open as open_command
+from daemon.cli.context import Invocation, say
+from daemon.model.errors import ChartdraftError
+
+INTERNAL_EXIT_CODE = 3
+
+app = typer.Typer(
+    name="chartdraft",
+    help="Drafts for a clinician's review, made on this machine alone from voice memos and scanned forms.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("init")(init.init)
+app.command("run")(run.run)
+app.command("draft")(draft.draft)
+app.command("status")(status.status)
+app.command("open")(open_command.open_job)
+app.command("retry")(retry.retry)
+app.command("check")(check.check)
+app.command("seal")(seal.seal)
+app.add_typer(audit.app, name="audit")
+app.add_typer(models.app, name="models")
+app.add_typer(documents.app, name="documents")
+app.command("doctor")(doctor.doctor)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"chartdraft {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Keep everything below DIR: inbox, outbox, state, config.toml.")
+    ] = None,
+    config: Annotated[Path | None, typer.Option(metavar="FILE", help="Read the settings from FILE.")] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Drafts for a clinician's review, made on this machine alone from voice memos and scanned forms."""
+    context.obj = Invocation(home, config)
+
+
+def main() -> None:
+    """Run one command. Every error is one sentence with a stable code, on stderr."""
+    try:
+        app()
+    except ChartdraftError as error:
+        say(f"chartdraft: {error}")
+        sys.exit(error.text.exit_code)
+    except BrokenPipeError:
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last line; the class alone, since a message may quote a document
+        say(f"chartdraft: Something went wrong inside Chartdraft ({type(error).__name__}); nothing is lost. (internal)")
+        sys.exit(INTERNAL_EXIT_CODE)

@@ -1,0 +1,63 @@
+"""`chartdraft models`: the models on this machine, each pinned by SHA-256."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from daemon.cli.context import AsJson, home_of, put, put_json, say
+
+app = typer.Typer(help="The models on this machine.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.command("list")
+def list_models(context: typer.Context, as_json: AsJson = False) -> None:
+    """List the installed models."""
+    from daemon import wiring
+
+    found = wiring.models(home_of(context)).installed()
+    if as_json:
+        put_json(
+            [
+                {
+                    "name": model.name,
+                    "kind": model.kind,
+                    "files": model.files,
+                    "licence": model.licence,
+                    "fit_for_drafting": model.fit_for_drafting,
+                    "source": model.source,
+                }
+                for model in found
+            ]
+        )
+        return
+    for model in found:
+        fit = "fit for drafting" if model.fit_for_drafting else ""
+        put(f"{model.name:<28} {model.kind:<9} {model.licence:<12} {model.main_sha256[:12]}  {fit}".rstrip())
+
+
+@app.command("install")
+def install_model(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A starter model, or OWNER/NAME@COMMIT[:FILE.gguf].")],
+    fit: Annotated[
+        bool | None, typer.Option("--fit-for-drafting/--not-fit-for-drafting", help="Say so, instead of by size.")
+    ] = None,
+) -> None:
+    """Install a model from a pinned source, and record the SHA-256 of each of its files."""
+    from daemon import wiring
+
+    model = wiring.models(home_of(context)).install(name, say, fit_for_drafting=fit)
+    put(f"{model.name}  {model.main_sha256}")
+
+
+@app.command("verify")
+def verify_models(context: typer.Context) -> None:
+    """Compute every file's SHA-256 and compare it with what was recorded."""
+    from daemon import wiring
+
+    store = wiring.models(home_of(context))
+    for model in store.installed():
+        store.verify(model.name)
+        put(f"ok  {model.name}")

@@ -1,0 +1,162 @@
+"""What the command line asks of the workflow: draft these files, retry this job, open that one.
+
+A daemon that runs for this home does the work; else this process does, for as long as the job takes.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daemon import wiring
+from daemon.config import Home
+from daemon.model.codec import draft_from_bytes, manifest_from_bytes, reading_from_bytes
+from daemon.model.draft import Draft
+from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.job import FINAL_STATES, JobRow, Manifest
+from daemon.model.passage import Reading
+from daemon.service import Service, is_running
+
+if TYPE_CHECKING:
+    from daemon.ports import JobQueue
+
+Progress = Callable[[Sequence[JobRow]], None]
+POLL_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How it ended: the job's row, the files that were delivered, and whether the content was known before."""
+
+    row: JobRow
+    files: tuple[Path, ...]
+    duplicate: bool = False
+
+
+def draft_files(
+    home: Home, untrusted_paths: list[Path], *, document: str, folder: Path | None, progress: Progress | None
+) -> Done:
+    """Claim these files as one item (they stay), and see it through. Raises what claiming raises."""
+    known = wiring.documents(home)
+    if document and document not in known:
+        raise PermanentError("document-unknown")
+    if folder is not None and not folder.is_dir():
+        raise PermanentError("file-missing")
+    item, originals = wiring.picked_item(untrusted_paths, document)
+    deliver_to = str(folder.resolve()) if folder else ""
+    duplicate = False
+
+    def begin(queue: JobQueue) -> str:
+        from daemon.steps.claim import claim
+
+        nonlocal duplicate
+        ports = wiring.claim_ports(wiring.stores(home), queue, known)
+        claimed = claim(item, originals, ports, deliver_to=deliver_to, announce=False)
+        duplicate = claimed.duplicate
+        return claimed.job
+
+    row = _see_through(home, begin, progress)
+    manifest = _manifest(home, row)
+    if duplicate and row.state == "delivered":
+        manifest = dataclasses.replace(manifest, deliver_to=deliver_to)
+        _deliver_again(home, row, manifest)
+    return Done(row, _delivered(home, manifest), duplicate)
+
+
+def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) -> Done:
+    """The next revision of a finished job: what was read is kept, if it was read."""
+    row = find_job(home, prefix)
+    if row.state not in FINAL_STATES:
+        raise RetryableError("job-busy")
+    if document and document not in wiring.documents(home):
+        raise PermanentError("document-unknown")
+
+    def begin(queue: JobQueue) -> str:
+        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading)
+        wiring.audit(home).record(
+            "item-retried", key=f"retry:{row.id}:{revised.revision}", job=row.id, document=revised.document
+        )
+        queue.enqueue(row.id, row.manifest, revised.revision)
+        return row.id
+
+    done = _see_through(home, begin, progress)
+    return Done(done, _delivered(home, _manifest(home, done)))
+
+
+def find_job(home: Home, prefix: str) -> JobRow:
+    """The one job whose id begins so; `job-unknown`, `job-ambiguous`."""
+    found = wiring.board(home).find(prefix) if prefix else ()
+    if not found:
+        raise PermanentError("job-unknown")
+    if len(found) > 1:
+        raise PermanentError("job-ambiguous")
+    return found[0]
+
+
+def open_draft(home: Home, prefix: str) -> Draft:
+    """A job's draft, decrypted; audited. `job-not-ready` before there is one."""
+    row = find_job(home, prefix)
+    if not row.draft:
+        raise PermanentError("job-not-ready")
+    return draft_from_bytes(_opened(home, row, "draft", row.draft))
+
+
+def open_reading(home: Home, prefix: str) -> Reading:
+    """What was read, decrypted; audited."""
+    row = find_job(home, prefix)
+    if not row.reading:
+        raise PermanentError("job-not-ready")
+    return reading_from_bytes(_opened(home, row, "transcript", row.reading))
+
+
+def open_source(home: Home, prefix: str, number: int) -> bytes:
+    """An original, decrypted; audited. `number` counts from 1."""
+    row = find_job(home, prefix)
+    sources = _manifest(home, row).sources
+    if number > len(sources):
+        raise PermanentError("wrong-use")
+    return _opened(home, row, "source", sources[number - 1].blob)
+
+
+def _opened(home: Home, row: JobRow, what: str, blob: str) -> bytes:
+    """Say so first, then open: there is no opening without its line in the trail."""
+    wiring.audit(home).record("opened", key=f"open:{secrets.token_hex(8)}", job=row.id, what=what)
+    return wiring.vault(home).open(blob)
+
+
+def _see_through(home: Home, begin: Callable[[JobQueue], str], progress: Progress | None) -> JobRow:
+    if not is_running(home.lock):
+        return Service(home, progress).work_on(begin)
+    job = begin(wiring.distant_queue(home))
+    board = wiring.board(home)
+    while True:
+        row = board.get(job)
+        if row is not None and row.state in FINAL_STATES:
+            return row
+        if not is_running(home.lock):  # it ended meanwhile; what it left is durable, and ours to finish
+            return Service(home, progress).work_on(lambda queue: job)
+        if progress:
+            progress(list(board.rows()))
+        time.sleep(POLL_SECONDS)
+
+
+def _manifest(home: Home, row: JobRow) -> Manifest:
+    return manifest_from_bytes(wiring.vault(home).open(row.manifest))
+
+
+def _deliver_again(home: Home, row: JobRow, manifest: Manifest) -> None:
+    from daemon.steps.deliver import deliver
+
+    draft = draft_from_bytes(wiring.vault(home).open(row.draft))
+    deliver(draft, manifest, row.revision, wiring.outbox(home))
+
+
+def _delivered(home: Home, manifest: Manifest) -> tuple[Path, ...]:
+    folder = Path(manifest.deliver_to) if manifest.deliver_to else home.outbox
+    mark = f" - {manifest.short}"
+    return tuple(sorted(path for path in folder.iterdir() if mark in path.name and not path.name.startswith(".")))
