@@ -112,8 +112,12 @@ def _counts(tokens: list[Token], run: Run, unit: str | None) -> bool:
 
 
 def _is_list_number(tokens: list[Token], run: Run) -> bool:
-    first = tokens[run.first]
-    if (run.first and not first.new_line) or len(first.raw) > 2 or word_at(tokens, run.end) not in {".", ")"}:
+    """ "2." or "2)" where a line begins, or where a sentence has ended and the next begins with a capital."""
+    first, after = tokens[run.first], run.end + 1
+    if len(first.raw) > 2 or word_at(tokens, run.end) not in {".", ")"} or not tokens[run.end].glued:
         return False
-    after = run.end + 1
-    return tokens[run.end].glued and after < len(tokens) and not tokens[after].glued
+    if after >= len(tokens) or tokens[after].glued:
+        return False
+    if run.first == 0 or first.new_line:
+        return True
+    return tokens[run.first - 1].raw in {".", ";"} and not first.glued and tokens[after].raw[:1].isupper()

@@ -1,4 +1,4 @@
-"""Dates of the calendar, written or said: 3/14/1962, 1962-03-14, March 14th, the fourteenth of March 1962."""
+"""Dates of the calendar, written or said: 3/14/1962, 1962-03-14, March 14th, the fourteenth of March, March 1962."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from daemon.faithfulness.mention import word_at
 from daemon.faithfulness.numbers import run_at
 from daemon.faithfulness.tokens import Token
 
-Date = tuple[str, str, str, int]  # year or "", month, day, index of the token after
+Date = tuple[str, str, str, int]  # year or "", month, day or "" (not both), index of the token after
 
 
 def date_at(tokens: list[Token], index: int) -> Date | None:
@@ -52,7 +52,8 @@ def _month_first(tokens: list[Token], index: int) -> Date | None:
     start += word_at(tokens, start) == "the"
     found = _day(tokens, start)
     if found is None:
-        return None
+        year, end = _year(tokens, start)
+        return (year, month, "", end) if year else None
     day, end, rest = found
     year, end = (rest, end) if rest else _year(tokens, end)
     return year, month, day, end

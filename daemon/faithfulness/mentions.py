@@ -31,7 +31,7 @@ def mentions(text: str) -> tuple[list[Token], list[Mention]]:
 def _mentions_at(tokens: list[Token], index: int) -> list[Mention]:
     if tokens[index].kind == "symbol":
         return []
-    for rule in _RULES:
+    for rule in _WORD_RULES if tokens[index].kind == "word" else _NUMBER_RULES:
         if mention := rule(tokens, index):
             return [mention]
     return amounts_at(tokens, index)
@@ -54,9 +54,12 @@ def _date(tokens: list[Token], index: int) -> Mention | None:
     if found is None:
         return None
     year, month, day, end = found
+    if not day:
+        of_month: tuple[Reading, ...] = ((("pair", month, year), None), (Decimal(year), None))
+        return Mention(of_month[0][0], None, index, end, end, of_month)
     readings: list[Reading] = [(("date", "", month, day), None), (Decimal(day), None)]
     for same in dates.same_years(year):
-        readings += [(("date", same, month, day), None), (Decimal(same), None)]
+        readings += [(("date", same, month, day), None), (("pair", month, same), None), (Decimal(same), None)]
     return Mention(("date", year, month, day), None, index, end, end, tuple(readings))
 
 
@@ -127,11 +130,6 @@ def _roman(tokens: list[Token], index: int) -> Mention | None:
     return simple(Decimal(ROMANS[numeral]), None, (index, index + 1))
 
 
-_RULES: tuple[Callable[[list[Token], int], Mention | None], ...] = (
-    _date,
-    _identifier,
-    _name,
-    _frequency,
-    _roman,
-    _article,
-)
+Rule = Callable[[list[Token], int], Mention | None]
+_WORD_RULES: tuple[Rule, ...] = (_date, _name, _frequency, _roman, _article)
+_NUMBER_RULES: tuple[Rule, ...] = (_date, _identifier, _name)

@@ -75,8 +75,11 @@ def name_keys(tokens: list[Token], found: list[Mention]) -> set[str]:
     """Every name that could be meant in a text: letters and numbers that follow each other, in all their readings."""
     atoms = _atoms(tokens, found)
     keys = {mention.value[1] for mention in found if isinstance(mention.value, tuple) and mention.value[0] == "name"}
+    near = _near_numbers(atoms)
     for place, (words, last, is_number) in enumerate(atoms):
         keys.update(name for word in words for name in NAME_ALIASES.get(word, ()))
+        if not near[place]:
+            continue
         joined, index, numbers, letters = words, last, is_number, not is_number
         for more, next_index, next_is_number in atoms[place + 1 : place + _MOST_ATOMS]:
             if not _follows(tokens, index, next_index):
@@ -90,6 +93,16 @@ def name_keys(tokens: list[Token], found: list[Mention]) -> set[str]:
             if numbers and letters:
                 keys.update(SAME_NAMES.get(key, key) for key in joined)
     return keys
+
+
+def _near_numbers(atoms: list[tuple[list[str], int, bool]]) -> bytearray:
+    """Where a name may begin: at the atoms that have a number among the next few."""
+    near = bytearray(len(atoms))
+    for place, (_, _, is_number) in enumerate(atoms):
+        if is_number:
+            start = max(0, place - _MOST_ATOMS + 1)
+            near[start : place + 1] = b"\1" * (place + 1 - start)
+    return near
 
 
 def _atoms(tokens: list[Token], found: list[Mention]) -> list[tuple[list[str], int, bool]]:

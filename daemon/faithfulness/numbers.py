@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from daemon.faithfulness.groups import Group, all_readings, join, plain_groups
 from daemon.faithfulness.lexicon import (
     FRACTION_VALUES,
     FRACTIONS,
@@ -23,20 +24,7 @@ from daemon.faithfulness.lexicon import (
 )
 from daemon.faithfulness.tokens import Token
 
-_JOINED_GROUPS = 12  # a telephone number is at most so many words
 _WORD_STARTS = SMALL.keys() | SCALES.keys() | ORDINALS.keys() | {"a", "an", "point", "dot", "half", "dozen"}
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One cardinal: tokens `first` to `end` (exclusive). `open` ones join their neighbours: "one" + "thirty eight"."""
-
-    value: Decimal
-    first: int
-    end: int
-    open: bool = False
-    digits: str = ""
-    cut: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +49,7 @@ class Run:
         """The run as one number, if it can be one."""
         if len(self.plain) == 1:
             return self.plain[0].value
-        return _join(list(self.groups)) if all(group.digits for group in self.groups) else None
+        return join(list(self.groups)) if all(group.digits for group in self.groups) else None
 
 
 def run_at(tokens: list[Token], index: int) -> Run | None:
@@ -79,8 +67,8 @@ def run_at(tokens: list[Token], index: int) -> Run | None:
         groups.append(group)
     last, ordinal_tail = _with_tail(tokens, groups[-1])
     groups[-1] = last
-    readings = frozenset(_readings(groups)) | {(value, True) for value in _second_reading(tokens, last)}
-    return Run(tuple(groups), tuple(_plain(groups)), readings, ordinal_tail)
+    readings = frozenset(all_readings(groups)) | {(value, True) for value in _second_reading(tokens, last)}
+    return Run(tuple(groups), tuple(plain_groups(groups)), readings, ordinal_tail)
 
 
 def _text(tokens: list[Token], index: int) -> str:
@@ -126,6 +114,7 @@ def _article_group(tokens: list[Token], index: int) -> Group | None:
     after = _text(tokens, index + 1)
     if after in SCALES:
         group = _cardinal(tokens, index + 1)
+        group = (_with_decimals(tokens, group) or group) if group else None
         return replace(group, first=index) if group else None
     if after in {"half", "quarter", "third"}:
         return Group(FRACTIONS[after], index, index + 2)
@@ -138,7 +127,8 @@ def _cardinal(tokens: list[Token], index: int) -> Group | None:
     start = index
     while (part := _below_thousand(tokens, start)) is not None:
         value, after, has_scale = part
-        scale = SCALES.get(_text(tokens, _step(tokens, after)), 0)
+        named = _step(tokens, after)
+        scale = SCALES.get(_any_text(tokens, named) if named == index else _text(tokens, named), 0)
         if scale >= last_scale or (start > index and tokens[start].kind == "number"):
             break
         scaled |= has_scale
@@ -150,6 +140,8 @@ def _cardinal(tokens: list[Token], index: int) -> Group | None:
         total += value * scale
         start = _step(tokens, end)
         start += _text(tokens, start) == "and"
+        if not _text(tokens, start):
+            break
     if end == index:
         return None
     is_open = not scaled and tokens[index].kind == "word"
@@ -167,13 +159,13 @@ def _below_thousand(tokens: list[Token], index: int) -> tuple[Decimal, int, bool
     else:
         return None
     hundred = _step(tokens, end)
-    if _text(tokens, hundred) != "hundred" and word != "hundred":
+    if _text(tokens, hundred) not in {"hundred", "hundreds"} and word != "hundred":
         return value, end, word in SCALES
     end = hundred + 1
     rest = _step(tokens, end)
     rest += _text(tokens, rest) == "and"
-    small = _small(tokens, rest)
-    if small and small[0] and _text(tokens, _step(tokens, small[1])) != "hundred":
+    small = _small(tokens, rest) if _text(tokens, rest) else None
+    if small and small[0] and _text(tokens, _step(tokens, small[1])) not in {"hundred", "hundreds"}:
         return value * 100 + small[0], small[1], True
     return value * 100, end, True
 
@@ -223,7 +215,7 @@ def _decimal_piece(tokens: list[Token], index: int) -> tuple[str, int] | None:
         return "0", index + 1
     if word.isdigit():
         return word, index + 1
-    small = _small(tokens, index)
+    small = _small(tokens, index) if word else None
     return (str(small[0]), small[1]) if small else None
 
 
@@ -258,43 +250,6 @@ def _fraction(tokens: list[Token], index: int, *, said_and: bool) -> tuple[Decim
     count = 1 if word in {"a", "an"} else UNITS.get(word, 0)
     part = _text(tokens, index + 1)
     return (count * FRACTIONS[part], index + 2) if count and part in FRACTIONS else None
-
-
-def _plain(groups: list[Group]) -> list[Group]:
-    """One number where people say one number so ("one thirty eight", "nineteen eighty four"), else one for each."""
-    sizes = [len(group.digits.split(".")[0]) for group in groups]
-    glued = any(group.digits == "oh" for group in groups)
-    pair = len(groups) == 2 and sizes[1] == 2 and sizes[0] > 0 and groups[0].value > 0
-    spelt = len(groups) > 2 and all(group.value < 10 for group in groups)
-    if len(groups) > 1 and groups[-1].digits and (glued or pair or spelt):
-        return [Group(_join(groups), groups[0].first, groups[-1].end)]
-    return groups
-
-
-def _join(groups: list[Group]) -> Decimal:
-    return Decimal("".join(group.digits for group in groups).replace("oh", "0"))
-
-
-def _readings(groups: list[Group]) -> Iterator[tuple[Decimal, bool]]:
-    """Every number that neighbouring groups may form; "oh" binds both its neighbours."""
-    for start in range(len(groups)):
-        if groups[start].digits == "oh" or (start and groups[start - 1].digits == "oh"):
-            continue
-        for end in range(start + 1, min(start + _JOINED_GROUPS, len(groups)) + 1):
-            part = groups[start:end]
-            bound = part[-1].digits == "oh" or (end < len(groups) and groups[end].digits == "oh")
-            if not bound and _may_join(part):
-                yield (_join(part) if len(part) > 1 else part[0].value), end == len(groups)
-
-
-def _may_join(part: list[Group]) -> bool:
-    if len(part) == 1:
-        return True
-    if not all(group.digits for group in part) or any(group.cut for group in part[:-1]):
-        return False
-    if any("." in group.digits for group in part[:-1]):
-        return False
-    return len(part) > 2 or part[1].value >= 10 or (part[0].value < 10 and part[1].value < 10)
 
 
 def _second_reading(tokens: list[Token], group: Group) -> Iterator[Decimal]:
