@@ -69,6 +69,9 @@ CATALOG: dict[str, ErrorText] = {
         "The reading program gave an answer that makes no sense; please run `chartdraft doctor`."
     ),
     "engine-start": ErrorText("The reading program could not start; please run `chartdraft doctor`.", 75),
+    "engine-model": ErrorText(
+        "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.", 5
+    ),
     "model-missing": ErrorText(
         "A model is not installed; please run `scripts/setup` or `chartdraft models install`.", 5, None
     ),
