@@ -24,6 +24,7 @@ from daemon.faithfulness.lexicon import (
 )
 from daemon.faithfulness.tokens import Token
 
+_MOST_GROUPS = 40  # longer rows of digits are no identifier that anyone reads out
 _WORD_STARTS = SMALL.keys() | SCALES.keys() | ORDINALS.keys() | {"a", "an", "point", "dot", "half", "dozen"}
 
 
@@ -63,7 +64,7 @@ def run_at(tokens: list[Token], index: int) -> Run | None:
     if group is None:
         return None
     groups = [group]
-    while groups[-1].open and (group := _next_open(tokens, groups[-1].end)) is not None:
+    while groups[-1].open and len(groups) < _MOST_GROUPS and (group := _next_open(tokens, groups[-1].end)) is not None:
         groups.append(group)
     last, ordinal_tail = _with_tail(tokens, groups[-1])
     groups[-1] = last
@@ -192,7 +193,8 @@ def _next_open(tokens: list[Token], index: int) -> Group | None:
 
 
 def _with_decimals(tokens: list[Token], group: Group) -> Group | None:
-    if _text(tokens, group.end) not in {"point", "dot"}:
+    leads = group.end == group.first  # "point five" may begin a line
+    if (_any_text if leads else _text)(tokens, group.end) not in {"point", "dot"}:
         return None
     digits: list[str] = []
     index = group.end + 1
