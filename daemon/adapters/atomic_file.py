@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from daemon.model.errors import RetryableError
 
@@ -135,11 +135,17 @@ def publish_bytes(
         return part.publish(path, replace=replace, mode=mode)
 
 
-def write_all(file: BinaryIO, data: bytes) -> None:
+class Writable(Protocol):
+    """What takes bytes, perhaps fewer than it is given."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many bytes were taken."""
+
+
+def write_all(file: Writable, data: bytes) -> None:
     """Write all of it, also to a stream that takes less than it is given."""
-    view = memoryview(data)
-    while view:
-        view = view[file.write(view) :]
+    while data:
+        data = data[file.write(data) :]
 
 
 def sweep_parts(folder: Path) -> int:

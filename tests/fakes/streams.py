@@ -44,6 +44,6 @@ class BrokenSource(io.BytesIO):
 
     def read(self, size: int | None = -1) -> bytes:
         data = super().read(size)
-        if not data:
+        if not data or size is None or size < 0:
             raise OSError(errno.EIO, "input/output error")
         return data

@@ -108,9 +108,13 @@ def test_other_errors_take_the_code_that_the_caller_gives_and_carry_no_path(tmp_
 
 
 def test_what_fails_inside_the_block_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), part_in(tmp_path) as part:
-        part.file.write(b"half")
-        raise KeyError
+    def fail() -> None:
+        with part_in(tmp_path) as part:
+            part.file.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert names(tmp_path) == set()
 
 

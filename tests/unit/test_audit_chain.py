@@ -72,40 +72,6 @@ def test_the_longest_line_fits_the_limit() -> None:
     assert parse_line(line) is not None
 
 
-@pytest.mark.parametrize(
-    ("code", "line", "edit"),
-    [
-        ("line-malformed", 3, lambda lines: [*lines[:2], lines[2].replace(b'"job"', b'"jab"'), *lines[3:]]),
-        ("line-malformed", 3, lambda lines: [*lines[:2], lines[2].replace(b",", b", ", 1), *lines[3:]]),
-        ("line-malformed", 3, lambda lines: [*lines[:2], b"\xff\n", *lines[3:]]),
-        ("hash-mismatch", 3, lambda lines: [*lines[:2], lines[2].replace(b'"bytes":2', b'"bytes":7'), *lines[3:]]),
-        ("sequence-gap", 3, lambda lines: [*lines[:2], *lines[3:]]),
-        ("sequence-gap", 3, lambda lines: [*lines[:2], lines[3], lines[2], lines[4]]),
-        ("tail-torn", 5, lambda lines: [*lines[:4], lines[4][:-9]]),
-        ("checkpoint-beyond-end", 5, lambda lines: lines[:4]),
-        ("checkpoint-root", None, lambda lines: rewritten(lines)),
-        ("key-repeated", 6, lambda lines: [*lines, again(lines)]),
-        ("chain-broken", 6, lambda lines: [*lines, spliced()]),
-        ("line-malformed", 6, lambda lines: [*lines, b"x" * MAX_LINE_BYTES]),
-    ],
-)
-def test_each_kind_of_edit_has_its_code_and_line(code, line, edit) -> None:  # type: ignore[no-untyped-def]  # parametrized
-    lines = trail(5)
-    report = verify_lines(edit(lines), checkpoint_over(lines))
-    assert (report.code, report.line, report.ok) == (code, line, False)
-
-
-def test_an_unedited_trail_verifies_also_past_its_checkpoint() -> None:
-    lines = trail(9)
-    report = verify_lines(lines, checkpoint_over(lines[:5]))
-    assert (report.ok, report.lines, report.checkpoint_lines) == (True, 9, 5)
-    assert report.root == checkpoint_over(lines).root.hex()
-
-
-def test_an_empty_trail_verifies_against_an_empty_checkpoint() -> None:
-    assert verify_lines([], Checkpoint("test", 0, Frontier().root())).ok
-
-
 def rewritten(lines: list[bytes]) -> list[bytes]:
     """A whole new chain with another fact in it: only a checkpoint tells."""
     head = ChainHead()
@@ -126,6 +92,40 @@ def spliced() -> bytes:
     """A line of another trail with the right number."""
     head = ChainHead()
     return [head.append(AuditEvent("other", f"other:{n}", NOW)) for n in range(6)][-1] + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("code", "line", "edit"),
+    [
+        ("line-malformed", 3, lambda lines: [*lines[:2], lines[2].replace(b'"job"', b'"jab"'), *lines[3:]]),
+        ("line-malformed", 3, lambda lines: [*lines[:2], lines[2].replace(b",", b", ", 1), *lines[3:]]),
+        ("line-malformed", 3, lambda lines: [*lines[:2], b"\xff\n", *lines[3:]]),
+        ("hash-mismatch", 3, lambda lines: [*lines[:2], lines[2].replace(b'"bytes":2', b'"bytes":7'), *lines[3:]]),
+        ("sequence-gap", 3, lambda lines: [*lines[:2], *lines[3:]]),
+        ("sequence-gap", 3, lambda lines: [*lines[:2], lines[3], lines[2], lines[4]]),
+        ("tail-torn", 5, lambda lines: [*lines[:4], lines[4][:-9]]),
+        ("checkpoint-beyond-end", 5, lambda lines: lines[:4]),
+        ("checkpoint-root", None, rewritten),
+        ("key-repeated", 6, lambda lines: [*lines, again(lines)]),
+        ("chain-broken", 6, lambda lines: [*lines, spliced()]),
+        ("line-malformed", 6, lambda lines: [*lines, b"x" * MAX_LINE_BYTES]),
+    ],
+)
+def test_each_kind_of_edit_has_its_code_and_line(code, line, edit) -> None:  # type: ignore[no-untyped-def]  # parametrized
+    lines = trail(5)
+    report = verify_lines(edit(lines), checkpoint_over(lines))
+    assert (report.code, report.line, report.ok) == (code, line, False)
+
+
+def test_an_unedited_trail_verifies_also_past_its_checkpoint() -> None:
+    lines = trail(9)
+    report = verify_lines(lines, checkpoint_over(lines[:5]))
+    assert (report.ok, report.lines, report.checkpoint_lines) == (True, 9, 5)
+    assert report.root == checkpoint_over(lines).root.hex()
+
+
+def test_an_empty_trail_verifies_against_an_empty_checkpoint() -> None:
+    assert verify_lines([], Checkpoint("test", 0, Frontier().root())).ok
 
 
 @pytest.mark.parametrize(
@@ -191,7 +191,7 @@ def test_key_ids_and_signatures_are_those_of_other_implementations() -> None:
 def _signature(note: str) -> bytes:
     from base64 import b64decode
 
-    return b64decode(note.split()[-1])[4:]
+    return b64decode(note.rsplit(maxsplit=1)[-1])[4:]
 
 
 @pytest.mark.parametrize("text", ["", "a+b", VKEY.replace("c74f", "c74e"), VKEY[:-4], "a b+c74f20a3+ARpc"])
