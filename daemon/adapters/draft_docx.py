@@ -174,7 +174,8 @@ class _Writer:
         table = style.add_table(self.document, ("No.", "Where", "Text"), (0.6, 1.2, 4.9), len(passages))
         for passage, row in zip(passages, table.rows[1:], strict=True):
             cells = row.cells
-            cells[0].text, cells[1].text = visible_text(passage.citation.id), visible_text(passage.citation.place)
+            cells[0].paragraphs[0].add_run(visible_text(passage.citation.id))
+            cells[1].paragraphs[0].add_run(visible_text(passage.citation.place))
             text = cells[2].paragraphs[0]
             self._pieces(text, passage.pieces)
             if style.is_right_to_left(passage.pieces):
@@ -187,7 +188,7 @@ class _Writer:
         lines = [(name, extent, f"SHA-256 {sha256}…") for name, extent, sha256 in view.sources]
         lines += [(f"Engine: {role}", name, f"SHA-256 {sha256}…") for role, name, sha256 in view.engines]
         lines += [("Drafted", view.drafted, f"draft {view.label.revision}"), ("Job", view.job, "")]
-        table = style.add_table(self.document, ("What", "Which", "Details"), (1.6, 2.6, 2.5), len(lines))
+        table = style.add_table(self.document, ("What", "Which", "Details"), (1.3, 2.7, 2.7), len(lines))
         for line, row in zip(lines, table.rows[1:], strict=True):
             for cell, text in zip(row.cells, line, strict=True):
-                cell.text = visible_text(text)
+                cell.paragraphs[0].add_run(visible_text(text))

@@ -126,10 +126,10 @@ def draft_view(draft: Draft, label: Label) -> DraftView:
         sections=sections,
         passages=passages,
         sources=tuple(
-            ((names[source.id] or source.kind).capitalize(), words.extent(source), source.sha256[:16])
+            ((names[source.id] or source.kind).capitalize(), words.extent(source), source.sha256[:12])
             for source in draft.sources
         ),
-        engines=tuple((role, engine.name, engine.sha256[:16]) for role, engine in draft.engines),
+        engines=tuple((role, engine.name, engine.sha256[:12]) for role, engine in draft.engines),
         has_quoted=any(statement.quoted for section in sections for statement in section.statements),
         has_doubtful=any(piece.doubtful for passage in passages for piece in passage.pieces),
     )

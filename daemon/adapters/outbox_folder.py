@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
-from daemon.adapters.atomic_file import disk_errors, publish_bytes
+from daemon.adapters.atomic_file import Opener, disk_errors, open_stream, publish_bytes
 from daemon.adapters.draft_view import Label, draft_identity
 from daemon.adapters.outbox_notes import duplicate_note, failure_note, status_values
 from daemon.model import outbox_name
@@ -22,22 +25,39 @@ UNWRITABLE = "outbox-unwritable"
 # Names tried before giving up: the first, "copy 2", … A tenth stranger under our name is a broken folder, not a coincidence.
 MAX_COPIES = 9
 _MAX_SEARCHED_BYTES = 1_000_000
+_MAX_FILE_BYTES = 50_000_000  # ours have some 50 kB; an edited one may hold pictures
+# What zipfile raises for damaged, encrypted or exotic archives.
+_NOT_A_DOCX = (
+    zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, ValueError, OSError, OverflowError,
+    struct.error, zlib.error, lzma.LZMAError,
+)  # fmt: skip
 
 
 class OutboxFolder:
     """The `Outbox` port on a folder that is there.
 
     `mode` is that of the files. 0600 by default: only the account that Chartdraft runs under opens them. Where staff work
-    in another account of the same group, give 0660: they edit the Word file in place. `zone` None: this machine's.
+    in another account of the same group, give 0660: they edit the Word file in place. `zone` None: this machine's. `titles`
+    are the documents' titles by key, for the status page. `opened` lets tests break the disk.
 
     A draft or failure note bears the job and revision inside. So publishing again finds it, also after a person has
     edited and saved it; and a file that a person put under our name is left alone, and the next name taken.
     """
 
-    def __init__(self, folder: Path, *, mode: int = 0o600, zone: tzinfo | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        mode: int = 0o600,
+        zone: tzinfo | None = None,
+        titles: Mapping[str, str] | None = None,
+        opened: Opener = open_stream,
+    ) -> None:
         self.folder = folder
         self.mode = mode
         self.zone = zone
+        self.titles = titles or {}
+        self._opened = opened
 
     def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
         """Publish the page, then the Word file: who sees the latter finds the former. `disk-full`, `outbox-unwritable`."""
@@ -76,8 +96,8 @@ class OutboxFolder:
         """Replace Status.html. Ids, states and counts only: it may lie open on a screen at the desk."""
         from daemon.adapters.draft_html import render_page
 
-        page = render_page("status.html.j2", **status_values(rows, at, self.zone))
-        publish_bytes(self.folder / outbox_name.STATUS_PAGE, page, replace=True, mode=self.mode, unwritable=UNWRITABLE)
+        page = render_page("status.html.j2", **status_values(rows, at, self.zone, self.titles))
+        self._publish(self.folder / outbox_name.STATUS_PAGE, page, replace=True)
 
     def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:
         """Publish under the first free of `names`, unless a file under one of them already bears `identity`.
@@ -91,30 +111,38 @@ class OutboxFolder:
                     return name
         data = render()
         for name in names:
-            if publish_bytes(into / name, data, replace=False, mode=self.mode, unwritable=UNWRITABLE):
+            if self._publish(into / name, data, replace=False):
                 return name
         raise RetryableError(UNWRITABLE)
+
+    def _publish(self, path: Path, data: bytes, *, replace: bool) -> bool:
+        return publish_bytes(path, data, replace=replace, mode=self.mode, unwritable=UNWRITABLE, opened=self._opened)
 
 
 def _bears(path: Path, identity: str) -> bool:
     """Whether a regular file is there with this text inside: anywhere, or in a Word file's properties."""
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        found = path.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_FILE_BYTES:
             return False
     except FileNotFoundError:
         return False
     try:
-        data = _properties(path) if path.suffix == ".docx" else _beginning(path)
-    except (PermissionError, zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, zlib.error):
-        return False  # not ours, or no longer readable as a file of ours
-    return identity.encode() in data
-
-
-def _properties(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive, archive.open("docProps/core.xml") as part:
-        return part.read(_MAX_SEARCHED_BYTES)
+        data = path.read_bytes() if path.suffix == ".docx" else _beginning(path)
+    except PermissionError:
+        return False  # another account's
+    return identity.encode() in (_properties(data) if path.suffix == ".docx" else data)
 
 
 def _beginning(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_MAX_SEARCHED_BYTES)
+
+
+def _properties(untrusted_docx: bytes) -> bytes:
+    """A Word file's core properties; empty where it is none. A person or a bad disk may have put anything there."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(untrusted_docx)) as archive, archive.open("docProps/core.xml") as part:
+            return part.read(_MAX_SEARCHED_BYTES)
+    except _NOT_A_DOCX:
+        return b""

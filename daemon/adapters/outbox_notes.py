@@ -22,8 +22,8 @@ _AT_RISK = "The original was stored, but this computer cannot open it at the mom
 
 def failure_note(code: str, *, job: str, stem: str, short: str, revision: int) -> bytes:
     """Why there is no draft, that the original is safe, and what to do."""
-    text = CATALOG.get(code, CATALOG["internal"])
-    happened, _, todo = text.sentence.partition("; ")
+    sentence = CATALOG.get(code, CATALOG["internal"]).sentence
+    happened, _, todo = sentence.rpartition("; ") if "; " in sentence else (sentence, "", "")
     return _note(
         f"“{stem}” could not be drafted.",
         ("What happened", _sentence(happened)),
@@ -63,7 +63,9 @@ class StatusLine:
     todo: str = ""
 
 
-def status_values(rows: Sequence[JobRow], at: datetime, zone: tzinfo | None) -> Mapping[str, object]:
+def status_values(
+    rows: Sequence[JobRow], at: datetime, zone: tzinfo | None, titles: Mapping[str, str]
+) -> Mapping[str, object]:
     """What the status page's template shows: those that need attention first, then the others, the last changed first."""
     counts = {state: sum(row.state == state for row in rows) for state in STATES}
     working = sum(counts[state] for state in ("reading", "drafting", "checking"))
@@ -78,13 +80,13 @@ def status_values(rows: Sequence[JobRow], at: datetime, zone: tzinfo | None) -> 
             ("Being worked on", working, False),
             ("Drafts delivered", counts["delivered"], False),
         ),
-        "jobs": tuple(_status_line(row, zone) for row in shown),
+        "jobs": tuple(_status_line(row, zone, titles) for row in shown),
         "more": len(rows) - len(shown),
     }
 
 
-def _status_line(row: JobRow, zone: tzinfo | None) -> StatusLine:
-    document = row.document.replace("-", " ").capitalize() if row.document else "Not yet known"
+def _status_line(row: JobRow, zone: tzinfo | None, titles: Mapping[str, str]) -> StatusLine:
+    document = titles.get(row.document, row.document) or "not yet known"
     todo = CATALOG.get(row.code, CATALOG["internal"]).sentence if row.state == "attention" or row.code else ""
     # A job that waits for something (a full disk) says so too, without counting as failed.
     state = STATES[row.state] if row.state in {"attention", "delivered"} or not row.code else "Cannot go on yet"
@@ -93,7 +95,7 @@ def _status_line(row: JobRow, zone: tzinfo | None) -> StatusLine:
 
 def _headline(attention: int, under_way: int) -> str:
     if attention:
-        return f"{attention} need{'s' if attention == 1 else ''} your attention"
+        return "1 item needs your attention" if attention == 1 else f"{attention} items need your attention"
     return f"{under_way} under way" if under_way else "Nothing is waiting"
 
 
