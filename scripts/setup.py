@@ -121,10 +121,12 @@ def make_venv() -> None:
         raise SetupError("the folder .venv is not a virtual environment; please remove it and run set-up again.")
     if PYTHON.exists() and (VENV / "bin" / "pip").exists():
         return
+    is_new = not VENV.exists()
     say(f"Making .venv with Python {platform.python_version()} …")
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, check=False)
     if made.returncode != 0:
-        shutil.rmtree(VENV, ignore_errors=True)
+        if is_new:
+            shutil.rmtree(VENV, ignore_errors=True)
         raise SetupError(
             "this Python cannot make virtual environments; please install its venv package (Debian: python3-venv)."
         )

@@ -156,6 +156,12 @@ def test_a_venv_that_lost_its_python_is_one_sentence(clone):
     assert "please remove it" in refusal(clone.set_up())
 
 
+def test_a_python_without_venv_is_one_sentence(clone, home):
+    (home / "venv.py").write_text("import pathlib, sys\npathlib.Path(sys.argv[1]).mkdir()\nsys.exit(1)\n")
+    assert "python3-venv" in refusal(clone.set_up(PYTHONPATH=str(home)))
+    assert not (clone.root / ".venv").exists()
+
+
 def test_pip_that_fails_is_one_sentence_and_is_tried_again(clone):
     clone.with_venv()
     assert "see" in refusal(clone.set_up(FAIL_ON="run.txt"))
