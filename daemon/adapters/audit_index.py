@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from daemon.adapters.atomic_file import STATE_UNWRITABLE
-from daemon.model.audit_chain import ChainHead
+from daemon.model.audit_chain import ChainHead, parse_line
 from daemon.model.errors import RetryableError
 from daemon.model.merkle import HASH_BYTES, Frontier
 
@@ -23,9 +23,7 @@ _SCHEMA = """
 PRAGMA journal_mode = WAL;
 PRAGMA synchronous = NORMAL;
 CREATE TABLE IF NOT EXISTS key (digest BLOB PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS tail (
-    one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER, last_line BLOB, last_hash TEXT, size INTEGER, nodes BLOB
-);
+CREATE TABLE IF NOT EXISTS tail (one INTEGER PRIMARY KEY CHECK (one = 1), offset INTEGER, last_line BLOB, nodes BLOB);
 """
 
 
@@ -39,41 +37,47 @@ class Tail:
 
 
 class AuditIndex:
-    """The cache; to be used by one thread at a time. A damaged one is thrown away and begun anew."""
+    """The cache; to be used by one thread at a time. After an error it is to be closed and opened anew;
+    a damaged one is thrown away then, and the trail read again."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         try:
             self._db = self._connect()
         except sqlite3.DatabaseError as error:
-            if isinstance(error, sqlite3.OperationalError):
+            if not _is_damaged(error):
                 raise RetryableError(_code(error)) from None
             self._remove()
             self._db = self._connect()
 
     def tail(self) -> Tail:
-        """The end of the trail as it was last noted; the very beginning if nothing was."""
-        with _errors():
-            row = self._db.execute("SELECT offset, last_line, last_hash, size, nodes FROM tail").fetchone()
+        """The end of the trail as it was last noted; the very beginning if nothing was, or nothing sensible."""
+        with self._errors():
+            row = self._db.execute("SELECT offset, last_line, nodes FROM tail").fetchone()
         if row is None:
             return Tail()
-        offset, last_line, last_hash, size, nodes = row
-        tree = Frontier(size, [nodes[at : at + HASH_BYTES] for at in range(0, len(nodes), HASH_BYTES)])
-        return Tail(offset, last_line, ChainHead(last_hash, tree))
+        offset, last_line, nodes = row
+        link = parse_line(last_line[:-1])
+        try:
+            if link is None or offset < len(last_line):
+                return Tail()
+            tree = Frontier(link.seq + 1, [nodes[at : at + HASH_BYTES] for at in range(0, len(nodes), HASH_BYTES)])
+        except ValueError:
+            return Tail()
+        return Tail(offset, last_line, ChainHead(link.hash, tree))
 
     def knows(self, digest: bytes) -> bool:
         """Whether an event of this key is in the trail, up to the tail noted."""
-        with _errors():
+        with self._errors():
             return self._db.execute("SELECT 1 FROM key WHERE digest = ?", (digest,)).fetchone() is not None
 
     def advance(self, tail: Tail, digests: Iterable[bytes]) -> None:
         """Note the trail's new end and the keys between the old one and it, together."""
-        tree = tail.head.tree
-        row = (tail.offset, tail.last_line, tail.head.last_hash, tree.size, b"".join(tree.nodes))
-        with _errors(), self._db:
+        row = (tail.offset, tail.last_line, b"".join(tail.head.tree.nodes))
+        with self._errors(), self._db:
             self._db.execute("BEGIN")
             self._db.executemany("INSERT OR IGNORE INTO key VALUES (?)", ((digest,) for digest in digests))
-            self._db.execute("INSERT OR REPLACE INTO tail VALUES (1, ?, ?, ?, ?, ?)", row)
+            self._db.execute("INSERT OR REPLACE INTO tail VALUES (1, ?, ?, ?)", row)
 
     def close(self) -> None:
         """Let go of the file."""
@@ -94,13 +98,19 @@ class AuditIndex:
         for suffix in ("", "-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
+    @contextlib.contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            if _is_damaged(error):
+                self._db.close()
+                self._remove()
+            raise RetryableError(_code(error)) from None
 
-@contextlib.contextmanager
-def _errors() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise RetryableError(_code(error)) from None
+
+def _is_damaged(error: sqlite3.Error) -> bool:
+    return error.sqlite_errorcode in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def _code(error: sqlite3.Error) -> str:

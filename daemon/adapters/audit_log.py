@@ -100,8 +100,7 @@ class AuditLog:
                 return
             if self._tail.head.seq > self._checkpointed:
                 self.checkpoint()
-            self._index.close()
-            self._index = None
+            self._forget()
 
     def _write(self, pending: dict[bytes, AuditEvent]) -> None:
         if not pending:
@@ -117,21 +116,29 @@ class AuditLog:
     @contextlib.contextmanager
     def _exclusive(self) -> Iterator[tuple[BinaryIO, AuditIndex]]:
         """The trail, opened anew (it may have been replaced) and locked against other processes, and the index."""
-        with disk_errors():
+        with disk_errors(), contextlib.ExitStack() as undo:
             path = self._folder / TRAIL
             if not path.exists():
                 make_folder(self._folder)
             descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
             with self._opened(descriptor) as file:
                 fcntl.flock(file.fileno(), fcntl.LOCK_EX)
-                if self._index is None:
-                    sync_folder(self._folder)
-                    index = AuditIndex(self._folder / INDEX)
-                    self._tail = index.tail()
-                    self._catch_up(file, index)
-                    self._checkpointed = self._accept_checkpoint()
-                    self._index = index
-                yield file, self._index
+                undo.callback(self._forget)  # after whatever error, the next use looks at everything again
+                yield file, self._index or self._open(file)
+                undo.pop_all()
+
+    def _open(self, file: BinaryIO) -> AuditIndex:
+        sync_folder(self._folder)
+        self._index = index = AuditIndex(self._folder / INDEX)
+        self._tail = index.tail()
+        self._catch_up(file, index)
+        self._checkpointed = self._accept_checkpoint()
+        return index
+
+    def _forget(self) -> None:
+        if self._index is not None:
+            self._index.close()
+            self._index = None
 
     def _catch_up(self, file: BinaryIO, index: AuditIndex) -> None:
         """Verify and take in the lines that were added since; repair a torn last one."""

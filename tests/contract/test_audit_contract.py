@@ -271,6 +271,36 @@ def test_a_lost_index_is_made_anew_from_the_trail(written: Path, keys: Keys, ind
     assert_whole(written, keys)
 
 
+def test_an_index_that_rots_while_in_use_is_made_anew(tmp_path: Path, keys: Keys) -> None:
+    log = make(tmp_path, keys)
+    with log.batch():
+        for n in range(2000):
+            log.record("read", key=f"read:{n}")
+    log.close()
+    cache = tmp_path / "audit" / "index.db"
+    data = cache.read_bytes()
+    cache.write_bytes(data[:4096] + os.urandom(len(data) - 4096))
+    log = make(tmp_path, keys)
+    for attempt in range(4):
+        try:
+            log.record("read", key="read:7")
+            log.record("read", key="read:new")
+            break
+        except RetryableError:
+            assert attempt < 3
+    assert keys_in(tmp_path) == [*(f"read:{n}" for n in range(2000)), "read:new"]
+
+
+def test_an_index_of_another_trail_is_not_believed(tmp_path: Path, written: Path, keys: Keys) -> None:
+    (tmp_path / "other").mkdir()
+    other = make(tmp_path / "other", keys)
+    other.record("read", key="other:1")
+    other.close()
+    (written / "audit" / "index.db").write_bytes((tmp_path / "other" / "audit" / "index.db").read_bytes())
+    with pytest.raises(PermanentError, match="audit-broken"):
+        make(written, keys).record("read", key="read:new")
+
+
 # -- crashes and full disks -------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("torn", [b'{"event":"re', b"\0" * 500, b"x"])
 def test_a_torn_last_line_is_cut_off_and_told_of(tmp_path: Path, keys: Keys, torn: bytes) -> None:
