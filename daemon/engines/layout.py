@@ -1,0 +1,201 @@
+"""From boxes on a page to lines in reading order: rows, columns, table rows, and labels with their values.
+
+Pure geometry. Coordinates are fractions of the page's height (both axes, so that a page's aspect does not distort
+distances) with the origin at the top left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+_TICKS = ("[ ]", "[X]")
+# A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
+JOIN_GAP_HEIGHTS = 1.2
+LABEL_GAP_HEIGHTS = 4.0
+MIN_COLUMN_LINES = 5
+COLUMN_FILL = 0.55
+SAME_EDGE = 0.012
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A run of text and its box. `slope` is its baseline's, so that a crooked scan still has rows."""
+
+    text: str
+    confidence: float
+    left: float
+    top: float
+    right: float
+    bottom: float
+    slope: float = 0.0
+
+    @property
+    def height(self) -> float:
+        """The box's height."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> float:
+        """The height of the middle of the line above the page's slope: rows share it."""
+        return (self.top + self.bottom) / 2 - self.slope * (self.left + self.right) / 2
+
+
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Lines from top to bottom and left to right, column by column where text runs in columns; neighbours joined."""
+    if not lines:
+        return []
+    slope = median(line.slope for line in lines)
+    level = [Line(x.text, x.confidence, x.left, x.top, x.right, x.bottom, slope) for x in lines]
+    rows: list[list[Line]] = []
+    for band in _bands(level):
+        rows += _rows(band)
+    tables = _table_rows(rows)
+    ordered: list[Line] = []
+    for index, row in enumerate(rows):
+        ordered += [_joined(row, " | ")] if index in tables else _with_labels(row)
+    return ordered
+
+
+def _rows(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that stand beside each other, from left to right; rows from top to bottom."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda x: x.middle):
+        if rows and abs(line.middle - _mean_middle(rows[-1])) < 0.5 * min(line.height, _mean_height(rows[-1])):
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [_close_joined(sorted(row, key=lambda x: x.left)) for row in rows]
+
+
+def _close_joined(row: list[Line]) -> list[Line]:
+    joined = [row[0]]
+    for line in row[1:]:
+        gap = line.left - joined[-1].right
+        if gap < JOIN_GAP_HEIGHTS * min(line.height, joined[-1].height) and not _begins_with_tick(line.text):
+            joined[-1] = _joined([joined[-1], line], " ")
+        else:
+            joined.append(line)
+    return joined
+
+
+def _with_labels(row: list[Line]) -> list[Line]:
+    """A label goes with the value right of it ("Name:  ____"), a tick box with what it ticks."""
+    joined = [row[0]]
+    for line in row[1:]:
+        before = joined[-1]
+        gap = (line.left - before.right) / max(min(line.height, before.height), 1e-6)
+        label = before.text.rstrip().endswith((":", "?", "#")) or _is_tick(before.text)
+        if (
+            label
+            and gap < LABEL_GAP_HEIGHTS
+            and not line.text.rstrip().endswith(":")
+            and not _begins_with_tick(line.text)
+        ):
+            joined[-1] = _joined([before, line], " ")
+        else:
+            joined.append(line)
+    return joined
+
+
+def _begins_with_tick(text: str) -> bool:
+    return text.lstrip().startswith(_TICKS)
+
+
+def _is_tick(text: str) -> bool:
+    return text.strip() in _TICKS
+
+
+def _table_rows(rows: Sequence[Sequence[Line]]) -> set[int]:
+    """Rows of a table: three or more in a row whose cells begin at the same places, and that hold no field of a form."""
+    found: set[int] = set()
+    run: list[int] = []
+    for index, row in enumerate(rows):
+        if not _may_be_table(row):
+            run = []
+        elif run and not _aligned(rows[run[0]], row):
+            run = [index]
+        else:
+            run.append(index)
+        if len(run) >= 3:
+            found.update(run)
+    return found
+
+
+def _may_be_table(row: Sequence[Line]) -> bool:
+    return len(row) >= 2 and not any(":" in cell.text[-2:] or _begins_with_tick(cell.text) for cell in row)
+
+
+def _aligned(header: Sequence[Line], row: Sequence[Line]) -> bool:
+    return all(any(abs(cell.left - other.left) < SAME_EDGE for other in header) for cell in row)
+
+
+def _bands(lines: Sequence[Line]) -> list[list[Line]]:
+    """The page as stretches that are read one after the other: two columns of prose become two of them."""
+    gutter = _gutter(lines)
+    if gutter is None:
+        return [list(lines)]
+    crossing = sorted((x for x in lines if x.left < gutter < x.right), key=lambda x: x.middle)
+    bands: list[list[Line]] = []
+    rest = [x for x in lines if not x.left < gutter < x.right]
+    for wide in [*crossing, None]:
+        above = [x for x in rest if wide is None or x.middle < wide.middle]
+        rest = [x for x in rest if x not in above]
+        bands += [[x for x in above if x.right <= gutter], [x for x in above if x.left >= gutter]]
+        bands.append([wide] if wide else [])
+    return [band for band in bands if band]
+
+
+def _gutter(lines: Sequence[Line]) -> float | None:
+    """Where two columns of prose part: lines on both sides that fill their column, as the fields of a form do not."""
+    low, high = min(x.left for x in lines), max(x.right for x in lines)
+    best: tuple[int, float] | None = None
+    for step in range(30, 71):
+        place = low + (high - low) * step / 100
+        left = [x for x in lines if x.right <= place]
+        right = [x for x in lines if x.left >= place]
+        if min(len(left), len(right)) >= MIN_COLUMN_LINES and _fills(left, low, place) and _fills(right, place, high):
+            crossing = len(lines) - len(left) - len(right)
+            if crossing <= 0.35 * len(lines) and (best is None or crossing < best[0]):
+                best = (crossing, place)
+    return best[1] if best else None
+
+
+def _fills(column: Sequence[Line], low: float, high: float) -> bool:
+    return median(x.right - x.left for x in column) >= COLUMN_FILL * (high - low)
+
+
+def page_box(line: Line, width: float, quarter_turns: int) -> tuple[float, float, float, float]:
+    """A line's box as fractions of the page as it was scanned: left, top, right, bottom.
+
+    `width` is that of the upright page over its height; `quarter_turns` how often the scan was turned to the left to make
+    it upright.
+    """
+    corners = [(line.left / width, line.top), (line.right / width, line.bottom)]
+    for _ in range(quarter_turns):
+        corners = [(1.0 - v, u) for u, v in corners]
+    across, down = zip(*corners, strict=True)
+    left, top, right, bottom = (min(max(edge, 0.0), 1.0) for edge in (min(across), min(down), max(across), max(down)))
+    return left, top, right, bottom
+
+
+def _joined(parts: Sequence[Line], between: str) -> Line:
+    weight = sum(len(x.text) for x in parts) or 1
+    return Line(
+        between.join(x.text for x in parts),
+        sum(x.confidence * len(x.text) for x in parts) / weight,
+        min(x.left for x in parts),
+        min(x.top for x in parts),
+        max(x.right for x in parts),
+        max(x.bottom for x in parts),
+        parts[0].slope,
+    )
+
+
+def _mean_middle(row: Sequence[Line]) -> float:
+    return sum(x.middle for x in row) / len(row)
+
+
+def _mean_height(row: Sequence[Line]) -> float:
+    return sum(x.height for x in row) / len(row)

@@ -1,0 +1,129 @@
+"""Optical character recognition of one page image, whichever way up it was scanned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from daemon.engines.layout import Line
+from daemon.model.errors import RetryableError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+MODEL_FILES = {
+    "Det.model_path": "PP-OCRv6_det_small.onnx",
+    "Cls.model_path": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
+    "Rec.model_path": "PP-OCRv6_rec_small.onnx",
+}
+# Below this the recogniser is guessing (RapidOCR's own default, `text_score`).
+MIN_CONFIDENCE = 0.5
+# An upright page of print has a mean of 0.95 and more; the same page upside down has 0.5 to 0.7.
+UPRIGHT_CONFIDENCE = 0.85
+# A line of text is wider than high; single characters are not counted.
+MIN_LETTERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """What was found on a page, in the frame of the upright page: lines that were read, and places that were not.
+
+    `width` is the upright page's over its height; `quarter_turns` how often the scan was turned left to be upright.
+    """
+
+    lines: list[Line]
+    unreadable: list[Line]
+    width: float
+    quarter_turns: int
+
+
+class Ocr:
+    """The OCR engine with models from a local folder; nothing is ever fetched."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        """Raises RetryableError: `model-missing`, `model-altered`."""
+        from rapidocr import RapidOCR
+
+        paths = {key: directory / name for key, name in MODEL_FILES.items()}
+        if not all(path.is_file() for path in paths.values()):
+            raise RetryableError("model-missing")
+        self._engine: Any = RapidOCR(
+            params={
+                **{key: str(path) for key, path in paths.items()},
+                "Global.log_level": "critical",
+                "Global.text_score": 0.0,
+                # Turned pages are recognised as a whole in `read`, which also puts their lines in order.
+                "Global.use_cls": False,
+                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            }
+        )
+
+    def read(self, image: Image) -> PageText:
+        """Read one page. `image` is height × width × 3, BGR. Boxes refer to the image as it was given."""
+        found, turn = self._found(image), 0
+        if found and (_mean_confidence(found) < UPRIGHT_CONFIDENCE or _is_sideways(found)):
+            for quarter in (1, 3) if _is_sideways(found) else (2,):
+                other = self._found(np.ascontiguousarray(np.rot90(image, quarter)))
+                if _mean_confidence(other) > _mean_confidence(found) or (turn == 0 and _is_sideways(found)):
+                    found, turn = other, quarter
+        height, width = image.shape[:2] if turn % 2 == 0 else image.shape[1::-1]
+        return _page_text(found, width / height, turn)
+
+    def _found(self, image: Image) -> list[Line]:
+        result = self._engine(image)
+        height = image.shape[0]
+        if result.boxes is None or result.txts is None:
+            return []
+        return [
+            _line(text, float(score), np.asarray(box, dtype=np.float64) / height)
+            for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
+        ]
+
+
+def _line(text: str, confidence: float, quad: NDArray[np.float64]) -> Line:
+    """`quad`: the four corners, clockwise from the top left, in fractions of the image's height."""
+    width = float(quad[1][0] - quad[0][0])
+    slope = float(quad[1][1] - quad[0][1]) / width if width > 0 else 0.0
+    left, top = quad.min(axis=0)
+    right, bottom = quad.max(axis=0)
+    return Line(normal_text(text), confidence, float(left), float(top), float(right), float(bottom), slope)
+
+
+def normal_text(text: str) -> str:
+    """Tick boxes in one spelling; the wide punctuation of the model's Chinese alphabet as ASCII."""
+    wide = str.maketrans("：，；（）？！％＋－【】［］", ":,;()?!%+-[][]")
+    text = text.translate(wide)
+    for box in ("☐", "□", "口 ", "[]", "[  ]", "[_]"):
+        text = text.replace(box, "[ ] " if box == "口 " else "[ ]")
+    for box in ("☑", "☒", "✓", "✔", "✗", "✘", "[x]", "[×]", "[✓]", "[*]"):
+        text = text.replace(box, "[X]")
+    return text
+
+
+def _mean_confidence(lines: list[Line]) -> float:
+    letters = sum(len(line.text) for line in lines)
+    return sum(line.confidence * len(line.text) for line in lines) / letters if letters else 0.0
+
+
+def _is_sideways(lines: list[Line]) -> bool:
+    long = [line for line in lines if len(line.text) >= MIN_LETTERS]
+    tall = sum(1 for line in long if line.height > 1.5 * (line.right - line.left))
+    return tall > len(long) / 2
+
+
+def _page_text(found: list[Line], width: float, turn: int) -> PageText:
+    read = [line for line in found if line.confidence >= MIN_CONFIDENCE and line.text.strip()]
+    # Specks and rules are found too: only what has the size of writing is worth naming.
+    size = min((line.height for line in read), default=0.0)
+    unread = [
+        line
+        for line in found
+        if line.confidence < MIN_CONFIDENCE and line.height >= 0.5 * size and line.right - line.left >= line.height
+    ]
+    return PageText(read, unread, width, turn)

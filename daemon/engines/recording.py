@@ -1,0 +1,80 @@
+"""The request "recording": a voice memo's bytes to passages with times."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from daemon.engines.media_guard import inspect, limits_from
+from daemon.engines.passages import Heard, passage_text, split_passages
+from daemon.model.errors import ChartdraftError
+
+
+def warm_up() -> None:
+    """Import what reading a recording needs."""
+    import faster_whisper  # noqa: F401 - for its side effect of being imported
+
+    from daemon.engines import audio, speech  # noqa: F401 - the same
+
+
+def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    """Answer the request. Raises the codes of `media_guard`, `audio` and `speech`.
+
+    `header`: suffix, limits, model (folder), language, hotwords. The reply: seconds; passages with text, start, end,
+    confidence and words [text, confidence, start, end]; unreadable [[start, end]].
+    """
+    media = inspect(header["suffix"], data, limits_from(header))
+    from daemon.engines import audio, speech
+
+    loading = _Loading(Path(header["model"]), threads)
+    samples = audio.decode(data, media.format, limits_from(header))
+    transcript = speech.transcribe(
+        loading.model(),
+        samples,
+        language=header["language"],
+        hotwords=", ".join(header["hotwords"]),
+        progress=lambda done, total: send({"progress": {"done": round(done, 1), "total": round(total, 1)}}),
+    )
+    return {
+        "seconds": len(samples) / audio.SAMPLE_RATE,
+        "passages": [_passage(words) for words in split_passages(transcript.words)],
+        "unreadable": transcript.unreadable,
+    }
+
+
+class _Loading:
+    """The model, loaded in a thread while the recording is decoded."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        self._directory, self._threads = directory, threads
+        self._model: Any = None
+        self._error: ChartdraftError | None = None
+        self._thread = threading.Thread(target=self._run, name="model", daemon=True)
+        self._thread.start()
+
+    def model(self) -> Any:
+        """Wait for the model. Raises what loading raised."""
+        self._thread.join()
+        if self._error:
+            raise self._error
+        return self._model
+
+    def _run(self) -> None:
+        from daemon.engines import speech
+
+        try:
+            self._model = speech.load_model(self._directory, self._threads)
+        except ChartdraftError as error:
+            self._error = error
+
+
+def _passage(words: list[Heard]) -> dict[str, Any]:
+    return {
+        "text": passage_text(words),
+        "start": round(words[0].start, 3),
+        "end": round(words[-1].end, 3),
+        "confidence": round(sum(word.confidence for word in words) / len(words), 4),
+        "words": [[w.text.strip(), round(w.confidence, 4), round(w.start, 3), round(w.end, 3)] for w in words],
+    }

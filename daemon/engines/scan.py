@@ -1,0 +1,101 @@
+"""The request "scan": a PDF or an image to lines with the place where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daemon.engines.layout import Line, in_reading_order, page_box
+from daemon.engines.media_guard import Media, inspect, limits_from
+from daemon.model.errors import PermanentError
+from daemon.model.limits import Limits
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from daemon.engines.ocr import Ocr, PageText
+
+    Page = tuple[list[Line], float] | NDArray[np.uint8]
+
+Send = Callable[[dict[str, Any]], None]
+
+
+def warm_up() -> None:
+    """Import what reading a scan needs."""
+    import rapidocr.main  # noqa: F401 - for its side effect of being imported
+
+    from daemon.engines import ocr, pages, pdf  # noqa: F401 - the same
+
+
+def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[str, Any]:
+    """Answer the request. Raises the codes of `media_guard`, `pages`, `pdf` and `ocr`, and `page-unreadable`.
+
+    `header`: suffix, limits, model (folder). The reply: pages; ocr (whether it was needed); lines with text, confidence,
+    page and box; unreadable places with page and box.
+    """
+    limits = limits_from(header)
+    media = inspect(header["suffix"], data, limits)
+    model = _LateOcr(Path(header["model"]), threads)
+    lines: list[dict[str, Any]] = []
+    unreadable: list[dict[str, Any]] = []
+    number = 0
+    for number, page in enumerate(_pages(data, media, limits), 1):
+        text = _text_of(page, model)
+        lines += [_placed(line, text, number) for line in in_reading_order(text.lines)]
+        unreadable += [_placed(line, text, number) for line in text.unreadable]
+        send({"progress": {"done": number, "total": number}})
+    if not lines:
+        raise PermanentError("page-unreadable")
+    return {"pages": number, "ocr": model.used, "lines": lines, "unreadable": unreadable}
+
+
+class _LateOcr:
+    """The OCR engine, loaded when the first page needs it: a PDF with text in it needs none."""
+
+    def __init__(self, directory: Path, threads: int) -> None:
+        self._directory, self._threads = directory, threads
+        self._ocr: Ocr | None = None
+
+    @property
+    def used(self) -> bool:
+        """Whether any page needed it."""
+        return self._ocr is not None
+
+    def read(self, image: NDArray[np.uint8]) -> PageText:
+        """Read one page image. Raises what loading the models raises."""
+        from daemon.engines.ocr import Ocr
+
+        if self._ocr is None:
+            self._ocr = Ocr(self._directory, self._threads)
+        return self._ocr.read(image)
+
+
+def _pages(data: bytes, media: Media, limits: Limits) -> Iterator[Page]:
+    if media.format == "pdf":
+        from daemon.engines.pdf import Pdf
+
+        return Pdf(data, limits).pages()
+    from daemon.engines.pages import image_pages
+
+    return image_pages(data, media.format, limits)
+
+
+def _text_of(page: Page, model: _LateOcr) -> PageText:
+    from daemon.engines.ocr import PageText
+
+    if isinstance(page, tuple):
+        lines, width = page
+        return PageText(lines, [], width, 0)
+    return model.read(page)
+
+
+def _placed(line: Line, page: PageText, number: int) -> dict[str, Any]:
+    box = page_box(line, page.width, page.quarter_turns)
+    return {
+        "text": line.text,
+        "confidence": round(line.confidence, 4),
+        "page": number,
+        "box": [round(edge, 5) for edge in box],
+    }
