@@ -87,13 +87,13 @@ def add_field(paragraph: Paragraph, code: str) -> None:
                 paragraph.add_run("1")
 
 
-def add_border(paragraph: Paragraph, side: str) -> None:
-    """A thin line above ("top") or below ("bottom") a paragraph."""
-    border = _element("w:pBdr")
-    line = {"w:val": "single", "w:sz": "8", "w:space": "4", "w:color": "444444"}
-    border.append(_element(f"w:{side}", line))
+def add_border(paragraph: Paragraph, *sides: str, color: str = "444444") -> None:
+    """Thin lines on sides of a paragraph, in this order: top, left, bottom, right."""
+    borders = _element("w:pBdr")
+    for side in sides:
+        borders.append(_element(f"w:{side}", {"w:val": "single", "w:sz": "8", "w:space": "4", "w:color": color}))
     paragraph._p.get_or_add_pPr().insert_element_before(
-        border, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
+        borders, "w:shd", "w:tabs", "w:spacing", "w:ind", "w:jc", "w:rPr"
     )
 
 

@@ -85,8 +85,9 @@ class _Writer:
         label = self.view.label
         paragraph = style.margin_line(header, "bottom")
         paragraph.add_run(UNREVIEWED).bold = True
-        paragraph.add_run("\t")
-        paragraph.add_run(visible_text(f"{self.view.title} · {label.stem} · {label.short}"))
+        # The space stays where a name so long that it wraps leaves the tab no room.
+        paragraph.add_run(" \t")
+        paragraph.add_run(f"{_cut(self.view.title, 30)} · {_cut(label.stem, 36)} · {label.short}")
         parts.add_watermark(paragraph.add_run(), UNREVIEWED, number)
 
     def _footer(self, footer: _Footer) -> None:
@@ -101,6 +102,7 @@ class _Writer:
         view = self.view
         banner = self.document.add_paragraph()
         parts.shade(banner._p.get_or_add_pPr(), _CAUTION_FILL)
+        parts.add_border(banner, "top", "left", "bottom", "right", color=_CAUTION_FILL)
         banner.add_run(f"{UNREVIEWED}  ").bold = True
         banner.add_run(_CAUTION)
         self.document.add_paragraph(visible_text(view.title), style="Title")
@@ -192,3 +194,8 @@ class _Writer:
         for line, row in zip(lines, table.rows[1:], strict=True):
             for cell, text in zip(row.cells, line, strict=True):
                 cell.paragraphs[0].add_run(visible_text(text))
+
+
+def _cut(text: str, most: int) -> str:
+    shown = visible_text(text)
+    return shown if len(shown) <= most else shown[: most - 1].rstrip() + "…"

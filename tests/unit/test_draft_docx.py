@@ -122,7 +122,7 @@ def test_any_text_stays_text(text: str) -> None:
 def assert_harmless(text: str) -> None:
     label = replace(LABEL, stem=text)
     document = docx.Document(io.BytesIO(draft_docx(drafts.with_text(text), label)))
-    assert document.sections[0].header.paragraphs[0].text.startswith("UNREVIEWED\t")
+    assert document.sections[0].header.paragraphs[0].text.startswith("UNREVIEWED \t")
     assert document.core_properties.title.startswith("UNREVIEWED – ")
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b-\u200f]", all_text(document))
 
