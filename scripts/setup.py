@@ -49,6 +49,7 @@ def set_up(requirement_files: list[str]) -> None:
     key = inputs_key(requirement_files)
     if key not in finished_keys():
         started = time.monotonic()
+        check_system(platform.mac_ver()[0])
         check_disk(shutil.disk_usage(ROOT).free)
         check_compiler_if_needed()
         make_venv()
@@ -94,6 +95,12 @@ def finished_keys() -> list[str]:
     except ValueError:
         return []
     return keys
+
+
+def check_system(macos_version: str) -> None:
+    """PyAV's wheels, the newest of our needs, are made for macOS 14 and later; empty elsewhere."""
+    if macos_version and int(macos_version.split(".")[0]) < 14:
+        raise SetupError(f"Chartdraft needs macOS 14 or later, and this is macOS {macos_version}.")
 
 
 def check_disk(free_bytes: int) -> None:
@@ -142,10 +149,14 @@ def refuse_other_daemon(venv: Path) -> None:
 
 
 def install_requirements(requirement_files: list[str]) -> None:
-    """What is pinned, with its hashes, and nothing else; pip looks wherever this person's pip is set up to look."""
+    """What is pinned, with its hashes, and nothing else; pip looks wherever this person's pip is set up to look.
+
+    Wheels only: a source distribution would fetch and run what no hash here covers.
+    """
     for name in requirement_files:
         say(f"Installing requirements/{name} …")
-        pip("install", "--no-deps", "--require-hashes", "-r", str(ROOT / "requirements" / name))
+        pinned = ("-r", str(ROOT / "requirements" / name))
+        pip("install", "--no-deps", "--require-hashes", "--only-binary", ":all:", *pinned)
 
 
 def pip(*arguments: str) -> None:

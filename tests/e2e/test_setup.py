@@ -150,6 +150,14 @@ def test_a_full_disk_is_one_sentence(clone, home):
     assert not (clone.root / ".venv").exists()
 
 
+def test_an_old_macos_is_one_sentence(clone, home):
+    (home / "sitecustomize.py").write_text(
+        "import platform\nplatform.mac_ver = lambda: ('13.6', ('', '', ''), 'arm64')\n"
+    )
+    assert "needs macOS 14 or later, and this is macOS 13.6" in refusal(clone.set_up(PYTHONPATH=str(home)))
+    assert not (clone.root / ".venv").exists()
+
+
 def test_a_venv_that_lost_its_python_is_one_sentence(clone):
     python = clone.with_venv().root / ".venv/bin/python"
     python.write_text("#!/bin/sh\nexit 1\n")
@@ -178,6 +186,7 @@ def test_everything_is_installed_by_hash(clone):
     assert [Path(a[a.index("-r") + 1]).name for a in installed] == ["build.txt", "run.txt", "test.txt", "llm.txt"]
     assert all({"--no-deps", "--require-hashes"} <= set(arguments) for arguments in installed)
     assert all("--no-deps" in arguments for arguments in pips)
+    assert all("--only-binary" in arguments for arguments in installed[:-1])
     assert calls[-1][0] == [str(clone.root / "scripts" / "starter_models.py")]
 
 
