@@ -257,3 +257,12 @@ def test_a_signed_text_that_is_no_checkpoint_of_this_log_is_refused(text: str) -
 
     note = f"{text}\n— test/log {b64encode(KEY.key_id + toy_sign(text.encode())).decode()}\n"
     assert open_checkpoint(note, KEY, toy_check) is None
+
+
+@pytest.mark.parametrize(
+    "facts", [b'"b":2,"a":1', b'"a":1,"a":1', b'"a":01', b'"a":-0', b'"a":"x\\u0041"', b'"a":1,', b'"a":true']
+)
+def test_there_is_one_spelling_of_a_line(facts: bytes) -> None:
+    line = ChainHead().append(AuditEvent("read", "read:1", NOW, facts={"a": 1, "b": 2}))
+    assert parse_line(line) is not None
+    assert parse_line(line.replace(b'"a":1,"b":2', facts)) is None
