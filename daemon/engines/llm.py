@@ -27,11 +27,14 @@ from daemon.engines.llm_prompt import (
 from daemon.model.errors import ChartdraftError, PermanentError
 
 if TYPE_CHECKING:
-    from llama_cpp import Llama, LlamaGrammar
+    from llama_cpp import Llama
+    from llama_cpp.llama_grammar import LlamaGrammar
 
 Send = Callable[[dict[str, Any]], None]
 
-_CONTEXT_STEP = 2048  # tokens: contexts grow by doubling from here, so that memory follows the longest visit, not the cap
+_CONTEXT_STEP = (
+    2048  # tokens: contexts grow by doubling from here, so that memory follows the longest visit, not the cap
+)
 _LOOP_CHECK = 8  # tokens between two looks at the tail
 _SOME_TEXT = b"The patient"
 
@@ -142,7 +145,7 @@ class Model:
         """Empty the context: tokens and the key-value cache, whose memory is overwritten with zeros."""
         import llama_cpp
 
-        self._llama.reset()
+        self._llama.n_tokens = 0
         self._llama.input_ids.fill(0)
         llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), ctypes.c_bool(True))
 
@@ -195,7 +198,7 @@ def _model(header: dict[str, Any]) -> Model:
 
 
 def _draft(model: Model, header: dict[str, Any], send_progress: Send) -> dict[str, Any]:
-    from llama_cpp import LlamaGrammar
+    from llama_cpp.llama_grammar import LlamaGrammar
 
     ask = _Ask(int(header["max_tokens"]), float(header["temperature"]), int(header["seed"]))
     passages = [(str(passage["id"]), str(passage["text"])) for passage in header["passages"]]
