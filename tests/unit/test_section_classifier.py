@@ -168,7 +168,7 @@ def test_order_gives_a_short_passage_its_neighbours_side(classifier: SectionClas
     memo = [
         "Blood pressure one twenty over eighty.",
         "Lungs clear to auscultation.",
-        "No pain.",
+        "Both sides.",
         "Abdomen soft, nontender.",
     ]
     assert sides(classifier, memo, order_matters=False) == "OOSO"
