@@ -6,11 +6,17 @@ distances) with the origin at the top left.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
+UNREADABLE = "[unreadable]"
 _TICKS = ("[ ]", "[X]")
+_TICK = re.compile(r"\[[ X]\]")
+_WIDE_GAP = re.compile(r" {3,}")
+_YES_NO = re.compile(r"\[[ X]\] *(yes|no|y|n)\b|\b(yes|no) *\[[ X]\]", re.IGNORECASE)
 # A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
 JOIN_GAP_HEIGHTS = 1.2
 LABEL_GAP_HEIGHTS = 4.0
@@ -43,19 +49,58 @@ class Line:
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
-    """Lines from top to bottom and left to right, column by column where text runs in columns; neighbours joined."""
-    if not lines:
+    """Lines from top to bottom and left to right, column by column where text runs in columns; neighbours joined.
+
+    A line without text is a place that could not be read: it becomes `UNREADABLE` beside a label or in a table's row, where
+    leaving it out would move one cell's words to another, and nothing anywhere else.
+    """
+    if not any(line.text for line in lines):
         return []
     slope = median(line.slope for line in lines)
-    level = [Line(x.text, x.confidence, x.left, x.top, x.right, x.bottom, slope) for x in lines]
+    level = [replace(piece, slope=slope) for line in lines for piece in split_line(line)]
     rows: list[list[Line]] = []
     for band in _bands(level):
         rows += _rows(band)
     tables = _table_rows(rows)
     ordered: list[Line] = []
     for index, row in enumerate(rows):
-        ordered += [_joined(row, " | ")] if index in tables else _with_labels(row)
-    return ordered
+        named = [cell if cell.text else replace(cell, text=UNREADABLE) for cell in row]
+        ordered += [_joined(named, " | ")] if index in tables else _with_labels(named)
+    return [line for line in ordered if line.text != UNREADABLE]
+
+
+def split_line(line: Line) -> list[Line]:
+    """Cut where a wide gap parts fields, and before each box to tick, so that a tick stands with what it ticks alone.
+
+    Boxes of "yes" and "no" stay with their question. Where boxes follow their words, the cut is behind them.
+    """
+    pieces: list[Line] = []
+    if not line.text:
+        return [line]
+    for field in _cut(line, [gap.end() for gap in _WIDE_GAP.finditer(line.text.rstrip())]):
+        ticks = [tick.span() for tick in _TICK.finditer(field.text)]
+        behind = bool(ticks) and ticks[0][0] > 0 and field.text.rstrip().endswith("]")
+        if not ticks or _YES_NO.search(field.text):
+            pieces.append(field)
+        else:
+            pieces += _cut(field, [end if behind else start for start, end in ticks])
+    return pieces
+
+
+def _cut(line: Line, places: Sequence[int]) -> list[Line]:
+    """A line in pieces; where each stands is estimated from its share of the characters."""
+    edges = [0, *(place for place in places if 0 < place < len(line.text)), len(line.text)]
+    scale = (line.right - line.left) / max(len(line.text), 1)
+    pieces = [
+        replace(
+            line,
+            text=line.text[start:end].strip(),
+            left=line.left + scale * start,
+            right=line.left + scale * (start + len(line.text[start:end].rstrip())),
+        )
+        for start, end in pairwise(edges)
+    ]
+    return [piece for piece in pieces if piece.text]
 
 
 def _rows(lines: Sequence[Line]) -> list[list[Line]]:
@@ -73,7 +118,12 @@ def _close_joined(row: list[Line]) -> list[Line]:
     joined = [row[0]]
     for line in row[1:]:
         gap = line.left - joined[-1].right
-        if gap < JOIN_GAP_HEIGHTS * min(line.height, joined[-1].height) and not _begins_with_tick(line.text):
+        if (
+            line.text
+            and joined[-1].text
+            and gap < JOIN_GAP_HEIGHTS * min(line.height, joined[-1].height)
+            and not _begins_with_tick(line.text)
+        ):
             joined[-1] = _joined([joined[-1], line], " ")
         else:
             joined.append(line)
@@ -148,18 +198,30 @@ def _bands(lines: Sequence[Line]) -> list[list[Line]]:
 
 
 def _gutter(lines: Sequence[Line]) -> float | None:
-    """Where two columns of prose part: lines on both sides that fill their column, as the fields of a form do not."""
+    """Where two columns part: prose that fills its column, or fields whose rows do not stand level with the others'."""
     low, high = min(x.left for x in lines), max(x.right for x in lines)
     best: tuple[int, float] | None = None
     for step in range(30, 71):
         place = low + (high - low) * step / 100
         left = [x for x in lines if x.right <= place]
         right = [x for x in lines if x.left >= place]
-        if min(len(left), len(right)) >= MIN_COLUMN_LINES and _fills(left, low, place) and _fills(right, place, high):
-            crossing = len(lines) - len(left) - len(right)
-            if crossing <= 0.35 * len(lines) and (best is None or crossing < best[0]):
-                best = (crossing, place)
+        crossing = len(lines) - len(left) - len(right)
+        if min(len(left), len(right)) < MIN_COLUMN_LINES or crossing > 0.35 * len(lines):
+            continue
+        prose = _fills(left, low, place) and _fills(right, place, high)
+        if (prose or _is_apart(left, right)) and (best is None or crossing < best[0]):
+            # Just before the right column begins, so that a heading in the middle of the page is on neither side.
+            best = (crossing, median(x.left for x in right) - 2 * SAME_EDGE)
     return best[1] if best else None
+
+
+def _is_apart(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the right side is a column of its own: one left edge, and too few rows level with rows of the left side."""
+    first = [x for x in right if not any(abs(x.middle - y.middle) < 0.5 * x.height and y.left < x.left for y in right)]
+    edge = median(x.left for x in first)
+    in_line = sum(abs(x.left - edge) < 2.5 * SAME_EDGE for x in first)
+    level = sum(any(abs(x.middle - y.middle) < 0.3 * x.height for y in left) for x in first)
+    return len(first) >= 2 * MIN_COLUMN_LINES and in_line >= 0.7 * len(first) and level <= 0.7 * len(first)
 
 
 def _fills(column: Sequence[Line], low: float, high: float) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from daemon.engines.ink import unread_ink
 from daemon.engines.layout import Line
 from daemon.model.errors import RetryableError
 
@@ -72,8 +74,11 @@ class Ocr:
                 other = self._found(np.ascontiguousarray(np.rot90(image, quarter)))
                 if _mean_confidence(other) > _mean_confidence(found) or (turn == 0 and _is_sideways(found)):
                     found, turn = other, quarter
-        height, width = image.shape[:2] if turn % 2 == 0 else image.shape[1::-1]
-        return _page_text(found, width / height, turn)
+        upright = np.rot90(image, turn)
+        height, width = upright.shape[:2]
+        read, unread = _sorted(found)
+        unread += unread_ink(np.ascontiguousarray(upright), [*read, *unread])
+        return PageText(read, unread, width / height, turn)
 
     def _found(self, image: Image) -> list[Line]:
         result = self._engine(image)
@@ -98,12 +103,12 @@ def _line(text: str, confidence: float, quad: NDArray[np.float64]) -> Line:
 def normal_text(text: str) -> str:
     """Tick boxes in one spelling; the wide punctuation of the model's Chinese alphabet as ASCII."""
     wide = str.maketrans("：，；（）？！％＋－【】［］", ":,;()?!%+-[][]")
-    text = text.translate(wide)
+    text = re.sub(r"(?<=[A-Za-z]{2}):(?=[A-Za-z0-9])", ": ", text.translate(wide))
     for box in ("☐", "□", "口 ", "[]", "[  ]", "[_]"):
         text = text.replace(box, "[ ] " if box == "口 " else "[ ]")
     for box in ("☑", "☒", "✓", "✔", "✗", "✘", "[x]", "[×]", "[✓]", "[*]"):
         text = text.replace(box, "[X]")
-    return text
+    return re.sub(r"(?<=\[[ X]\])(?=\w)", " ", text)
 
 
 def _mean_confidence(lines: list[Line]) -> float:
@@ -117,13 +122,14 @@ def _is_sideways(lines: list[Line]) -> bool:
     return tall > len(long) / 2
 
 
-def _page_text(found: list[Line], width: float, turn: int) -> PageText:
+def _sorted(found: list[Line]) -> tuple[list[Line], list[Line]]:
+    """What was read, and what was found to be text but not read; the latter without the guess."""
     read = [line for line in found if line.confidence >= MIN_CONFIDENCE and line.text.strip()]
     # Specks and rules are found too: only what has the size of writing is worth naming.
     size = min((line.height for line in read), default=0.0)
     unread = [
-        line
+        replace(line, text="")
         for line in found
         if line.confidence < MIN_CONFIDENCE and line.height >= 0.5 * size and line.right - line.left >= line.height
     ]
-    return PageText(read, unread, width, turn)
+    return read, unread

@@ -43,7 +43,7 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     number = 0
     for number, page in enumerate(_pages(data, media, limits), 1):
         text = _text_of(page, model)
-        lines += [_placed(line, text, number) for line in in_reading_order(text.lines)]
+        lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
         unreadable += [_placed(line, text, number) for line in text.unreadable]
         send({"progress": {"done": number, "total": number}})
     if not lines:
