@@ -68,6 +68,7 @@ class EngineSettings(_Table):
 
     threads: Annotated[int, Field(ge=0)] = 0
     database_url: str = ""
+    poll_seconds: Positive = 0.5
 
 
 class Settings(_Table):

@@ -13,12 +13,13 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
 
 from daemon.config import Home
+from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, RetryableError
 from daemon.model.job import FINAL_STATES, InboxItem, JobRow
 from daemon.ports import JobQueue
@@ -167,10 +168,16 @@ class Service:
 
     def _drained(self, running: Running) -> bool:
         given_up = all(failed.times >= ONCE_TRIES for failed in self._failed.values())
-        return given_up and running.inbox.next_due() is None and not running.board_busy()
+        at_rest = not running.board_busy() or self._held_up(running)
+        return given_up and at_rest and running.inbox.next_due() is None
+
+    def _held_up(self, running: Running) -> bool:
+        """Whether the job under way waits for something that only a person can change: space, a folder, a model."""
+        under_way = [row for row in running.board.rows() if row.code and row.state not in FINAL_STATES]
+        return any(CATALOG[row.code].attempts is None and row.attempts >= ONCE_TRIES for row in under_way)
 
     def _exit_code(self, running: Running) -> int:
-        if self._stopping.is_set() or self._failed:
+        if self._stopping.is_set() or self._failed or running.board_busy():
             return TRY_LATER
         return ATTENTION if running.board.counts().get("attention") else DONE
 
@@ -212,8 +219,9 @@ class Service:
         self._status_due = 0.0
         self._publish_status(running)
         running.abandon_engines()
-        running.audit.record("daemon-stopped", key=f"stop:{os.getpid()}:{time.time_ns()}")
-        running.audit.checkpoint()
+        with suppress(ChartdraftError):  # a full disk: the trail is whole all the same, and says so at the next start
+            running.audit.record("daemon-stopped", key=f"stop:{os.getpid()}:{time.time_ns()}")
+            running.audit.close()
         if self._stopping.is_set():
             logging.shutdown()
             os._exit(code)

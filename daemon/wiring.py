@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
     from daemon.workflow import DistantQueue
 
-OCR_MODEL = "rapidocr"
+OCR_MODEL = "pp-ocrv6-small"
 
 
 class SystemClock:
@@ -166,7 +166,8 @@ def _make_drafter(home: Home) -> Drafter:
     settings = home.settings
     quoting = QuotingDrafter()
     model = _language_model(home)
-    if choose_drafter(settings.drafter, model is not None and model.fit_for_drafting) == "quoting":
+    fit = model is not None and model.fit_for_drafting
+    if choose_drafter(settings.drafter, fit=fit) == "quoting":
         return quoting
     if model is None:
         raise PermanentError("model-missing")
@@ -305,6 +306,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             pause=pause,
         ),
         database_url(home),
+        polling_seconds=home.settings.engine.poll_seconds,
     )
     return Running(
         board=written.board,

@@ -62,7 +62,7 @@ def options(
 def main() -> None:
     """Run one command. Every error is one sentence with a stable code, on stderr."""
     try:
-        app()
+        app(prog_name="chartdraft")
     except ChartdraftError as error:
         say(f"chartdraft: {error}")
         sys.exit(error.text.exit_code)

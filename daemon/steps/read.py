@@ -17,7 +17,9 @@ def read(manifest: Manifest, *, vault: Vault, reader: Reader) -> Reading:
     """
     if manifest.code:
         raise PermanentError(manifest.code)
-    readings = [reader.read(part.source, part.untrusted_name, vault.open(part.blob)) for part in manifest.sources]
+    readings = [
+        reader.read(part.source, _inner_name(part.untrusted_name), vault.open(part.blob)) for part in manifest.sources
+    ]
     passages: list[Passage] = []
     for reading in readings:
         passages += reading.passages
@@ -27,3 +29,8 @@ def read(manifest: Manifest, *, vault: Vault, reader: Reader) -> Reading:
         unreadable=tuple(anchor for reading in readings for anchor in reading.unreadable),
         engines=tuple(dict(pair for reading in readings for pair in reading.engines).items()),
     )
+
+
+def _inner_name(untrusted_name: str) -> str:
+    """The name of what is inside: a memo that came sealed is called `memo.m4a.age`."""
+    return untrusted_name[: -len(".age")] if untrusted_name.lower().endswith(".age") else untrusted_name
