@@ -21,6 +21,8 @@ def visible_text(untrusted_text: str) -> str:
     unassigned characters are left out; at most four combining marks stay on one letter. Everything that is left is
     legal in XML 1.0 (section 2.2). Applying it twice changes nothing more.
     """
+    if untrusted_text.isascii() and untrusted_text.isprintable():
+        return untrusted_text  # nearly all there is
     shown: list[str] = []
     marks = 0
     for char in untrusted_text:

@@ -38,10 +38,10 @@ def test_every_code_has_a_note_that_says_what_happened_and_what_to_do(code: str)
 
 def test_the_page_puts_what_needs_attention_first_and_says_what_to_do(tmp_path: Path) -> None:
     broken = replace(ROW, id="ab3dq2v9m4", state="attention", code="media-truncated")
-    page = status_page(tmp_path, ROW, broken)
+    page = status_page(tmp_path, ROW, replace(ROW, id="c8d2q2v9m4", state="drafting"), broken)
     assert "1 item needs your attention" in page
     assert CATALOG["media-truncated"].sentence in page
-    assert page.index("ab3dq2") < page.index("7f3kq2")
+    assert page.index("ab3dq2") < page.index("c8d2q2") < page.index("7f3kq2")
     assert "SOAP note" in page
     assert "Nov 21, 2026, 2:15 PM UTC" in page
     assert '<meta http-equiv="refresh" content="30">' in page
