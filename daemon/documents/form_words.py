@@ -28,7 +28,7 @@ _STRONG = re.compile(
     r"demographics|information|contact|complaint|concerns?|reason|symptoms|immuni[sz]ations?|vaccin\w+|hospitali[sz]ations?|operations|"
     r"conditions|illnesses|lifestyle|habits|pharmacy|review of systems|birth|birthdate|dob|address|email|e-mail|occupation|"
     r"employer|tobacco|smok\w+|alcohol|marital status|signature|what brings you|subjective|objective|assessment|impression|plan|vitals|"
-    r"vital signs|exam|examination|diagnos[ie]s|labs|follow[- ]up|instructions|medication list|current medication)\b"
+    r"vital signs|habits|pregnanc(?:y|ies)|^patient$|ha(?:s|ve) (?:you|your)|signed|smokes|exam|examination|diagnos[ie]s|labs|follow[- ]up|instructions|medication list|current medication)\b"
 )
 """A label that says by itself where it belongs; any other yields to the heading it stands under ("Name" under Medications)."""
 _FILL_WORDS = (
@@ -67,7 +67,7 @@ BOILERPLATE = re.compile(
     r"arrive|turn|return|sign|read|write|take|do not).*|.*(?:mark|check|tick|circle) (?:all|any|each|the (?:box|one)|one|if|yes|x).*|.*(?:use the back|other side|reverse side|"
     r"continued on|see reverse|additional sheet|use black ink|office use only|for staff use|confidential(?:ity)?|do not write).*|"
     r"(?:.{0,40}\b)?(?:new|returning|established)?[ -]*(?:patient|pediatric|paediatric|adult|dental|medical)?[ -]*(?:intake|registration|questionnaire|health history|medical history|"
-    r"check-?in|admission|screening|welcome|information)[ -]*(?:form|sheet|packet|questionnaire)|"
+    r"check-?in|admission|screening|welcome|information)[ -]*(?:form|sheet|packet|questionnaire)?|"
     r"welcome to .*|thank you .*|.*(?:notice of privacy|hipaa|privacy practices).*|\W*)$",
     re.IGNORECASE,
 )
