@@ -75,8 +75,17 @@ class EngineProcess:
     _registry_lock: ClassVar[threading.Lock] = threading.Lock()
     _stopping: ClassVar[threading.Event] = threading.Event()
 
-    def __init__(self, role: Role, *, limits: Limits, threads: int, on_state: OnState | None = None) -> None:
-        self._command = EngineCommand(role, threads)
+    def __init__(
+        self,
+        role: Role,
+        *,
+        limits: Limits,
+        threads: int,
+        on_state: OnState | None = None,
+        command_line: Callable[[EngineCommand], list[str]] = child_command,
+    ) -> None:
+        """Raises RetryableError("engine-start")."""
+        self._command, self._command_line = EngineCommand(role, threads), command_line
         self._limits, self._on_state = limits, on_state
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = False
@@ -150,7 +159,10 @@ class EngineProcess:
         with self._registry_lock:
             stopping = self._stopping.is_set()
             if not stopping:
-                self._child, self._ready = _spawn(self._command), False
+                self._child, self._ready = (
+                    _spawn(self._command_line(self._command), child_environment(self._command)),
+                    False,
+                )
                 self._registry.add(self)
         if stopping:
             self._park_if_stopping()
@@ -229,16 +241,16 @@ class _Watch:
                 return
 
 
-def _spawn(command: EngineCommand) -> subprocess.Popen[bytes]:
+def _spawn(command_line: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
     try:
         return subprocess.Popen(
-            child_command(command),
+            command_line,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             # Native libraries print pieces of what they parse; that must not reach a log.
             stderr=subprocess.DEVNULL,
             cwd="/",
-            env=child_environment(command),
+            env=environment,
             close_fds=True,
             start_new_session=True,
         )

@@ -118,16 +118,20 @@ def _close_joined(row: list[Line]) -> list[Line]:
     joined = [row[0]]
     for line in row[1:]:
         gap = line.left - joined[-1].right
-        if (
-            line.text
-            and joined[-1].text
-            and gap < JOIN_GAP_HEIGHTS * min(line.height, joined[-1].height)
-            and not _begins_with_tick(line.text)
-        ):
+        if gap < JOIN_GAP_HEIGHTS * min(line.height, joined[-1].height) and _may_join(joined[-1], line):
             joined[-1] = _joined([joined[-1], line], " ")
         else:
             joined.append(line)
     return joined
+
+
+def _may_join(before: Line, after: Line) -> bool:
+    """Not across a box to tick, from label to label, or with what could not be read."""
+    if not before.text or not after.text or _begins_with_tick(after.text):
+        return False
+    if before.text.endswith(_TICKS) and not _is_tick(before.text):
+        return False
+    return not (before.text.endswith(":") and after.text.endswith(":"))
 
 
 def _with_labels(row: list[Line]) -> list[Line]:

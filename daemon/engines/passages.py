@@ -12,11 +12,14 @@ LONG_PAUSE_SECONDS = 2.0
 MAX_WORDS = 40
 MIN_CLAUSE_WORDS = 4
 
+_TITLES = frozenset(
+    {"dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "approx", "dept"}
+)  # fmt: skip
+# These end a sentence only where a capital follows ("No. Lungs are clear", "No. 5").
 _ABBREVIATIONS = frozenset(
-    {"dr", "mr", "mrs", "ms", "prof", "st", "jr", "sr", "vs", "no", "nos", "approx", "dept", "etc", "e.g", "i.e",
-     "a.m", "p.m", "b.i.d", "t.i.d", "q.i.d", "q.d", "p.r.n", "p.o", "h.s", "a.c", "p.c", "fig", "min", "max", "mg",
-     "mcg", "ml", "kg", "cm", "mm", "hr", "hrs", "wk", "wks", "yr", "yrs", "mo", "tab", "tabs", "cap", "caps", "inj",
-     "est", "ext", "temp", "resp", "wt", "ht"}
+    {"jr", "sr", "no", "nos", "etc", "a.m", "p.m", "b.i.d", "t.i.d", "q.i.d", "q.d", "p.r.n", "p.o", "h.s", "a.c",
+     "p.c", "fig", "min", "max", "mg", "mcg", "ml", "kg", "cm", "mm", "hr", "hrs", "wk", "wks", "yr", "yrs", "mo",
+     "tab", "tabs", "cap", "caps", "inj", "est", "ext", "temp", "resp", "wt", "ht"}
 )  # fmt: skip
 _CLAUSE_STARTS = frozenset(
     {"and", "but", "so", "because", "although", "while", "then", "also", "however", "i", "he", "she", "it", "they",
@@ -83,10 +86,9 @@ def _ends_sentence(text: str, following: str) -> bool:
     if not bare.endswith(".") or bare.endswith("..."):
         return False
     stem = bare.rstrip(".").lstrip("\"'“‘([").lower()
-    if stem in _ABBREVIATIONS or (len(stem) == 1 and stem.isalpha() and stem != "i"):
-        # "10 a.m. She …": an abbreviation ends a sentence too, when a capital follows that is no name after a title.
-        return stem in {"a.m", "p.m", "etc"} and following.strip()[:1].isupper()
-    return True
+    if stem in _TITLES or (len(stem) == 1 and stem.isalpha() and stem != "i"):
+        return False
+    return stem not in _ABBREVIATIONS or following.strip()[:1].isupper()
 
 
 def _shortened(words: list[Heard]) -> list[list[Heard]]:
