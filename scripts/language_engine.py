@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import shlex
 import shutil
 import subprocess
 import sys
@@ -21,8 +22,10 @@ from pathlib import Path
 
 from setup_tools import SetupError, run_logged, say
 
-# LLAVA is the part that reads images; Chartdraft has no use for it, and what is not built cannot be attacked.
-_FLAGS = ["-DLLAVA_BUILD=OFF"]
+# Chartdraft has no use for the part that reads images, nor for llama.cpp's common library: half of the compiling, and
+# what is not built cannot be attacked.
+_INCLUDE = Path(__file__).resolve().with_suffix(".cmake")
+_FLAGS = ["-DLLAVA_BUILD=OFF", f"-DCMAKE_PROJECT_llama_cpp_INCLUDE={shlex.quote(str(_INCLUDE))}"]
 _PORTABLE = ["-DGGML_NATIVE=OFF"]
 _RECORD = "sha256"
 _NO_COMPILER = {
@@ -66,7 +69,8 @@ def build_key(root: Path) -> str:
     system = [platform.system(), platform.machine(), *platform.libc_ver(), platform.mac_ver()[0].split(".")[0]]
     chosen = [os.environ.get(name, "") for name in ("CC", "CXX", "CFLAGS", "CXXFLAGS", "LDFLAGS")]
     pins = [(root / "requirements" / name).read_text(encoding="utf-8") for name in ("llm.txt", "build.txt")]
-    return hashlib.sha256("\0".join([*pins, cmake_args(), *system, *chosen]).encode()).hexdigest()[:32]
+    flags = cmake_args().replace(str(_INCLUDE), _INCLUDE.read_text(encoding="utf-8"))  # the same in every clone
+    return hashlib.sha256("\0".join([*pins, flags, *system, *chosen]).encode()).hexdigest()[:32]
 
 
 def cache_dir() -> Path:

@@ -99,7 +99,7 @@ def finished_keys() -> list[str]:
 
 def check_system(macos_version: str) -> None:
     """PyAV's wheels, the newest of our needs, are made for macOS 14 and later; empty elsewhere."""
-    if macos_version and int(macos_version.split(".")[0]) < 14:
+    if macos_version and int(macos_version.split(".", maxsplit=1)[0]) < 14:
         raise SetupError(f"Chartdraft needs macOS 14 or later, and this is macOS {macos_version}.")
 
 

@@ -15,7 +15,7 @@ import pytest
 from daemon.adapters.model_store import ModelStore
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["setup", "setup.py", "setup_tools.py", "language_engine.py", "starter_models.py"]
+FILES = ["setup", "setup.py", "setup_tools.py", "language_engine.py", "language_engine.cmake", "starter_models.py"]
 # Stands in for .venv/bin/python: notes each call as a line of JSON, "builds" a wheel when asked for one.
 NOTING_PYTHON = f"""#!{sys.executable}
 import json, os, pathlib, sys
@@ -195,7 +195,9 @@ def test_the_engine_is_built_from_source_portably_and_not_from_pips_cache(clone)
     [(arguments, environment)] = [call for call in clone.calls() if "wheel" in call[0]]
     assert {"--no-cache-dir", "--no-build-isolation", "--no-binary", "--require-hashes"} <= set(arguments)
     portable = "" if sys.platform == "darwin" and os.uname().machine == "arm64" else " -DGGML_NATIVE=OFF"
-    assert environment["CMAKE_ARGS"] == f"-DLLAVA_BUILD=OFF{portable} -DMINE=1"
+    flags = environment["CMAKE_ARGS"] or ""
+    assert flags.startswith("-DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=")
+    assert flags.endswith(f"/scripts/language_engine.cmake{portable} -DMINE=1")
     assert 1 <= int(environment["CMAKE_BUILD_PARALLEL_LEVEL"] or 0) <= (os.cpu_count() or 1)
 
 
