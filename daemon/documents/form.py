@@ -12,10 +12,18 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
+from daemon.documents.form_lines import (
+    GAP,
+    LABEL_END,
+    SAID,
+    box_items,
+    boxes_stand_behind,
+    is_table_head,
+    label_places,
+)
 from daemon.documents.form_words import (
     BOILERPLATE,
     BOX,
-    COLUMNS,
     CONSENT,
     LETTERHEAD,
     LONG_ANSWER,
@@ -23,19 +31,13 @@ from daemon.documents.form_words import (
     FieldIndex,
     Match,
     heading_number,
-    plain_label,
 )
 from daemon.model.document import Document
 from daemon.model.passage import PageAnchor, Passage
 
-GAP = " | "
-"""Between the cells of a table's row, as the reader joins them."""
-_LABEL_END = re.compile(r"[:：](?!\d\d\b|//)|\?(?=\s|$)|_{3,}|\.{4,}")
 _LETTERHEAD_BOTTOM = 0.2  # of the page's height
 _LETTERHEAD_ROWS = 6
-_LABEL_WORDS = 5  # a line's first label may begin with words that no field has ("Living children:")
 _NEXT_LINE = 2.5  # heights of a line: as far below its label as an answer begins
-_SAID = re.compile(r"[^\W_]")
 _LIST_NUMBER_ONLY = re.compile(r"\W*\d{1,2}\W*")
 _CALL_US = re.compile(r"\W*(?:tele)?(?:phone|tel|fax|e-?mail|address)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\W*(?:yes|no|y|n|never|former|current|quit|not sure|unknown|n/a)\b", re.IGNORECASE)
@@ -102,7 +104,7 @@ class _Form:
     boxed: bool = False
 
     def read(self, rows: Sequence[_Row]) -> list[Entry]:
-        self.boxes_behind = _boxes_stand_behind(rows)
+        self.boxes_behind = boxes_stand_behind([row.text for row in rows])
         boxed = [BOX.search(row.text) is not None for row in rows]
         for number, row in enumerate(rows):
             self.boxes_near = any(boxed[max(number - 1, 0) : number + 2])
@@ -117,14 +119,14 @@ class _Form:
     def _row(self, row: _Row, number: int, following: str) -> None:
         if BOX.search(row.text):
             self._boxes(row)
+        elif is_table_head(row.text):
+            self._settle()
+            self._table(row)
         elif (heading := self._heading(row.text, following)) is not None:
             self._settle()
             self._open(row, heading)
         elif self._is_printed(row, number):
             self._settle()
-        elif self._is_table_head(row.text):
-            self._settle()
-            self._table(row)
         elif not _LIST_NUMBER_ONLY.fullmatch(row.text):
             self._line(row, row.text, following)
 
@@ -133,7 +135,7 @@ class _Form:
         if BOILERPLATE.match(row.text):
             return True
         prose = len(row.text.split()) > 3
-        if prose and (CONSENT.search(row.text) or (self.consent and not _LABEL_END.search(row.text))):
+        if prose and (CONSENT.search(row.text) or (self.consent and not LABEL_END.search(row.text))):
             self.consent = True
             return True
         self.consent = False
@@ -142,12 +144,6 @@ class _Form:
         label, colon, _ = row.text.partition(":")
         answered = colon and self.index.whole(label) is not None and not _CALL_US.match(label)
         return not answered and LETTERHEAD.search(row.text) is not None
-
-    @staticmethod
-    def _is_table_head(text: str) -> bool:
-        words = plain_label(text).split()
-        heads = 2 <= len(words) <= 14 and all(word in COLUMNS for word in words)
-        return heads and ":" not in text and (GAP in text or len(words) > 2)
 
     def _table(self, row: _Row) -> None:
         self.begun = True
@@ -158,13 +154,13 @@ class _Form:
                 self.scope.table = True
 
     def _heading(self, text: str, following: str) -> Match | None:
-        if GAP in text or _LABEL_END.search(text[:-1]):
+        if GAP in text or LABEL_END.search(text[:-1]):
             return None
         match = self.index.heading(text)
-        if match is None or not text.endswith((":", "?")) or heading_number(text) is not None or text.isupper():
+        if match is None or not text.endswith((":", "?")) or heading_number(text) is not None:
             return match
         # "Medications:" is a heading over a list, but a blank over the next label.
-        answered_below = following and not _LABEL_END.search(following) and self.index.heading(following) is None
+        answered_below = following and not LABEL_END.search(following) and self.index.heading(following) is None
         return match if match.exact and answered_below and not BOILERPLATE.match(following) else None
 
     def _open(self, row: _Row, match: Match) -> None:
@@ -179,30 +175,12 @@ class _Form:
 
     # -- what was filled in ---------------------------------------------------------------------------------------
     def _line(self, row: _Row, text: str, following: str) -> None:
-        labels = self._labels(text)
+        labels = label_places(self.index, text)
         self._free(row, text[: labels[0][0]] if labels else text)
         if not labels and not self.boxed and BOX.search(following):
             self._close()  # perhaps a heading that no field knows: its boxes must not fall under the one before
         for (begin, value), (stop, _) in pairwise([*labels, (len(text), 0)]):
             self._labelled(row, text[begin:value], text[value:stop])
-
-    def _labels(self, text: str) -> list[tuple[int, int]]:
-        """Where labels begin and their values do. The first may be unknown; a relative stays with its family's label."""
-        labels: list[tuple[int, int]] = []
-        open_section: str | None = None
-        for found in _LABEL_END.finditer(text):
-            at = labels[-1][1] if labels else 0
-            known = self.index.ends_in(text[at : found.start()])
-            if (known is None and labels) or not _SAID.search(text[at : found.start()]):
-                continue
-            whole_line = not labels and len(text[: found.start()].split()) <= _LABEL_WORDS
-            begin = 0 if whole_line else at + (known or 0)
-            match = self.index.whole(text[begin : found.start()])
-            if match and labels and match.section == open_section and RELATIVE.search(text[begin : found.start()]):
-                continue
-            open_section = match.section if match else None
-            labels.append((begin, found.end()))
-        return labels
 
     def _labelled(self, row: _Row, untrimmed_label: str, value: str) -> None:
         self._settle()
@@ -211,13 +189,13 @@ class _Form:
         self.begun = True
         label = untrimmed_label.rstrip("_. ")
         section = self._section(label)
-        if _SAID.search(value) or (label.endswith("?") and self.index.inside(label) is None):
+        if SAID.search(value) or (label.endswith("?") and self.index.inside(label) is None):
             self._answer(row, f"{untrimmed_label}{value}", section)
         else:
             self.pending = (Entry(label, (row.id,), section, "blank"), row)
 
     def _free(self, row: _Row, text: str) -> None:
-        if not _SAID.search(text):
+        if not SAID.search(text):
             return
         if self.boxes_near and self._is_box_item(text):
             self._add(Entry(text.strip(), (row.id,), None, "unsure"))
@@ -242,31 +220,25 @@ class _Form:
         if self.scope.table:
             self._close()
         self.consent, self.begun = False, True
-        boxes = list(BOX.finditer(row.text))
-        edges = [0, *(edge for box in boxes for edge in box.span()), len(row.text)]
-        pieces = [row.text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
         if self.boxes_behind:
             self._settle()
-            named = zip(pieces, boxes, strict=False)
-        else:
-            named = zip(pieces[1:], boxes, strict=True)
-        ticked = [item for item, box in named if _is_ticked(box)]
-        self._ticked(row, "" if self.boxes_behind else pieces[0], pieces[1:], ticked)
+        lead, items, ticked = box_items(row.text, behind=self.boxes_behind)
+        self._ticked(row, lead, items, ticked)
 
     def _ticked(self, row: _Row, lead: str, items: Sequence[str], ticked: Sequence[str]) -> None:
         """What is made of a row of boxes: `lead` stands before the first, `items` behind each, `ticked` are those that count."""
-        if _SAID.search(lead) and self._is_box_item(lead) and not any(map(_CHOICE.match, items)):
+        if SAID.search(lead) and self._is_box_item(lead) and not any(map(_CHOICE.match, items)):
             self._add(Entry(lead, (row.id,), None, "unsure"))
             lead = ""
-        question = None if _SAID.search(lead) else self._take_question(row)
-        if _SAID.search(lead):
+        question = None if SAID.search(lead) else self._take_question(row)
+        if SAID.search(lead):
             self._settle()
-        if not ticked and _SAID.search(lead):
+        if not ticked and SAID.search(lead):
             self._add(Entry(lead, (row.id,), None, "blank"))
         elif not ticked and question is not None:
             self._add(question)
         for item in ticked:
-            if not _SAID.search(item):
+            if not SAID.search(item):
                 self._add(Entry(row.text, (row.id,), None, "unsure"))
                 continue
             section = question.section if question else self._section(lead or item, leading=True)
@@ -275,7 +247,7 @@ class _Form:
     def _is_box_item(self, text: str) -> bool:
         """A condition or a choice that should have a box of its own."""
         match = self.index.whole(text)
-        return match is not None and not match.strong and _LABEL_END.search(text) is None
+        return match is not None and not match.strong and LABEL_END.search(text) is None
 
     # -- where it goes --------------------------------------------------------------------------------------------
     def _section(self, label: str, *, leading: bool = False) -> str | None:
@@ -289,11 +261,9 @@ class _Form:
 
     def _leaves(self, match: Match, label: str) -> bool:
         heading = self.scope.heading.text.lower() if self.scope.heading else ""
-        if RELATIVE.fullmatch(label.split(":")[0].split(" - ")[0].strip()) and re.search(r":| - ", label):
+        if RELATIVE.fullmatch(re.split(r":| - ", label, maxsplit=1)[0].strip()) and re.search(r":| - ", label):
             return True
-        return match.strong and not (
-            "allerg" in heading and match.field in {"medications", "medicines", "prescriptions"}
-        )
+        return match.strong and not ("allerg" in heading and match.field in {"medications", "medicines", "drugs"})
 
     def _take_question(self, row: _Row) -> Entry | None:
         """The label on the line above, if it asks for what stands here; then it is answered."""
@@ -325,19 +295,3 @@ class _Form:
     def _add(self, entry: Entry) -> None:
         self.entries.append(entry)
         self.scope.filled = True
-
-
-def _is_ticked(box: re.Match[str]) -> bool:
-    return bool(box["ticked"] or box["line"] or box["square"])
-
-
-def _boxes_stand_behind(rows: Sequence[_Row]) -> bool:
-    """Whether this form prints its boxes behind what they tick ("Diabetes [ ]"), by counting."""
-    behind = before = 0
-    for row in rows:
-        boxes = list(BOX.finditer(row.text))
-        if boxes and _SAID.search(row.text):
-            trailing = row.text[boxes[-1].end() :].strip()
-            before += boxes[0].start() == 0 or bool(trailing)
-            behind += boxes[0].start() > 0 and not trailing
-    return behind > before

@@ -28,7 +28,7 @@ _STRONG = re.compile(
     r"demographics|information|contact|complaint|concerns?|reason|symptoms|immuni[sz]ations?|vaccin\w+|hospitali[sz]ations?|operations|"
     r"conditions|illnesses|lifestyle|habits|pharmacy|review of systems|birth|birthdate|dob|address|email|e-mail|occupation|"
     r"employer|tobacco|smok\w+|alcohol|marital status|signature|what brings you|subjective|objective|assessment|impression|plan|vitals|"
-    r"vital signs|habits|pregnanc(?:y|ies)|^patient$|ha(?:s|ve) (?:you|your)|signed|smokes|exam|examination|diagnos[ie]s|labs|follow[- ]up|instructions|medication list|current medication)\b"
+    r"vital signs|habits|pregnanc(?:y|ies)|^patient$|^drugs$|ha(?:s|ve) (?:you|your)|signed|smokes|exam|examination|diagnos[ie]s|labs|follow[- ]up|instructions|medication list|current medication)\b"
 )
 """A label that says by itself where it belongs; any other yields to the heading it stands under ("Name" under Medications)."""
 _FILL_WORDS = (

@@ -114,8 +114,7 @@ class Model:
         self._llama.set_seed(ask.seed)
         self.evaluated += len(prompt) - self._kept(prompt)
         written: list[int] = []
-        options = {"temp": ask.temperature, "top_k": 40, "top_p": 0.95, "min_p": 0.05, "grammar": grammar}
-        for token in self._llama.generate(prompt, **options):
+        for token in self._llama.generate(prompt, temp=ask.temperature, grammar=grammar):
             if llama_cpp.llama_vocab_is_eog(vocabulary, token):
                 return self._llama.detokenize(written).decode(errors="replace")
             written.append(token)

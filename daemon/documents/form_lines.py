@@ -1,0 +1,66 @@
+"""One line of a form: where its labels end, which of its boxes are ticked, and whether it is a table's head."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from daemon.documents.form_words import BOX, COLUMNS, RELATIVE, FieldIndex, plain_label
+
+GAP = " | "
+"""Between the cells of a table's row, as the reader joins them."""
+LABEL_END = re.compile(r"[:：](?!\d\d\b|//)|\?(?=\s|$)|_{3,}|\.{4,}")
+SAID = re.compile(r"[^\W_]")
+"""Anything that could be an answer."""
+_LABEL_WORDS = 5  # a line's first label may begin with words that no field has ("Living children:")
+
+
+def is_table_head(text: str) -> bool:
+    """Whether a line names the columns of a table."""
+    words = plain_label(text).split()
+    heads = 2 <= len(words) <= 14 and all(word in COLUMNS for word in words)
+    return heads and ":" not in text and (GAP in text or len(words) > 2)
+
+
+def label_places(index: FieldIndex, text: str) -> list[tuple[int, int]]:
+    """Where labels begin and their values do. The first may be unknown; a relative stays with its family's label."""
+    labels: list[tuple[int, int]] = []
+    open_section: str | None = None
+    for found in LABEL_END.finditer(text):
+        at = labels[-1][1] if labels else 0
+        known = index.ends_in(text[at : found.start()])
+        if (known is None and labels) or not SAID.search(text[at : found.start()]):
+            continue
+        whole_line = not labels and len(text[: found.start()].split()) <= _LABEL_WORDS
+        begin = 0 if whole_line else at + (known or 0)
+        match = index.whole(text[begin : found.start()])
+        if match and labels and match.section == open_section and RELATIVE.search(text[begin : found.start()]):
+            continue
+        open_section = match.section if match else None
+        labels.append((begin, found.end()))
+    return labels
+
+
+def box_items(text: str, *, behind: bool) -> tuple[str, list[str], list[str]]:
+    """What stands before the first box, what stands at each, and what of that is ticked. `behind`: boxes follow their items."""
+    boxes = list(BOX.finditer(text))
+    edges = [0, *(edge for box in boxes for edge in box.span()), len(text)]
+    pieces = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    lead, items = ("", pieces[:-1]) if behind else (pieces[0], pieces[1:])
+    return lead, items, [item for item, box in zip(items, boxes, strict=True) if _is_ticked(box)]
+
+
+def boxes_stand_behind(lines: Sequence[str]) -> bool:
+    """Whether a form prints its boxes behind what they tick ("Diabetes [ ]"), by counting."""
+    behind = before = 0
+    for line in lines:
+        boxes = list(BOX.finditer(line))
+        if boxes and SAID.search(BOX.sub(" ", line)):
+            trailing = line[boxes[-1].end() :].strip()
+            before += boxes[0].start() == 0 or bool(trailing)
+            behind += boxes[0].start() > 0 and not trailing
+    return behind > before
+
+
+def _is_ticked(box: re.Match[str]) -> bool:
+    return bool(box["ticked"] or box["line"] or box["square"])
