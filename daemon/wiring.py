@@ -86,7 +86,8 @@ def outbox(home: Home) -> OutboxFolder:
     """The outbox."""
     from daemon.adapters.outbox_folder import OutboxFolder
 
-    return OutboxFolder(home.outbox)
+    titles = {key: document.title for key, document in documents(home).items()}
+    return OutboxFolder(home.outbox, titles=titles)
 
 
 def documents(home: Home) -> dict[str, Document]:
