@@ -28,6 +28,11 @@ CREATE TABLE IF NOT EXISTS jobs (
 COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
 
 
+# A quota that is used up shows as a failed write: SQLite knows only ENOSPC as "full".
+_FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+
+
 class SqliteJobBoard:
     """The `JobBoard` port on SQLite: rollback journal and synchronous=FULL, as durable as the workflow store beside it."""
 
@@ -48,6 +53,8 @@ class SqliteJobBoard:
 
     def find(self, prefix: str) -> Sequence[JobRow]:
         """Jobs whose id begins so. Ids are lower-case base32, so `{` sorts after all of their characters."""
+        if not prefix.isascii():
+            return []  # no id does, and not every such text can be handed to SQLite
         return self._select("WHERE id >= ? AND id < ? || '{'", (prefix, prefix))
 
     def rows(self) -> Sequence[JobRow]:
@@ -56,7 +63,8 @@ class SqliteJobBoard:
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state that occurs."""
-        return dict(self._connection().execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
+        with _errors():
+            return dict(self._connection().execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
 
     def set_state(self, job: str, state: JobState, *, code: str = "", attempts: int | None = None) -> None:
         """Say where a job is."""
@@ -84,20 +92,15 @@ class SqliteJobBoard:
             db.execute(f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ?", (*values, now, job))  # noqa: S608 - constants only
 
     def _select(self, rest: str, values: tuple[str, ...]) -> list[JobRow]:
-        found = self._connection().execute(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
-        return [_from_columns(columns) for columns in found.fetchall()]
+        with _errors():
+            found = self._connection().execute(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
+            return [_from_columns(columns) for columns in found.fetchall()]
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        db = self._connection()
-        try:
-            with db:
-                db.execute("BEGIN IMMEDIATE")
-                yield db
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
-                raise RetryableError("disk-full") from None
-            raise
+        with _errors(), self._connection() as db:
+            db.execute("BEGIN IMMEDIATE")
+            yield db
 
     def _connection(self) -> sqlite3.Connection:
         # One connection a thread: SQLite's own rule, and the workflow engine runs steps on threads.
@@ -109,6 +112,22 @@ class SqliteJobBoard:
             db.execute(SCHEMA)
             self._local.db = db
         return db
+
+
+@contextmanager
+def _errors() -> Iterator[None]:
+    """SQLite's errors as codes; their own text names files."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code in _FULL:
+            raise RetryableError("disk-full") from None
+        if code & 0xFF in _DAMAGED:  # an extended result code keeps the primary one in its low byte
+            raise PermanentError("state-damaged") from None
+        if isinstance(error, sqlite3.OperationalError) and code & 0xFF != sqlite3.SQLITE_ERROR:
+            raise RetryableError("state-unwritable") from None
+        raise  # a fault of ours
 
 
 def _to_columns(row: JobRow) -> tuple[Any, ...]:

@@ -47,6 +47,9 @@ CATALOG: dict[str, ErrorText] = {
     "file-changed": ErrorText(
         "The file changed while it was being taken in; it will be taken in when it is quiet.", 75, None
     ),
+    "file-locked": ErrorText(
+        "The file cannot be read by this account; please check its permissions, and it is taken in by itself.", 75, None
+    ),
     "seal-unreadable": ErrorText(
         "The .age file was not sealed for this machine; please seal it with the inbox's RECIPIENT.txt."
     ),
@@ -70,7 +73,8 @@ CATALOG: dict[str, ErrorText] = {
     ),
     "engine-start": ErrorText("The reading program could not start; please run `chartdraft doctor`.", 75),
     "engine-model": ErrorText(
-        "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.", 5
+        "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.",
+        5,
     ),
     "model-missing": ErrorText(
         "A model is not installed; please run `scripts/setup` or `chartdraft models install`.", 5, None
@@ -93,6 +97,12 @@ CATALOG: dict[str, ErrorText] = {
     "disk-full": ErrorText("The disk is full; please free some space, and the work goes on by itself.", 75, None),
     "state-unwritable": ErrorText(
         "The state folder cannot be written; please check that the folder is there and may be written.", 75, None
+    ),
+    "state-damaged": ErrorText("The list of jobs is damaged; please restore the state folder from its backup.", 4),
+    "inbox-unwritable": ErrorText(
+        "A file that was taken in cannot be removed from the inbox; please check that the folder may be written.",
+        75,
+        None,
     ),
     "outbox-unwritable": ErrorText(
         "The outbox cannot be written; please check that the folder is there and may be written.", 75, None

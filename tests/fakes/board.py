@@ -1,0 +1,64 @@
+"""A job board in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from daemon.model.errors import PermanentError
+from daemon.model.job import JobRow, JobState
+from daemon.ports import Clock
+
+
+class FakeBoard:
+    """`daemon.ports.JobBoard`."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.jobs: dict[str, JobRow] = {}
+        self._clock = clock
+
+    def add(self, row: JobRow) -> bool:
+        return self.jobs.setdefault(row.id, row) is row
+
+    def get(self, job: str) -> JobRow | None:
+        return self.jobs.get(job)
+
+    def find(self, prefix: str) -> Sequence[JobRow]:
+        return [row for job, row in self.jobs.items() if job.startswith(prefix)]
+
+    def rows(self) -> Sequence[JobRow]:
+        return sorted(sorted(self.jobs.values(), key=lambda row: row.id), key=lambda row: row.updated_at, reverse=True)
+
+    def counts(self) -> dict[str, int]:
+        states = [row.state for row in self.jobs.values()]
+        return {state: states.count(state) for state in set(states)}
+
+    def set_state(self, job: str, state: JobState, *, code: str = "", attempts: int | None = None) -> None:
+        if row := self.jobs.get(job):
+            kept = row.attempts if attempts is None else attempts
+            self.jobs[job] = replace(row, state=state, code=code, attempts=kept, updated_at=self._clock.now())
+
+    def set_blobs(self, job: str, *, reading: str | None = None, draft: str | None = None) -> None:
+        if row := self.jobs.get(job):
+            self.jobs[job] = replace(
+                row,
+                reading=row.reading if reading is None else reading,
+                draft=row.draft if draft is None else draft,
+                updated_at=self._clock.now(),
+            )
+
+    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
+        row = self.jobs.get(job)
+        if row is None:
+            raise PermanentError("job-unknown")
+        self.jobs[job] = JobRow(
+            id=job,
+            state="waiting",
+            document=document,
+            sources=row.sources,
+            manifest=row.manifest,
+            updated_at=self._clock.now(),
+            revision=row.revision + 1,
+            reading=reading,
+        )
+        return self.jobs[job]
