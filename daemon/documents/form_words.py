@@ -146,7 +146,7 @@ class FieldIndex:
             return
         matcher = SequenceMatcher(b=label, autojunk=False)
         for field in self._sections:
-            if abs(len(field) - len(label)) > 2 or _digits(field) != _digits(label):
+            if abs(len(field) - len(label)) > 2 or _numbers(field) != _numbers(label):
                 continue
             matcher.set_seq1(field)
             if matcher.quick_ratio() >= FUZZY_RATIO and matcher.ratio() >= FUZZY_RATIO:
@@ -197,5 +197,6 @@ class FieldIndex:
         return match if all(self.whole(word) or _STRONG.search(word) for word in rest) or not rest else None
 
 
-def _digits(text: str) -> str:
-    return "".join(letter for letter in text if letter.isdigit())
+def _numbers(text: str) -> list[str]:
+    """Numbers that stand alone: "type 1" and "type 2" are no slip of each other, "al1ergies" is one."""
+    return re.findall(r"\b\d+\b", text)

@@ -103,7 +103,8 @@ def parse_document(file: str, untrusted_toml: bytes) -> Document:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DocumentError(file, "-", f"not TOML: {error}") from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is at fault for the one that is then missing.
+        first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
         raise DocumentError(file, ".".join(map(str, first["loc"])), first["msg"]) from None
     for key, reason in _faults(parsed):
         raise DocumentError(file, key, reason)

@@ -42,7 +42,7 @@ def draft(job: str, document: Document, reading: Reading, drafter: Drafter, cloc
         ),
         passages=reading.passages,
         sources=reading.sources,
-        engines=(*reading.engines, drafter.engine),
+        engines=tuple(sorted((*reading.engines, drafter.engine), key=lambda engine: engine[0])),
         drafted_at=clock.now(),
         unreadable=reading.unreadable,
     )

@@ -1,0 +1,66 @@
+"""The draft step: sections in the document's order, and those that code writes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from daemon.documents.loader import load_documents
+from daemon.model.codec import draft_from_bytes, draft_to_bytes
+from daemon.model.errors import PermanentError
+from daemon.model.passage import EngineInfo, PageAnchor, TimeAnchor
+from daemon.steps.draft import choose_drafter, draft
+from tests.fakes.clock import FakeClock
+from tests.fakes.drafter import FakeDrafter
+from tests.fakes.passages import form, memo
+
+DOCUMENTS = load_documents(None)
+
+
+def test_a_memo_becomes_a_soap_note() -> None:
+    reading = replace(memo(), engines=(("speech", EngineInfo("whisper", "1" * 64)),))
+    made = draft("j1", DOCUMENTS["soap"], reading, FakeDrafter(), FakeClock())
+    assert [section.key for section in made.sections] == ["subjective", "objective", "assessment", "plan"]
+    assert made.status == "UNREVIEWED"
+    assert [role for role, _ in made.engines] == ["quoting", "speech"]
+    assert made.drafted_at == FakeClock().now()
+    assert draft_from_bytes(draft_to_bytes(made)) == made
+
+
+def test_what_was_left_blank_is_listed_whatever_the_drafter() -> None:
+    made = draft("j1", DOCUMENTS["intake"], form(), FakeDrafter(), FakeClock())
+    blank = next(section for section in made.sections if section.key == "left-blank")
+    assert [(s.text, s.evidence) for s in blank.statements] == [("Phone:", ("p5",))]
+
+
+def test_what_could_not_be_read_is_named() -> None:
+    places = (
+        PageAnchor("s1", 2, (0.0, 0.9, 0.2, 1.0)),
+        PageAnchor("s1", 1, (0.4, 0.4, 0.6, 0.6)),
+        TimeAnchor("s1", 61.5, 70),
+    )
+    reading = replace(form(["Past medical history", "[ ] Asthma", "Stroke"]), unreadable=places)
+    made = draft("j1", DOCUMENTS["intake"], reading, FakeDrafter(), FakeClock())
+    assert [(s.text, s.evidence) for s in made.sections[-1].statements] == [
+        ("A part of page 2, lower left, could not be read.", ()),
+        ("A part of page 1, centre, could not be read.", ()),
+        ("A part of the recording, from 1:01 to 1:10, could not be understood.", ()),
+        ("Whether this is ticked could not be read: Stroke", ("p3",)),
+    ]
+    assert made.unreadable == places
+
+
+def test_an_unsuitable_source_is_refused() -> None:
+    drafter = FakeDrafter()
+    with pytest.raises(PermanentError, match="document-unsuitable"):
+        draft("j1", DOCUMENTS["intake"], memo(), drafter, FakeClock())
+    assert drafter.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("setting", "fit", "chosen"),
+    [("auto", True, "llm"), ("auto", False, "quoting"), ("llm", False, "llm"), ("quoting", True, "quoting")],
+)
+def test_choice_of_the_drafter(setting: str, fit: bool, chosen: str) -> None:
+    assert choose_drafter(setting, fit=fit) == chosen

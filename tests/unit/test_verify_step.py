@@ -1,0 +1,61 @@
+"""The verify step: findings on each statement, none on what code wrote of the reading itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from daemon.documents.loader import load_documents
+from daemon.model.draft import Draft, Section, Statement
+from daemon.model.finding import Omission
+from daemon.model.passage import PageAnchor
+from daemon.steps.draft import draft
+from daemon.steps.verify import verify
+from tests.fakes.clock import FakeClock
+from tests.fakes.drafter import FakeDrafter
+from tests.fakes.passages import form, memo
+
+SOAP, INTAKE = (load_documents(None)[key] for key in ("soap", "intake"))
+
+
+def with_statement(text: str, *evidence: str) -> Draft:
+    made = draft("j1", SOAP, memo(), FakeDrafter(), FakeClock())
+    plan = Section("plan", "Plan", (Statement(text, evidence, "written"),))
+    return replace(made, sections=(*made.sections[:3], plan))
+
+
+def codes(checked: Draft) -> list[list[str]]:
+    return [[finding.code for finding in s.findings] for section in checked.sections for s in section.statements]
+
+
+def test_quotes_are_faithful() -> None:
+    made = draft("j1", SOAP, memo(), FakeDrafter(), FakeClock())
+    checked = verify(made, SOAP)
+    assert not any(codes(checked))
+    assert checked == made
+
+
+def test_a_wrong_number_is_found_and_nothing_is_rewritten() -> None:
+    made = with_statement("Start amoxicillin 2 grams three times a day.", "p12")
+    checked = verify(made, SOAP)
+    statement = checked.sections[3].statements[0]
+    assert [finding.code for finding in statement.findings] == ["quantity-unsupported"]
+    assert replace(statement, findings=()) == made.sections[3].statements[0]
+
+
+def test_missing_evidence_is_found() -> None:
+    assert codes(verify(with_statement("Rest."), SOAP))[-1] == ["evidence-missing"]
+    assert codes(verify(with_statement("Rest.", "p99"), SOAP))[-1] == ["evidence-missing"]
+
+
+def test_computed_sections_need_no_evidence() -> None:
+    reading = replace(form(), unreadable=(PageAnchor("s1", 7, (0.0, 0.0, 0.1, 0.1)),))
+    checked = verify(draft("j1", INTAKE, reading, FakeDrafter(), FakeClock()), INTAKE)
+    assert checked.sections[-1].statements
+    assert not any(codes(checked))
+
+
+def test_verifying_twice_changes_nothing_and_omissions_stay() -> None:
+    omission = Omission("allergy", "sulfa drugs", ("p5",))
+    once = verify(replace(with_statement("Take 7 tablets.", "p12"), omissions=(omission,)), SOAP)
+    assert verify(once, SOAP) == once
+    assert once.omissions == (omission,)
