@@ -27,16 +27,16 @@ CUT_WINDOW_SECONDS = 30.0
 MAX_COMPRESSION_RATIO = 2.4
 MAX_NO_SPEECH = 0.6
 MIN_LOG_PROBABILITY = -1.0
-# All temperatures tried and still below: then it is a guess, and a guess must not become a sentence in a note.
+# All temperatures tried, and still this far below: then it is a guess, and a guess must not become a sentence in a note.
 UNREADABLE_LOG_PROBABILITY = -1.3
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6)
-# What Whisper writes over noise: subtitles' goodbyes (Koenecke et al. 2024, "Careless Whisper"; own noise files).
+# What Whisper writes over noise: its training subtitles' goodbyes and stray sounds.
 _PHANTOMS = frozenset(
     {"you", "thank you", "thank you very much", "thank you so much", "thanks", "bye", "bye bye", "okay", "so", "oh",
      "thanks for watching", "thank you for watching", "please subscribe", "subscribe", "the end", "music", "applause",
      "silence", "blank audio", "beep", "um", "uh", "hmm", "mm", "i m sorry", "i m going to go"}
 )  # fmt: skip
-# A phantom has a middling log probability; the same words truly spoken are sure (own recordings: above -0.45).
+# Such words count as said only if recognition is sure of them; a lone "Thank you" carries nothing for a note.
 PHANTOM_LOG_PROBABILITY = -0.5
 PHANTOM_NO_SPEECH = 0.35
 
