@@ -6,28 +6,39 @@ the engine child judges it.
 
 from __future__ import annotations
 
+import operator
 import os
+import re
 import struct
 from typing import BinaryIO
 
 MAX_BOXES = 10_000  # also TIFF directories: more than any phone or scanner writes, and a bound on a crafted chain
 TAIL_BYTES = 65_536
+# What a file of the family begins with: ISO/IEC 14496-12, and Apple's QuickTime File Format before there was `ftyp`.
+_FIRST_BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot", b"uuid"})
+# TIFF 6.0, section 2: bytes of a value by its type; the numbers among them; the tags that say where the image lies.
+_TIFF_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8}
+_TIFF_NUMBERS = {3: "H", 4: "I"}
+_TIFF_PLACES = frozenset({273, 279, 324, 325})
+MAX_PLACES_BYTES = 1_000_000  # of such a list: more than a strip for each line of the largest page
 _MP4_SUFFIXES = frozenset({".m4a", ".mp4", ".mov", ".qta", ".heic"})
 
 
 def is_whole(stream: BinaryIO, suffix: str) -> bool:
     """Whether the container's own structure reaches its end. `suffix` is lower case, with its dot."""
     size = stream.seek(0, os.SEEK_END)
-    if suffix in _MP4_SUFFIXES:
-        return _boxes_add_up(stream, size, needed=b"meta" if suffix == ".heic" else b"moov")
     start = _at(stream, 0, 1024)
+    if not any(start):
+        return False  # a copy that made room first, and has brought nothing yet
+    if suffix in _MP4_SUFFIXES and (len(start) < 8 or start[4:8] in _FIRST_BOXES):
+        return _boxes_add_up(stream, size, {b"mdat", b"meta" if suffix == ".heic" else b"moov"})
     tail = _at(stream, max(0, size - TAIL_BYTES), TAIL_BYTES)
     if b"%PDF-" in start:
-        return b"%%EOF" in tail[-2048:]
+        return b"%%EOF" in tail[-2048:] and size >= _linearized_length(start)
     if start.startswith(b"\x89PNG\r\n\x1a\n"):
         return b"IEND\xaeB`\x82" in tail
     if start.startswith(b"\xff\xd8\xff"):
-        return b"\xff\xd9" in tail
+        return _jpeg_ends(stream, size)
     if start[:4] in {b"RIFF", b"FORM"}:
         return _riff_is_whole(start, size)
     if start[:4] in {b"II*\0", b"MM\0*"}:
@@ -35,15 +46,13 @@ def is_whole(stream: BinaryIO, suffix: str) -> bool:
     return True
 
 
-def _boxes_add_up(stream: BinaryIO, size: int, *, needed: bytes) -> bool:
-    """ISO/IEC 14496-12, 4.2: boxes follow each other to the end of the file, and one of them is the one needed."""
-    offset, found = 0, False
+def _boxes_add_up(stream: BinaryIO, size: int, needed: set[bytes]) -> bool:
+    """ISO/IEC 14496-12, 4.2: boxes follow each other to the end of the file, and those needed are among them."""
+    offset = 0
     for _ in range(MAX_BOXES):
         if offset == size:
-            return found
+            return not needed
         head = _at(stream, offset, 16)
-        if offset == 0 and not head[4:8].isalnum():
-            return True  # not this kind of file at all: the media guard will say so
         if len(head) < 8:
             return False
         length = int.from_bytes(head[:4])
@@ -51,10 +60,30 @@ def _boxes_add_up(stream: BinaryIO, size: int, *, needed: bytes) -> bool:
             length = int.from_bytes(head[8:16])
         elif length == 0:
             length = size - offset  # to the end of the file
-        found = found or head[4:8] == needed
+        needed = needed - {head[4:8]}
         if length < 8 or offset + length > size:
             return False
         offset += length
+    return False
+
+
+def _linearized_length(start: bytes) -> int:
+    """ISO 32000-1, F.3.3: a linearized PDF states its length up front, and has a first %%EOF long before its end."""
+    stated = re.search(rb"/L\s+(\d{1,15})\b", start) if b"/Linearized" in start else None
+    return int(stated[1]) if stated else 0
+
+
+def _jpeg_ends(stream: BinaryIO, size: int) -> bool:
+    """ITU T.81, B.1: segments up to a scan, then an end marker. One before the scan ends only the thumbnail inside."""
+    offset = 2
+    for _ in range(MAX_BOXES):
+        head = _at(stream, offset, 4)
+        if len(head) < 4 or head[0] != 0xFF:
+            return False
+        if head[1] == 0xDA:
+            return b"\xff\xd9" in _at(stream, max(offset, size - TAIL_BYTES), TAIL_BYTES)
+        # A marker may be filled up with 0xFF in front of it.
+        offset += 1 if head[1] == 0xFF else 2 + int.from_bytes(head[2:4])
     return False
 
 
@@ -67,23 +96,42 @@ def _riff_is_whole(start: bytes, size: int) -> bool:
 
 
 def _tiff_is_whole(stream: BinaryIO, start: bytes, size: int) -> bool:
-    """TIFF 6.0, section 2: a chain of directories, each inside the file, that ends with 0."""
+    """TIFF 6.0, section 2: a chain of directories that ends with 0; each, and what it points to, inside the file."""
     order = "<" if start[:2] == b"II" else ">"
     if len(start) < 8:
         return False
-    offset = struct.unpack(order + "I", start[4:8])[0]
-    for _ in range(MAX_BOXES):
+    offset, entries = struct.unpack(order + "I", start[4:8])[0], 0
+    while 8 <= offset < size and entries < MAX_BOXES:
         count_bytes = _at(stream, offset, 2)
-        if not 8 <= offset < size or len(count_bytes) < 2:
+        count = int.from_bytes(count_bytes, "little" if order == "<" else "big")
+        entries += 1 + count
+        directory = _at(stream, offset + 2, 12 * count + 4)
+        if len(directory) < 12 * count + 4 or _reach(stream, directory, order) > size:
             return False
-        entries = struct.unpack(order + "H", count_bytes)[0]
-        following = _at(stream, offset + 2 + 12 * entries, 4)
-        if len(following) < 4:
-            return False
-        offset = struct.unpack(order + "I", following)[0]
+        offset = struct.unpack(order + "I", directory[-4:])[0]
         if offset == 0:
             return True
     return False
+
+
+def _reach(stream: BinaryIO, directory: bytes, order: str) -> int:
+    """The end of what a directory points to: values that do not fit into it, and the strips or tiles of the image."""
+    end, places = 0, {}
+    for at in range(0, len(directory) - 4, 12):
+        tag, kind, count, value = struct.unpack_from(order + "HHII", directory, at)
+        length = count * _TIFF_BYTES.get(kind, 0)
+        if length > 4:
+            end = max(end, value + length)
+        if tag in _TIFF_PLACES and kind in _TIFF_NUMBERS and length <= MAX_PLACES_BYTES:
+            numbers = _at(stream, value, length) if length > 4 else directory[at + 8 : at + 8 + length]
+            size = _TIFF_BYTES[kind]
+            places[tag] = struct.unpack(
+                f"{order}{len(numbers) // size}{_TIFF_NUMBERS[kind]}", numbers[: len(numbers) // size * size]
+            )
+    for offsets, lengths in ((273, 279), (324, 325)):
+        ends = map(operator.add, places.get(offsets, ()), places.get(lengths, ()))
+        end = max(end, *ends, 0)
+    return end
 
 
 def _at(stream: BinaryIO, offset: int, length: int) -> bytes:
