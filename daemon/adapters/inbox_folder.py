@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
 import unicodedata
@@ -21,14 +22,18 @@ from daemon.ports import Clock
 # macOS <sys/stat.h>: the content is in the cloud; the file reports its full size, and reading it would fetch it.
 SF_DATALESS = 0x40000000
 _READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+# ELOOP: a link took the file's place. ENXIO: a socket did. ESTALE: it went away on a share.
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ESTALE})
 
 
 def open_seen(part: InboxPart) -> BinaryIO:
-    """Open exactly the file that was seen; RetryableError("file-changed"), PermanentError("file-vanished")."""
+    """Open exactly the file that was seen; RetryableError("file-changed", "file-locked"), PermanentError("file-vanished")."""
     try:
         descriptor = os.open(part.path, _READ_FLAGS)
-    except OSError:
-        raise PermanentError("file-vanished") from None
+    except OSError as error:
+        if error.errno in _GONE:
+            raise PermanentError("file-vanished") from None
+        raise RetryableError("file-locked") from None  # its text holds a name
     if not _is_same(os.fstat(descriptor), part):
         os.close(descriptor)
         raise RetryableError("file-changed")
@@ -44,11 +49,18 @@ def is_unchanged(part: InboxPart) -> bool:
 
 
 def remove_seen(part: InboxPart) -> bool:
-    """Unlink the file if it is still the one that was seen. A file that came in between under its name stays."""
+    """Unlink the file if it is still the one that was seen. A file that came in between under its name stays.
+
+    RetryableError("inbox-unwritable") if the folder does not let go of it.
+    """
     if not is_unchanged(part):
         return False
-    with contextlib.suppress(FileNotFoundError):
+    try:
         os.unlink(part.path)  # noqa: PTH108 - the path is kept as text
+    except FileNotFoundError:
+        return True
+    except OSError:
+        raise RetryableError("inbox-unwritable") from None
     return True
 
 
@@ -79,7 +91,9 @@ class PickedFiles:
             if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
                 raise PermanentError("file-missing")
             parts.append(_part(str(path.resolve()), found, path.name))
-        return InboxItem(parts[0].untrusted_name, document, tuple(parts), code=_code(parts[0]))
+        return InboxItem(
+            parts[0].untrusted_name, document, tuple(parts), code=next(filter(None, map(_code, parts)), "")
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +119,8 @@ class InboxFolder:
     ) -> None:
         """`documents` maps keys to titles; `give_up_seconds` is how long an incomplete file is waited for."""
         self.folder = folder
-        self._documents = {_fold(name): key for key, title in documents.items() for name in (key, title)}
+        self._documents = {_fold(title): key for key, title in documents.items()}
+        self._documents |= {_fold(key): key for key in documents}  # a key goes before another document's title
         self._settle_seconds, self._give_up_seconds = settle_seconds, max(give_up_seconds, settle_seconds)
         self._clock = clock
         self._sights: dict[str, _Sight] = {}
@@ -116,8 +131,7 @@ class InboxFolder:
         now = self._clock.monotonic()
         self._look(now)
         self._due = None
-        for path in sorted(self._sights, key=lambda path: self._sights[path].part.mtime_ns):
-            sight = self._sights[path]
+        for sight in sorted(self._sights.values(), key=lambda sight: sight.part.mtime_ns):
             item = self._judge(sight, now)
             if item is not None:
                 yield item
@@ -140,13 +154,7 @@ class InboxFolder:
 
     def unknown_folders(self) -> int:
         """How many subfolders bear no document's name: what lies in them is not taken in."""
-        with _readable():
-            return sum(
-                entry.is_dir(follow_symlinks=False)
-                and not is_ignored(entry.name)
-                and _fold(entry.name) not in self._documents
-                for entry in os.scandir(self.folder)
-            )
+        return sum(_is_folder(entry) and _fold(entry.name) not in self._documents for entry in _list(self.folder))
 
     def _look(self, now: float) -> None:
         """List the folders. What is new or changed starts its quiet time; what is gone is forgotten."""
@@ -163,13 +171,12 @@ class InboxFolder:
         self._sights = seen
 
     def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
-        with _readable():
-            for entry in _list(self.folder):
-                if _is_file(entry):
-                    yield entry, ""
-                elif entry.is_dir(follow_symlinks=False) and _fold(entry.name) in self._documents:
-                    document = self._documents[_fold(entry.name)]
-                    yield from ((inner, document) for inner in _list(Path(entry.path)) if _is_file(inner))
+        for entry in _list(self.folder):
+            if _is_file(entry):
+                yield entry, ""
+            elif _is_folder(entry) and _fold(entry.name) in self._documents:
+                document = self._documents[_fold(entry.name)]
+                yield from ((inner, document) for inner in _list(Path(entry.path)) if _is_file(inner))
 
     def _judge(self, sight: _Sight, now: float) -> InboxItem | None:
         quiet = now - sight.since
@@ -197,26 +204,29 @@ class InboxFolder:
         self._due = moment if self._due is None else min(self._due, moment)
 
 
-def _list(folder: Path) -> Iterator[os.DirEntry[str]]:
-    with os.scandir(folder) as entries:
-        yield from (entry for entry in entries if not is_ignored(entry.name))
+def _list(folder: Path) -> list[os.DirEntry[str]]:
+    """What lies in a folder. One that is away for a while (a share, a disk) holds nothing for a while."""
+    found: list[os.DirEntry[str]] = []
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        found += (entry for entry in entries if not is_ignored(entry.name))
+    return found
 
 
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    """A regular file with its content here: no link, pipe, socket or device, no placeholder of a cloud."""
-    if not entry.is_file(follow_symlinks=False):
-        return False
+def _is_folder(entry: os.DirEntry[str]) -> bool:
     try:
-        return not getattr(entry.stat(follow_symlinks=False), "st_flags", 0) & SF_DATALESS
+        return entry.is_dir(follow_symlinks=False)
     except OSError:
         return False
 
 
-@contextlib.contextmanager
-def _readable() -> Iterator[None]:
-    """An inbox that is away for a while (a share, a disk) holds nothing for a while."""
-    with contextlib.suppress(FileNotFoundError, PermissionError, NotADirectoryError):
-        yield
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """A regular file with its content here: no link, pipe, socket or device, no placeholder of a cloud."""
+    try:
+        if not entry.is_file(follow_symlinks=False):
+            return False
+        return not getattr(entry.stat(follow_symlinks=False), "st_flags", 0) & SF_DATALESS
+    except OSError:
+        return False
 
 
 def _code(part: InboxPart) -> str:
@@ -229,7 +239,9 @@ def _code(part: InboxPart) -> str:
 
 
 def _part(path: str, found: os.stat_result, untrusted_name: str) -> InboxPart:
-    return InboxPart(untrusted_name, path, found.st_ino, found.st_size, found.st_mtime_ns)
+    # A name need not be UTF-8 on Linux: the path keeps its bytes, the name becomes text that can be stored and shown.
+    name = os.fsencode(untrusted_name).decode(errors="replace")
+    return InboxPart(name, path, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 def _is_same(found: os.stat_result, part: InboxPart) -> bool:
@@ -238,4 +250,5 @@ def _is_same(found: os.stat_result, part: InboxPart) -> bool:
 
 
 def _fold(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+    """Canonical caseless matching: Unicode 16, section 3.13, D145."""
+    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())

@@ -26,8 +26,8 @@ class InboxWatch:
 
         class Handler(FileSystemEventHandler):
             def on_any_event(self, event: FileSystemEvent) -> None:
-                # Our own reading and closing of files is an event too, and no news.
-                if event.event_type not in {"opened", "closed", "closed_no_write"}:
+                # Our own reading of files makes these events (Linux only). "closed" comes after writing: news.
+                if event.event_type not in {"opened", "closed_no_write"}:
                     on_change()
 
         observer = Observer()
