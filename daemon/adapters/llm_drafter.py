@@ -74,6 +74,11 @@ class LlmDrafter:
         """The role "llm" and the model."""
         return "llm", self._info
 
+    @property
+    def child_pid(self) -> int | None:
+        """The warm child's process id, if there is one."""
+        return self._child.pid if self._child is not None else None
+
     def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
         """The document's sections in order; computed ones stay empty."""
         with self._busy:
