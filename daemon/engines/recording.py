@@ -17,10 +17,12 @@ MIN_CONFIDENCE = 0.2
 
 
 def warm_up() -> None:
-    """Import what reading a recording needs."""
-    import faster_whisper  # noqa: F401 - for its side effect of being imported
+    """Import what reading a recording needs, and load the voice detector, which comes inside its library."""
+    from faster_whisper.vad import get_vad_model
 
-    from daemon.engines import audio, speech  # noqa: F401 - the same
+    from daemon.engines import audio, speech  # noqa: F401 - for the side effect of being imported
+
+    get_vad_model()
 
 
 def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:

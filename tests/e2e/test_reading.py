@@ -10,7 +10,9 @@ import psutil
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from daemon.model.errors import ChartdraftError
+from daemon.engines.audio import decode
+from daemon.model.errors import ChartdraftError, PermanentError
+from daemon.model.limits import Limits
 from daemon.model.passage import PageAnchor, Reading
 from daemon.model.source import Source, source_kind
 from tests.contract.test_reader_contract import engine_reader
@@ -135,6 +137,13 @@ def test_what_cannot_be_read_is_refused_by_its_code(name: str, code: str) -> Non
 
 def test_length_is_capped_while_decoding_where_the_header_does_not_tell() -> None:
     assert _code("memo.mp3", max_seconds=5.0) == "media-too-long"
+
+
+@pytest.mark.parametrize("name", ["ffconcat.m4a", "sdp.m4a"])
+@pytest.mark.parametrize("form", ["mov", "mp3", "wav"])
+def test_even_a_decoder_that_is_handed_a_playlist_opens_nothing_else(name: str, form: str) -> None:
+    with pytest.raises(PermanentError, match=r"media-(truncated|unsupported)"):
+        decode((ASSETS / name).read_bytes(), form, Limits())
 
 
 def test_the_time_limit_holds_for_real_work() -> None:
