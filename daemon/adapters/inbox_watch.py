@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from watchdog.events import FileSystemEvent, FileSystemEventHandler
     from watchdog.observers.api import BaseObserver
+
+# Our own reading of files makes these (Linux only). "closed" is another: it comes after writing, and is news.
+_NO_NEWS = frozenset({"opened", "closed_no_write"})
 
 
 class InboxWatch:
@@ -19,26 +23,30 @@ class InboxWatch:
 
     def start(self) -> bool:
         """Begin; False where the system gives no events for this folder."""
-        from watchdog.events import FileSystemEvent, FileSystemEventHandler
         from watchdog.observers import Observer
-
-        on_change = self._on_change
-
-        class Handler(FileSystemEventHandler):
-            def on_any_event(self, event: FileSystemEvent) -> None:
-                # Our own reading of files makes these events (Linux only). "closed" comes after writing: news.
-                if event.event_type not in {"opened", "closed_no_write"}:
-                    on_change()
 
         observer = Observer()
         observer.daemon = True
         try:
-            observer.schedule(Handler(), str(self._folder), recursive=True)
+            observer.schedule(self.handler(), str(self._folder), recursive=True)
             observer.start()
         except OSError:  # too many watches, or a file system without events
             return False
         self._observer = observer
         return True
+
+    def handler(self) -> FileSystemEventHandler:
+        """What is told of each event."""
+        from watchdog.events import FileSystemEventHandler
+
+        on_change = self._on_change
+
+        class Handler(FileSystemEventHandler):
+            def on_any_event(self, event: FileSystemEvent) -> None:
+                if event.event_type not in _NO_NEWS:
+                    on_change()
+
+        return Handler()
 
     def stop(self) -> None:
         """End; harmless when it never began."""

@@ -146,7 +146,8 @@ def test_sqlite_finds_by_prefix_what_python_finds(jobs: set[str], prefix: str) -
 
 
 def test_threads_that_add_the_same_job_agree_on_who_did(tmp_path: Path) -> None:
-    board, start, added = SqliteJobBoard(tmp_path / "jobs.sqlite", FakeClock()), threading.Barrier(8), []
+    board, start = SqliteJobBoard(tmp_path / "jobs.sqlite", FakeClock()), threading.Barrier(8)
+    added: list[str] = []
 
     def work() -> None:
         start.wait()
