@@ -18,6 +18,7 @@ from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 
 Positive = Annotated[float, Field(gt=0)]
+Seconds = Annotated[float, Field(gt=0, le=86_400)]  # longer than a day is a typing error
 PositiveInt = Annotated[int, Field(gt=0)]
 
 
@@ -33,7 +34,8 @@ class SettingsError(PermanentError):
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # Strict: `cloud_agreement = "no"` must not be guessed at.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class LimitSettings(_Table):
@@ -52,7 +54,7 @@ class SpeechSettings(_Table):
 
     model: str = "whisper-base"
     language: str = "en"
-    hotwords: tuple[str, ...] = ()
+    hotwords: Annotated[tuple[str, ...], Field(strict=False)] = ()  # TOML has lists; each must still be a text
 
 
 class LanguageSettings(_Table):
@@ -81,9 +83,9 @@ class Settings(_Table):
     models_dir: str = ""
     cloud_agreement: bool = False
     drafter: Literal["auto", "llm", "quoting"] = "auto"
-    settle_seconds: Positive = 4.0
-    rescan_seconds: Positive = 30.0
-    give_up_seconds: Positive = 120.0
+    settle_seconds: Seconds = 4.0
+    rescan_seconds: Seconds = 30.0
+    give_up_seconds: Seconds = 120.0
     limits: LimitSettings = LimitSettings()
     speech: SpeechSettings = SpeechSettings()
     language: LanguageSettings = LanguageSettings()
@@ -159,9 +161,7 @@ def load_home(home: Path | None, config: Path | None) -> Home:
     """Read the settings and resolve the folders. Raises `SettingsError`; a missing file means the defaults."""
     base = _places(home)
     path = (config or base["config"]).absolute()
-    if config is not None and not path.is_file():
-        raise SettingsError((f"{path}: there is no such file",))
-    settings = _read(path)
+    settings = _read(path, required=config is not None)
     return Home(
         config=path,
         inbox=_folder(settings.inbox_dir, base["inbox"], path),
@@ -172,10 +172,15 @@ def load_home(home: Path | None, config: Path | None) -> Home:
     )
 
 
-def _read(path: Path) -> Settings:
+def _read(path: Path, *, required: bool) -> Settings:
     try:
-        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+        # Some editors begin a file with a byte order mark.
+        values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         return Settings(**values)
+    except FileNotFoundError:
+        if not required and not path.is_symlink():
+            return Settings()
+        raise SettingsError((f"{path}: there is no such file",)) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError((f"{path}: {error}",)) from None
     except ValidationError as error:
@@ -187,7 +192,10 @@ def _folder(setting: str, default: Path, config: Path) -> Path:
     """A folder as set ("~" allowed; relative to the settings file), else its default. Links are kept: doctor refuses them."""
     if not setting:
         return default
-    chosen = Path(setting).expanduser()
+    try:
+        chosen = Path(setting).expanduser()
+    except RuntimeError:
+        raise SettingsError((f"{config}: {setting}: there is no such account",)) from None
     return chosen if chosen.is_absolute() else config.parent / chosen
 
 
