@@ -127,9 +127,7 @@ def test_a_model_that_is_not_there_is_missing(store):
     assert store.installed() == []
 
 
-@given(
-    name=st.sampled_from(["..", ".lock", "../x", "a/b", "", "/etc", "A", "a\0b"]) | st.text().filter(lambda t: "/" in t)
-)
+@given(name=st.sampled_from(["..", ".lock", "../x", "a/b", "", "/etc", "A", "a\0b"]) | st.text().map("/".__add__))
 def test_no_name_leaves_the_store(tmp_path_factory, name):
     with pytest.raises(PermanentError) as error:
         ModelStore(tmp_path_factory.getbasetemp()).get(name)
