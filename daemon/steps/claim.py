@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -83,10 +83,7 @@ def claim(
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
     if announce and duplicate and row.state in FINAL_STATES:
-        # It must not vanish without a word. One that is still on its way needs none: its draft will come.
-        ports.outbox.publish_duplicate(
-            stem=clean_stem(item.untrusted_name), short=manifest.short, document=row.document
-        )
+        _announce(clean_stem(item.untrusted_name), row, manifest.short, ports.outbox)
     ports.audit.record(
         "item-duplicate" if duplicate else "item-claimed",
         key=f"claim:{job}:{_seen(item)}",
@@ -100,9 +97,9 @@ def claim(
     return Claimed(job, duplicate)
 
 
-def _seal(part: InboxPart, originals: Originals, vault: Vault) -> Sealed:
+def _seal(part: InboxPart, originals: Originals, seal: Callable[[BinaryIO], Sealed]) -> Sealed:
     with originals.open(part) as stream:
-        sealed = vault.seal_age(stream) if _is_age(part) else vault.seal(stream)
+        sealed = seal(stream)
     if not originals.unchanged(part):
         # What was sealed is half of one file and half of another: it stays an orphan, and the file is taken in later.
         raise RetryableError("file-changed")
@@ -112,16 +109,13 @@ def _seal(part: InboxPart, originals: Originals, vault: Vault) -> Sealed:
 def _seal_all(item: InboxItem, originals: Originals, vault: Vault) -> tuple[InboxItem, list[Sealed]]:
     """Seal every part. What was sealed for someone else, or is cut off, is kept as it is and ends in a note."""
     try:
-        return item, [_seal(part, originals, vault) for part in item.parts]
+        return item, [_seal(part, originals, vault.seal_age if _is_age(part) else vault.seal) for part in item.parts]
     except PermanentError as error:
         if error.code != "seal-unreadable":
             raise
         if not item.final:
             raise RetryableError("file-changed") from None  # it may still be on its way here
-    sealed = []
-    for part in item.parts:
-        with originals.open(part) as stream:
-            sealed.append(vault.seal(stream))
+    sealed = [_seal(part, originals, vault.seal) for part in item.parts]
     return dataclasses.replace(item, code="seal-unreadable"), sealed
 
 
@@ -152,6 +146,14 @@ def _add(item: InboxItem, sealed: Sequence[Sealed], job: str, ports: ClaimPorts,
         # Another process claimed the same content a moment ago: its row is the job.
         return ports.board.get(job) or row
     return row
+
+
+def _announce(stem: str, row: JobRow, short: str, outbox: Outbox) -> None:
+    """A second copy must not vanish without a word. While its job is on its way none is needed: the draft will come."""
+    if row.state == "attention":  # the note of the first copy bears another name, and may be gone
+        outbox.publish_failure(row.code or "internal", job=row.id, stem=stem, short=short, revision=row.revision)
+    else:
+        outbox.publish_duplicate(stem=stem, short=short, document=row.document)
 
 
 def _kind(part: InboxPart) -> SourceKind | None:
