@@ -1,0 +1,103 @@
+"""A home on disk with all that claiming writes to, real but for the queue; each start is a new process."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from daemon.adapters.audit_log import AuditLog
+from daemon.adapters.audit_reader import export_jsonl
+from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.keys import Keys
+from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.vault import AgeVault
+from daemon.model.codec import manifest_from_bytes
+from daemon.model.errors import ChartdraftError
+from daemon.steps.claim import ClaimPorts, claim
+from tests.fakes.clock import FakeClock
+from tests.fakes.queue import FakeQueue
+
+SETTLE, GIVE_UP = 4.0, 120.0
+
+
+class Office:
+    """A home on disk. `start` is a new process: nothing in memory is kept, except what the queue's own store would."""
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self.folder, self.keys, self.clock, self.queue = folder, keys, FakeClock(), FakeQueue()
+        for name in ("inbox", "outbox", "vault", "audit"):
+            (folder / name).mkdir(exist_ok=True)
+        self.start()
+
+    def start(self) -> None:
+        self.inbox = InboxFolder(
+            self.folder / "inbox",
+            documents={"soap": "SOAP note"},
+            settle_seconds=SETTLE,
+            give_up_seconds=GIVE_UP,
+            clock=self.clock,
+        )
+        self.ports = ClaimPorts(
+            vault=AgeVault(self.folder / "vault", self.keys),
+            board=SqliteJobBoard(self.folder / "jobs.sqlite", self.clock),
+            queue=self.queue,
+            audit=AuditLog(self.folder / "audit", self.keys, self.clock),
+            outbox=OutboxFolder(self.folder / "outbox"),
+            clock=self.clock,
+            by_kind={"recording": "soap", "scan": "intake"},
+        )
+
+    def put(self, name: str, data: bytes) -> Path:
+        coming = self.folder / "inbox" / ".coming.part"
+        coming.write_bytes(data)
+        return coming.replace(self.folder / "inbox" / name)
+
+    def claim_all(self, originals: Any = None, ports: ClaimPorts | None = None) -> list[str]:
+        """Let everything settle and claim it; the codes of those that failed."""
+        list(self.inbox.settled())
+        self.clock.advance(SETTLE)
+        failed = []
+        for item in self.inbox.settled():
+            try:
+                claim(item, originals or self.inbox, ports or self.ports)
+            except ChartdraftError as error:
+                failed.append(error.code)
+        return failed
+
+    def finish(self) -> None:
+        """What the workflow would do with the jobs."""
+        for row in self.ports.board.rows():
+            self.ports.board.set_state(row.id, "delivered")
+
+    def events(self, event: str) -> list[str]:
+        path = self.folder / "trail.jsonl"
+        with path.open("wb") as file:
+            export_jsonl(self.folder / "audit", file)
+        return [line for line in path.read_text().splitlines() if json.loads(line)["event"] == event]
+
+    def originals(self) -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in (self.folder / "inbox").iterdir()}
+
+    def contents(self) -> list[bytes]:
+        """The content of each job."""
+        manifests = [manifest_from_bytes(self.ports.vault.open(row.manifest)) for row in self.ports.board.rows()]
+        return sorted(self.ports.vault.open(source.blob) for each in manifests for source in each.sources)
+
+    def notes(self) -> list[str]:
+        return sorted(path.name for path in (self.folder / "outbox").iterdir())
+
+    def holds_one(self, data: bytes) -> None:
+        """Everything that must be so of one item, before its original may go."""
+        (row,) = self.ports.board.rows()
+        assert self.contents() == [data]
+        assert self.queue.jobs == {(row.id, 1): row.manifest}
+        assert len(self.events("item-claimed")) == 1
+
+
+class Calls:
+    """The three methods that claiming calls of an inbox, as one object to put on a fuse."""
+
+    def __init__(self, inbox: InboxFolder) -> None:
+        self.open, self.unchanged, self.remove = inbox.open, inbox.unchanged, inbox.remove
