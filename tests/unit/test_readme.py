@@ -1,0 +1,205 @@
+"""README.md says what is so: its help, commands, settings, figures, links and exit codes are compared with the product."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from typer.main import get_command
+
+from daemon.cli.main import app
+from daemon.config import load_home
+from daemon.documents.loader import load_documents
+from daemon.model import source
+from daemon.model.error_catalog import CATALOG
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "SECURITY.md", "CHANGELOG.md")}
+# An option of the program stands before the command, with its value.
+_CALL = re.compile(r"(?:\.venv/bin/)?chartdraft((?: --(?:home|config) \S+)?(?: .*)?)")
+
+
+def _script(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "scripts" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def _blocks(kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def _block(containing: str) -> str:
+    [found] = [block for block in _blocks("sh") if containing in block]
+    return found
+
+
+def _calls() -> list[str]:
+    """Every call of the program in a block or between backticks, without its name."""
+    lines = "\n".join(_blocks("sh") + _blocks("")).splitlines()
+    without_help = [line for line in lines if not line.startswith("$ ")]
+    spans = [span for page in PAGES.values() for span in re.findall(r"`([^`\n]+)`", page)]
+    matches = (_CALL.fullmatch(text.split("  ")[0].split(" > ")[0].split(" || ")[0]) for text in without_help + spans)
+    return sorted({match[1].strip() for match in matches if match})
+
+
+def _figures() -> list[tuple[str, str, str]]:
+    return re.findall(
+        r"^(\w[\w, ]*; (?:one by one|in order)): accuracy ([\d.]+), macro-F1 ([\d.]+)$", README, re.MULTILINE
+    )
+
+
+def test_the_help_texts_are_those_that_the_commands_print() -> None:
+    assert _script("readme_help").with_help(README) == README, "please run scripts/update-readme"
+
+
+def test_one_of_the_help_texts_is_what_a_shell_sees() -> None:
+    """The block is made in this process; here one command is asked as a person asks it."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from daemon.cli.main import main; main()", "audit", "verify", "--help"],
+        capture_output=True, text=True, check=True, env={**os.environ, "COLUMNS": "80"},
+    )  # fmt: skip
+    assert done.stdout.strip() in README
+
+
+@pytest.mark.parametrize("call", _calls())
+def test_every_call_in_the_texts_is_one_that_the_program_takes(call: str) -> None:
+    words = shlex.split(re.sub(r"^--(home|config) \S+", "", call.strip()))
+    command: Any = get_command(app)
+    while words and hasattr(command, "commands"):
+        assert words[0] in command.commands or words[0].startswith("--"), call
+        command = command.commands.get(words.pop(0), command)
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
+    assert {word for word in words if word.startswith("-") and word != "-"} <= known | {"--help"}, call
+
+
+def test_the_texts_name_enough_calls_for_the_test_above_to_mean_something() -> None:
+    assert {call.split()[0] for call in _calls() if call} >= {
+        "init",
+        "run",
+        "doctor",
+        "seal",
+        "models",
+        "retry",
+        "open",
+    }
+
+
+def test_every_file_and_script_that_the_texts_name_is_there() -> None:
+    for name, text in PAGES.items():
+        for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (ROOT / link).exists(), f"{name}: {link}"
+    named = re.findall(
+        r"`(?:\.venv/bin/python )?((?:scripts|docs|daemon|samples|requirements|tests)/[\w./-]+?)/?(?: [^`]*)?`", README
+    )
+    assert len(named) > 10
+    for path in named:
+        assert (ROOT / path).exists(), path
+    for script in _blocks("sh")[:2]:
+        assert os.access(ROOT / script.strip(), os.X_OK), script
+
+
+def test_every_settings_snippet_loads(tmp_path: Path) -> None:
+    snippets = _blocks("toml")
+    assert snippets
+    for snippet in snippets:
+        (tmp_path / "config.toml").write_text(snippet, encoding="utf-8")
+        load_home(tmp_path, None)
+
+
+def test_every_exit_code_is_explained_and_none_that_does_not_exist() -> None:
+    explained = {int(code) for code in re.findall(r"^\| (\d+) \| [a-z]", README, re.MULTILINE)}
+    assert explained == {0} | {text.exit_code for text in CATALOG.values()}
+
+
+def test_every_kind_of_file_that_is_taken_is_listed() -> None:
+    listed = re.search(r"^Recordings: ([\w ]+)\. Scans: ([\w ]+)\.", README, re.MULTILINE)
+    assert listed is not None
+    assert {f".{kind}" for kind in listed[1].split()} == source.RECORDING_SUFFIXES
+    assert {f".{kind}" for kind in listed[2].split()} == source.SCAN_SUFFIXES
+
+
+def test_every_document_has_its_folder_in_the_text() -> None:
+    assert set(re.findall(r"^\| `(\w+)/` in the inbox", README, re.MULTILINE)) == set(load_documents(None))
+
+
+def test_the_classifier_s_figures_are_those_of_its_weights() -> None:
+    recorded = json.loads((ROOT / "daemon/adapters/weights/sections.json").read_text(encoding="utf-8"))["figures"]
+    shown = {name: {"accuracy": float(accuracy), "macro_f1": float(f1)} for name, accuracy, f1 in _figures()}
+    assert shown == recorded
+    assert f"accuracy is {recorded['both; one by one']['accuracy']:.3f}" in README
+
+
+def test_the_example_of_check_prints_what_the_text_shows(tmp_path: Path) -> None:
+    done = _run(_block("chartdraft check"), tmp_path)
+    assert done.stdout in _blocks("")
+    assert done.stderr == ""
+
+
+def test_the_commands_that_break_the_audit_trail_show_the_line(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    ready = "".join(
+        f'chartdraft --home "$home" {command}\n' for command in ("init 2>/dev/null >&2", "audit checkpoint")
+    )
+    done = _run(f'home="{home}"\n{ready}{_block("conv=notrunc")}', tmp_path)
+    assert "ok: 1 events, 1 of them under a signed checkpoint" in done.stdout
+    assert done.stdout.endswith("line 1: line-malformed\nexit code 4\n")
+    assert "says `line 1: line-malformed` and ends with exit code 4" in README
+    verified = _run(f'chartdraft --home "{home}" audit verify', tmp_path)
+    assert verified.stdout.startswith("ok: ")
+
+
+@pytest.mark.needs("age")
+def test_a_blob_opens_and_a_memo_is_sealed_with_age_alone(tmp_path: Path) -> None:
+    _run(f'chartdraft --home "{tmp_path}" init', tmp_path)
+    (tmp_path / "visit-memo.m4a").write_bytes(b"a memo")
+    (tmp_path / "RECIPIENT.txt").write_bytes((tmp_path / "inbox" / "RECIPIENT.txt").read_bytes())
+    _run(_block("age -R"), tmp_path)
+    blob = re.search(r"state/vault/blobs/\S+", _block("age -d"))
+    assert blob is not None
+    (tmp_path / blob[0]).parent.mkdir(parents=True)
+    (tmp_path / "visit-memo.m4a.age").rename(tmp_path / blob[0])
+    _run(_block("age -d"), tmp_path)
+    assert (tmp_path / "opened").read_bytes() == b"a memo"
+
+
+def test_the_pictures_are_small_enough_for_a_page() -> None:
+    pictures = [*(ROOT / "docs").glob("*.png")]
+    assert pictures
+    assert all(picture.stat().st_size < 400_000 for picture in pictures)
+
+
+def test_the_example_settings_are_the_defaults_and_load(tmp_path: Path) -> None:
+    example = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+    (tmp_path / "config.toml").write_text(example, encoding="utf-8")
+    loaded = load_home(tmp_path, None).settings.model_dump(mode="json")
+    (tmp_path / "config.toml").write_text("", encoding="utf-8")
+    assert loaded == load_home(tmp_path, None).settings.model_dump(mode="json")
+    tables = {key: set(value) for key, value in tomllib.loads(example).items() if isinstance(value, dict)}
+    assert set(tomllib.loads(example)) == set(loaded)
+    assert all(set(loaded[name]) == keys for name, keys in tables.items())
+
+
+def _run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A block of the text in a shell, with `chartdraft` as this very Python runs it."""
+    program = (
+        f"chartdraft() {{ {shlex.quote(sys.executable)} -c 'from daemon.cli.main import main; main()' \"$@\"; }}\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        ["/bin/sh", "-c", program + script], cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
