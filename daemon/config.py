@@ -62,6 +62,7 @@ class LanguageSettings(_Table):
 
     model: str = "smollm2-135m"
     context_tokens: Annotated[int, Field(ge=1024)] = 16_384
+    idle_minutes: Positive = 10.0
     max_memory_megabytes: PositiveInt = 12_000
 
 

@@ -128,6 +128,7 @@ class Service:
             self._wake.clear()
             self._claim_all(running)
             self._publish_status(running)
+            running.rest()
             if once and self._drained(running):
                 return
             self._wake.wait(self._nap(running, once=once))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -66,13 +66,24 @@ def preflight(home: Home, *, thorough: bool) -> list[Check]:
     return found
 
 
+class UnsafeHomeError(PermanentError):
+    """The home is refused; `checks` say why, each with how to mend it."""
+
+    def __init__(self, checks: Sequence[Check]) -> None:
+        super().__init__(checks[0].code if checks[0].code in CATALOG else "home-unsafe")
+        self.checks = checks
+
+    def __str__(self) -> str:
+        return "\n".join(f"{check.sentence} ({check.code})" for check in self.checks)
+
+
 def refuse_unsafe(home: Home) -> None:
-    """Raise the first refusal of the quick checks: nothing starts in an unsafe home."""
+    """Raise what the quick checks refuse: nothing starts in an unsafe home."""
     if not home.keys.is_dir():
         raise PermanentError("config-missing")
-    for check in preflight(home, thorough=False):
-        if check.level == "refuse":
-            raise PermanentError(check.code if check.code in CATALOG else "home-unsafe")
+    refused = [check for check in preflight(home, thorough=False) if check.level == "refuse"]
+    if refused:
+        raise UnsafeHomeError(refused)
 
 
 def _decode_one(home: Home) -> None:
@@ -80,7 +91,8 @@ def _decode_one(home: Home) -> None:
 
     store, name = wiring.models(home), home.settings.language.model
     store.checked_files(name)
-    decode_one_token(store.get(name).main_path, home.settings.language_limits)
+    settings = home.settings
+    decode_one_token(store.get(name).main_path, limits=settings.language_limits, threads=settings.threads)
 
 
 def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:

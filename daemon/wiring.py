@@ -148,16 +148,30 @@ def reader(home: Home) -> EngineReader:
     )
 
 
-def drafter(home: Home) -> Callable[[], Drafter]:
-    """The drafter that the settings and the installed language model lead to; made once, when first asked for."""
-    made: list[Drafter] = []
+class ChosenDrafter:
+    """The drafter that the settings and the installed language model lead to; made when it is first asked for."""
 
-    def get() -> Drafter:
-        if not made:
-            made.append(_make_drafter(home))
-        return made[0]
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._made: Drafter | None = None
 
-    return get
+    def __call__(self) -> Drafter:
+        """The drafter; `model-missing`."""
+        if self._made is None:
+            self._made = _make_drafter(self._home)
+        return self._made
+
+    def rest(self) -> None:
+        """Let the language model go when it was idle for as long as the settings say."""
+        from daemon.adapters.llm_drafter import LlmDrafter
+
+        if isinstance(self._made, LlmDrafter):
+            self._made.close_if_idle(self._home.settings.language.idle_minutes * 60)
+
+
+def drafter(home: Home) -> ChosenDrafter:
+    """The drafter of this home."""
+    return ChosenDrafter(home)
 
 
 def _make_drafter(home: Home) -> Drafter:
@@ -251,6 +265,7 @@ class Running:
     outbox: OutboxFolder
     inbox: InboxFolder
     ports: ClaimPorts
+    rest: Callable[[], None]
     clock: SystemClock = field(default_factory=SystemClock)
 
     def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
@@ -294,6 +309,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
         sweep_parts(home.outbox)
+    chosen = drafter(home)
     queue = workflow.start(
         workflow.Parts(
             vault=written.vault,
@@ -301,7 +317,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             audit=written.audit,
             outbox=written.outbox,
             reader=reader(home),
-            drafter=drafter(home),
+            drafter=chosen,
             documents=known,
             clock=SystemClock(),
             pause=pause,
@@ -315,4 +331,5 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
         outbox=written.outbox,
         inbox=inbox(home, known),
         ports=claim_ports(written, queue, known),
+        rest=chosen.rest,
     )

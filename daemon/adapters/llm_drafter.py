@@ -39,6 +39,17 @@ INSTRUCTIONS = (
 _CONTENT = re.compile(r"[^\W_]+(?:[.,]\d+)?")
 _CONTENT_LETTERS = 4
 _STEM_LETTERS = 5
+_PROBE_CONTEXT_TOKENS = 512
+
+
+def decode_one_token(model: Path, *, limits: Limits, threads: int) -> None:
+    """Load the model in a child and decode one token. What is wrong with either comes as an error, `engine-crashed` too."""
+    child = EngineProcess("llm", limits=limits, threads=threads)
+    try:
+        asked = {"path": str(model), "context_tokens": _PROBE_CONTEXT_TOKENS, "threads": threads}
+        child.call({"do": "llm.decode-one", "model": asked}, timeout_seconds=limits.max_wall_seconds)
+    finally:
+        child.close()
 
 
 class LlmDrafter:

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from daemon import service, wiring, workflow  # noqa: F401 - imported here so that each fork finds it loaded
-from daemon.config import load_home
+from daemon.config import Home, load_home
 from daemon.model.document import Document
 from daemon.model.draft import Section
 from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
@@ -56,6 +56,17 @@ class SlowDrafter:
         return [Section(s.key, s.title, said if s is document.sections[0] else ()) for s in document.sections]
 
 
+class FakeChoice:
+    """In the place of `wiring.ChosenDrafter`."""
+
+    def __init__(self, home: Home) -> None:
+        self.rest = lambda: None
+
+    def __call__(self) -> SlowDrafter:
+        """The fake."""
+        return SlowDrafter()
+
+
 def run_once_or_die(root: Path, *, once: bool) -> int:
     """Run the service in a fork of this process; the fork's process id."""
     child = os.fork()
@@ -70,7 +81,7 @@ def run_once_or_die(root: Path, *, once: bool) -> int:
         os.dup2(log, 2)
         service.log_to_stderr()
         wiring.reader = lambda home: SlowReader()  # type: ignore[assignment,return-value]
-        wiring.drafter = lambda home: SlowDrafter  # type: ignore[assignment,return-value]
+        wiring.drafter = FakeChoice  # type: ignore[assignment,return-value]
         code = service.Service(load_home(root, None)).run(once=once)
     finally:
         os._exit(code)
