@@ -121,7 +121,7 @@ class InboxFolder:
         self.folder = folder
         self._documents = {_fold(title): key for key, title in documents.items()}
         self._documents |= {_fold(key): key for key in documents}  # a key goes before another document's title
-        self._settle_seconds, self._give_up_seconds = settle_seconds, max(give_up_seconds, settle_seconds)
+        self._settle_seconds, self._give_up_seconds = settle_seconds, give_up_seconds
         self._clock = clock
         self._sights: dict[str, _Sight] = {}
         self._due: float | None = None

@@ -65,6 +65,18 @@ def test_a_pipe_that_takes_the_place_of_a_file_does_not_block(desk: Desk) -> Non
     assert path.exists()
 
 
+def test_a_file_of_the_same_size_and_time_is_still_another_file(desk: Desk) -> None:
+    path = desk.put("memo.mp3", b"one")
+    (part,) = desk.settled()[0].parts
+    other = desk.put(".other", b"two")
+    os.utime(other, ns=(part.mtime_ns, part.mtime_ns))
+    other.replace(path)
+    with pytest.raises(RetryableError, match="file-changed"):
+        desk.inbox.open(part)
+    assert not desk.inbox.remove(part)
+    assert path.read_bytes() == b"two"
+
+
 def test_a_link_that_takes_the_place_of_a_file_is_not_opened(desk: Desk, tmp_path: Path) -> None:
     path = desk.put("memo.mp3")
     (part,) = desk.settled()[0].parts
