@@ -87,6 +87,13 @@ def test_every_call_in_the_texts_is_one_that_the_program_takes(call: str) -> Non
     assert {word for word in words if word.startswith("-") and word != "-"} <= known | {"--help"}, call
 
 
+def test_every_option_in_the_texts_is_one_of_some_command() -> None:
+    named = {option for page in PAGES.values() for option in re.findall(r"`(--[a-z-]+)[^`\n]*`", page)}
+    assert {"--home", "--fit-for-drafting"} <= named
+    helped = set(re.findall(r"--[a-z-]+", _script("readme_help").help_block()))
+    assert named <= helped
+
+
 def test_the_texts_name_enough_calls_for_the_test_above_to_mean_something() -> None:
     assert {call.split()[0] for call in _calls() if call} >= {
         "init",
