@@ -78,6 +78,7 @@ def test_every_key_of_the_example_is_explained() -> None:
         ("settle_seconds = nan", "settle_seconds"),
         ("rescan_seconds = inf", "rescan_seconds"),
         ("give_up_seconds = 1e300", "give_up_seconds"),
+        ("[limits]\nmax_minutes = inf", "limits.max_minutes"),
         ("[engine]\nthreads = -1", "engine.threads"),
         ("[language]\ncontext_tokens = 10", "language.context_tokens"),
     ],
