@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import psutil
-from bench_home import ROOT, drop, files_in, running, throw_away
+from bench_home import ROOT, drop, memos_in, running, throw_away
 from bench_table import Row, note
 
 from daemon.config import Home
@@ -76,10 +76,12 @@ def _drain(home: Home, daemon: psutil.Process, count: int) -> tuple[int, int, fl
     began, left, deadline = time.monotonic(), count, time.monotonic() + SLOWEST_SECONDS
     while left and time.monotonic() < deadline:
         time.sleep(0.1 if left == count else 0.25)
-        resident, left = daemon.memory_info().rss, files_in(home.inbox)
+        resident, left = daemon.memory_info().rss, memos_in(home.inbox)
         if left == count:
             start, began = resident, time.monotonic()
         peak = max(peak, resident)
+        if not daemon.is_running() or daemon.status() == psutil.STATUS_ZOMBIE:
+            raise SystemExit("The daemon ended.")
     if left:
         note(f"{left} files were left in the inbox after {SLOWEST_SECONDS:.0f} s")
         raise SystemExit(f"{(count - left) / (time.monotonic() - began):.0f} claims a second.")

@@ -46,11 +46,22 @@ class FakeDrafter:
         return [Section(spec.key, spec.title, () if n else said) for n, spec in enumerate(document.sections)]
 
 
+class ChosenFake:
+    """As `wiring.ChosenDrafter`."""
+
+    def __call__(self) -> FakeDrafter:
+        """The drafter."""
+        return FakeDrafter()
+
+    def rest(self) -> None:
+        """There is nothing to let go."""
+
+
 def main() -> int:
     """Run until SIGTERM."""
     root, seconds, *profile_to = sys.argv[1:]
     wiring.reader = lambda home: FakeReader(float(seconds))  # type: ignore[assignment,return-value]
-    wiring.drafter = lambda home: FakeDrafter  # type: ignore[assignment,return-value]
+    wiring.drafter = lambda home: ChosenFake()  # type: ignore[assignment,return-value]
     service.log_to_stderr()
     run = service.Service(load_home(Path(root), None))
     if not profile_to:
