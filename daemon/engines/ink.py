@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from daemon.engines.layout import Line
+from daemon.engines.line import Line
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,16 +1,19 @@
 """From boxes on a page to lines in reading order: rows, columns, table rows, and labels with their values.
 
-Pure geometry. Coordinates are fractions of the page's height (both axes, so that a page's aspect does not distort
-distances) with the origin at the top left.
+Pure geometry, in the coordinates of `Line`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
-from statistics import median
+
+from daemon.engines.columns import SAME_EDGE, in_bands
+from daemon.engines.line import Line
+
+__all__ = ["UNREADABLE", "Line", "in_reading_order", "page_box", "split_line"]
 
 UNREADABLE = "[unreadable]"
 _TICKS = ("[ ]", "[X]")
@@ -20,32 +23,10 @@ _YES_NO = re.compile(r"\[[ X]\] *(yes|no|y|n)\b|\b(yes|no) *\[[ X]\]", re.IGNORE
 # A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
 JOIN_GAP_HEIGHTS = 1.2
 LABEL_GAP_HEIGHTS = 4.0
-MIN_COLUMN_LINES = 5
-COLUMN_FILL = 0.55
-SAME_EDGE = 0.012
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A run of text and its box. `slope` is its baseline's, so that a crooked scan still has rows."""
-
-    text: str
-    confidence: float
-    left: float
-    top: float
-    right: float
-    bottom: float
-    slope: float = 0.0
-
-    @property
-    def height(self) -> float:
-        """The box's height."""
-        return self.bottom - self.top
-
-    @property
-    def middle(self) -> float:
-        """The height of the middle of the line above the page's slope: rows share it."""
-        return (self.top + self.bottom) / 2 - self.slope * (self.left + self.right) / 2
+_LABELLED = re.compile(r"[^\W\d][^:]{0,40}:(?!\d)")
+_SCALE_NUMBER = re.compile(r"(\d{1,2})(?:\W+\d{1,2})*\W*")
+_CIRCLED = re.compile(r"\W*(?:yes\W+no|no\W+yes|(?:yes|no) \?|\? (?:yes|no))\W*", re.IGNORECASE)
+MIN_SCALE = 4
 
 
 def in_reading_order(lines: Sequence[Line]) -> list[Line]:
@@ -56,17 +37,26 @@ def in_reading_order(lines: Sequence[Line]) -> list[Line]:
     """
     if not any(line.text for line in lines):
         return []
-    slope = median(line.slope for line in lines)
+    slope = _slope(lines)
     level = [replace(piece, slope=slope) for line in lines for piece in split_line(line)]
-    rows: list[list[Line]] = []
-    for band in _bands(level):
-        rows += _rows(band)
+    rows = [_close_joined(row) for band in in_bands(_rows(level)) for row in _rows(band)]
     tables = _table_rows(rows)
     ordered: list[Line] = []
     for index, row in enumerate(rows):
         named = [cell if cell.text else replace(cell, text=UNREADABLE) for cell in row]
-        ordered += [_joined(named, " | ")] if index in tables else _with_labels(named)
+        ordered += [_table_row(named, tables[index])] if index in tables else _with_labels(named)
     return [line for line in ordered if line.text != UNREADABLE]
+
+
+def _slope(lines: Sequence[Line]) -> float:
+    """The page's: the median of the lines' by their lengths, since a short line's box hardly shows any."""
+    known = sorted((line.slope, line.right - line.left) for line in lines if line.text)
+    half = sum(width for _, width in known) / 2
+    for slope, width in known:
+        half -= width
+        if half <= 0:
+            return slope
+    return 0.0
 
 
 def split_line(line: Line) -> list[Line]:
@@ -111,7 +101,7 @@ def _rows(lines: Sequence[Line]) -> list[list[Line]]:
             rows[-1].append(line)
         else:
             rows.append([line])
-    return [_close_joined(sorted(row, key=lambda x: x.left)) for row in rows]
+    return [sorted(row, key=lambda x: x.left) for row in rows]
 
 
 def _close_joined(row: list[Line]) -> list[Line]:
@@ -135,7 +125,9 @@ def _may_join(before: Line, after: Line) -> bool:
 
 
 def _with_labels(row: list[Line]) -> list[Line]:
-    """A label goes with the value right of it ("Name:  ____"), a tick box with what it ticks."""
+    """A label goes with the value right of it ("Name:  ____"), a tick box with what it ticks, a question with its choices."""
+    if _is_scale(row) or _is_choice(row):
+        return [_joined(row, " ")]
     joined = [row[0]]
     for line in row[1:]:
         before = joined[-1]
@@ -153,6 +145,24 @@ def _with_labels(row: list[Line]) -> list[Line]:
     return joined
 
 
+def _is_scale(row: Sequence[Line]) -> bool:
+    """Numbers to choose from ("0 1 2 … 10", one of them circled): the first is no answer to the label before it."""
+    numbers = [found for cell in row if (found := _SCALE_NUMBER.fullmatch(cell.text))]
+    firsts = [int(found[1]) for found in numbers]
+    count = sum(len(re.findall(r"\d+", found[0])) for found in numbers)
+    return count >= MIN_SCALE and len(row) - len(numbers) <= 1 and firsts == sorted(set(firsts))
+
+
+def _is_choice(row: Sequence[Line]) -> bool:
+    """A question, and behind it nothing but boxes to tick or the printed words "yes" and "no", of which one is circled."""
+    asked, *choices = row
+    if not choices or _begins_with_tick(asked.text) or not asked.text.rstrip().endswith((":", "?")):
+        return False
+    boxes = all(_begins_with_tick(cell.text) for cell in choices)
+    printed = " ".join(cell.text.replace(UNREADABLE, "?") for cell in choices)
+    return boxes or _CIRCLED.fullmatch(printed) is not None
+
+
 def _begins_with_tick(text: str) -> bool:
     return text.lstrip().startswith(_TICKS)
 
@@ -161,9 +171,12 @@ def _is_tick(text: str) -> bool:
     return text.strip() in _TICKS
 
 
-def _table_rows(rows: Sequence[Sequence[Line]]) -> set[int]:
-    """Rows of a table: three or more in a row whose cells begin at the same places, and that hold no field of a form."""
-    found: set[int] = set()
+def _table_rows(rows: Sequence[Sequence[Line]]) -> dict[int, list[float]]:
+    """Rows of tables, with the left edges of the table's columns.
+
+    A table is three or more rows, one after the other, whose cells begin at the same places and hold no field of a form.
+    """
+    found: dict[int, list[float]] = {}
     run: list[int] = []
     for index, row in enumerate(rows):
         if not _may_be_table(row):
@@ -173,63 +186,29 @@ def _table_rows(rows: Sequence[Sequence[Line]]) -> set[int]:
         else:
             run.append(index)
         if len(run) >= 3:
-            found.update(run)
+            edges = [cell.left for cell in rows[run[0]]]
+            found.update((number, edges) for number in run)
     return found
 
 
 def _may_be_table(row: Sequence[Line]) -> bool:
-    return len(row) >= 2 and not any(":" in cell.text[-2:] or _begins_with_tick(cell.text) for cell in row)
+    fields = sum(_LABELLED.match(cell.text) is not None for cell in row)
+    marked = any(":" in cell.text[-2:] or _begins_with_tick(cell.text) for cell in row)
+    return len(row) >= 2 and not marked and 2 * fields < len(row)
 
 
 def _aligned(header: Sequence[Line], row: Sequence[Line]) -> bool:
     return all(any(abs(cell.left - other.left) < SAME_EDGE for other in header) for cell in row)
 
 
-def _bands(lines: Sequence[Line]) -> list[list[Line]]:
-    """The page as stretches that are read one after the other: two columns of prose become two of them."""
-    gutter = _gutter(lines)
-    if gutter is None:
-        return [list(lines)]
-    crossing = sorted((x for x in lines if x.left < gutter < x.right), key=lambda x: x.middle)
-    bands: list[list[Line]] = []
-    rest = [x for x in lines if not x.left < gutter < x.right]
-    for wide in [*crossing, None]:
-        above = [x for x in rest if wide is None or x.middle < wide.middle]
-        rest = [x for x in rest if x not in above]
-        bands += [[x for x in above if x.right <= gutter], [x for x in above if x.left >= gutter]]
-        bands.append([wide] if wide else [])
-    return [band for band in bands if band]
-
-
-def _gutter(lines: Sequence[Line]) -> float | None:
-    """Where two columns part: prose that fills its column, or fields whose rows do not stand level with the others'."""
-    low, high = min(x.left for x in lines), max(x.right for x in lines)
-    best: tuple[int, float] | None = None
-    for step in range(30, 71):
-        place = low + (high - low) * step / 100
-        left = [x for x in lines if x.right <= place]
-        right = [x for x in lines if x.left >= place]
-        crossing = len(lines) - len(left) - len(right)
-        if min(len(left), len(right)) < MIN_COLUMN_LINES or crossing > 0.35 * len(lines):
-            continue
-        prose = _fills(left, low, place) and _fills(right, place, high)
-        if (prose or _is_apart(left, right)) and (best is None or crossing < best[0]):
-            # Just before the right column begins, so that a heading in the middle of the page is on neither side.
-            best = (crossing, median(x.left for x in right) - 2 * SAME_EDGE)
-    return best[1] if best else None
-
-
-def _is_apart(left: Sequence[Line], right: Sequence[Line]) -> bool:
-    """Whether the right side is a column of its own: one left edge, and too few rows level with rows of the left side."""
-    first = [x for x in right if not any(abs(x.middle - y.middle) < 0.5 * x.height and y.left < x.left for y in right)]
-    edge = median(x.left for x in first)
-    in_line = sum(abs(x.left - edge) < 2.5 * SAME_EDGE for x in first)
-    level = sum(any(abs(x.middle - y.middle) < 0.3 * x.height for y in left) for x in first)
-    return len(first) >= 2 * MIN_COLUMN_LINES and in_line >= 0.7 * len(first) and level <= 0.7 * len(first)
-
-
-def _fills(column: Sequence[Line], low: float, high: float) -> bool:
-    return median(x.right - x.left for x in column) >= COLUMN_FILL * (high - low)
+def _table_row(row: Sequence[Line], columns: Sequence[float]) -> Line:
+    """Cells with bars between them; an empty cell between others keeps its place, or the next would seem to stand there."""
+    cells: list[str] = []
+    for cell in row:
+        column = min(range(len(columns)), key=lambda number: abs(columns[number] - cell.left))
+        cells += [""] * (column - len(cells))
+        cells.append(cell.text)
+    return replace(_joined(row, " "), text=" | ".join(cells).replace("  ", " "))
 
 
 def page_box(line: Line, width: float, quarter_turns: int) -> tuple[float, float, float, float]:

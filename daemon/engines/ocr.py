@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from daemon.engines.ink import unread_ink
-from daemon.engines.layout import Line
+from daemon.engines.line import Line
 from daemon.model.errors import RetryableError
 
 if TYPE_CHECKING:
@@ -76,6 +76,8 @@ class Ocr:
                 other = self._found(np.ascontiguousarray(np.rot90(image, quarter)))
                 if _mean_confidence(other) > _mean_confidence(found) or (turn == 0 and _is_sideways(found)):
                     found, turn = other, quarter
+                if turn and not _is_sideways(found) and _mean_confidence(found) >= UPRIGHT_CONFIDENCE:
+                    break
         upright = np.rot90(image, turn)
         height, width = upright.shape[:2]
         read, unread = _sorted(found)

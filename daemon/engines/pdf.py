@@ -11,7 +11,7 @@ import numpy as np
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from daemon.engines.layout import Line
+from daemon.engines.line import Line
 from daemon.engines.ocr import normal_text
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits

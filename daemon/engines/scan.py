@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from daemon.engines.layout import Line, in_reading_order, page_box
+from daemon.engines.layout import in_reading_order, page_box
+from daemon.engines.line import Line
 from daemon.engines.media_guard import Media, inspect, limits_from
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits

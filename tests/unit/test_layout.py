@@ -1,0 +1,122 @@
+"""Reading order: rows keep their cells, columns are told from tables, and a choice stays with its question."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.engines.layout import UNREADABLE, in_reading_order
+from daemon.engines.line import Line
+
+SKEW = 0.0052  # 0.3 degrees
+
+
+def line(text: str, left: float, top: float, skew: float = 0.0) -> Line:
+    """As the OCR gives it: the box of a short line shows no slope, though it stands on a crooked page."""
+    width = 0.0115 * len(text)
+    shift = skew * (left + width / 2)
+    return Line(text, 0.99, left, top + shift, left + width, top + shift + 0.018, skew if width > 0.2 else 0.0)
+
+
+def texts(*lines: Line) -> list[str]:
+    return [found.text for found in in_reading_order(lines)]
+
+
+TYPED = [
+    [(0.055, "NAME: MARCUS T. ELLERY"), (0.37, "DOB: 12/05/1959"), (0.565, "SEX: M")],
+    [(0.055, "ADDRESS: 9 COOPER LANE"), (0.448, "PHONE: 555-0123")],
+    [(0.055, "CHIEF COMPLAINT: RIGHT SHOULDER PAIN AFTER A FALL")],
+    [(0.055, "MEDICATIONS"), (0.263, "DOSE"), (0.389, "FREQUENCY")],
+    [(0.055, "WARFARIN"), (0.263, "4 MG"), (0.391, "ONCE A DAY")],
+    [(0.055, "LISINOPRIL"), (0.263, "20 MG"), (0.391, "ONCE A DAY")],
+    [(0.055, "TAMSULOSIN"), (0.263, "0.4 MG"), (0.391, "AT BEDTIME")],
+    [(0.055, "ALLERGIES: IODINE CONTRAST (RASH). NO FOOD ALLERGIES.")],
+    [(0.055, "FAMILY HISTORY: BROTHER - PROSTATE CANCER."), (0.6, "MOTHER - DEMENTIA")],
+    [(0.055, "ALCOHOL: 4 BEERS A WEEK"), (0.354, "DRUGS: NONE")],
+    [(0.055, "OCCUPATION: RETIRED CARPENTER")],
+    [(0.055, "SIGNED: M. T. ELLERY"), (0.374, "DATE: 11/12/2026")],
+]
+
+
+@pytest.mark.parametrize("skew", [-0.026, -SKEW, 0.0, SKEW, 0.026])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_crooked_typewritten_form_keeps_its_rows_from_left_to_right(skew: float, seed: int) -> None:
+    lines = [line(text, left, 0.14 + 0.033 * n, skew) for n, row in enumerate(TYPED) for left, text in row]
+    random.Random(seed).shuffle(lines)
+    tables = range(3, 7)
+    expected = []
+    for n, row in enumerate(TYPED):
+        cells = [text for _, text in row]
+        expected += [" | ".join(cells)] if n in tables else cells
+    assert texts(*lines) == expected
+
+
+@given(st.integers(5, 14), st.integers(2, 4), st.floats(0.1, 0.3))
+def test_a_table_is_never_torn(rows: int, columns: int, first: float) -> None:
+    lefts = [0.05, *(0.05 + first + 0.15 * n for n in range(1, columns))]
+    lines = [
+        line(f"r{row} c{column} {'x' * (row * 7 % 5)}".strip(), left, 0.1 + 0.03 * row)
+        for row in range(rows)
+        for column, left in enumerate(lefts)
+    ]
+    found = texts(*lines)
+    assert len(found) == rows
+    for row, text in enumerate(found):
+        assert [cell.split()[:2] for cell in text.split(" | ")] == [[f"r{row}", f"c{n}"] for n in range(columns)]
+
+
+def test_an_empty_cell_keeps_its_place() -> None:
+    rows = [
+        ("Vaccine", "Date", "Site", "Reaction"),
+        ("DTaP", "04/12/23", "thigh", "fever"),
+        ("MMR", "02/20/24", "", "none"),
+    ]
+    lines = [
+        line(text, 0.05 + 0.2 * column, 0.1 + 0.03 * row)
+        for row, cells in enumerate(rows)
+        for column, text in enumerate(cells)
+        if text
+    ]
+    assert texts(*lines)[2] == "MMR | 02/20/24 | | none"
+
+
+def test_fields_side_by_side_are_no_table() -> None:
+    lines = [
+        line(text, left, 0.1 + 0.03 * n)
+        for n, row in enumerate([("Name: A", "DOB: 1"), ("Parent: B", "Phone: 2"), ("School: C", "Grade: 3")])
+        for left, text in zip((0.05, 0.5), row, strict=True)
+    ]
+    assert texts(*lines) == ["Name: A", "DOB: 1", "Parent: B", "Phone: 2", "School: C", "Grade: 3"]
+
+
+def test_columns_below_rows_that_cross_them() -> None:
+    head = [
+        line("Name: Rosa Delgado", 0.05, 0.05),
+        line("Date of birth: 01/02/1980", 0.33, 0.05),
+        line("Sex: F", 0.66, 0.05),
+    ]
+    left = [line(f"Left {n}:", 0.05, 0.1 + 0.035 * n) for n in range(14)]
+    right = [line(f"[ ] Right {n}", 0.5, 0.11 + 0.026 * n) for n in range(18)]
+    assert texts(*head, *left, *right) == [x.text for x in [*head, *left, *right]]
+
+
+@pytest.mark.parametrize("choices", [("[X] Yes", "[ ] No"), ("[ ] Yes", "[X] No"), ("YES", "NO"), ("YES NO",)])
+def test_a_choice_stays_with_its_question_however_far(choices: tuple[str, ...]) -> None:
+    asked = line("Do you have a pacemaker?", 0.05, 0.1)
+    found = texts(asked, *(line(text, 0.5 + 0.1 * n, 0.1) for n, text in enumerate(choices)))
+    assert found == [" ".join([asked.text, *choices])]
+
+
+def test_a_choice_of_which_one_word_is_hidden_says_so() -> None:
+    hidden = Line("", 0.0, 0.6, 0.098, 0.65, 0.12)
+    found = texts(line("Do you have a pacemaker?", 0.05, 0.1), line("YES", 0.5, 0.1), hidden)
+    assert found == [f"Do you have a pacemaker? YES {UNREADABLE}"]
+
+
+def test_the_first_number_of_a_scale_is_no_answer() -> None:
+    asked = line("Rate your pain:", 0.05, 0.1)
+    scale = [line(str(n), 0.25 + 0.05 * n, 0.1) for n in range(11) if n != 7]
+    assert texts(asked, *scale) == ["Rate your pain: 0 1 2 3 4 5 6 8 9 10"]
