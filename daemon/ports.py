@@ -5,7 +5,7 @@ Every method may raise `daemon.model.errors.PermanentError` or `RetryableError`;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
@@ -93,8 +93,11 @@ class JobBoard(Protocol):
     def find(self, prefix: str) -> Sequence[JobRow]:
         """Jobs whose id begins so."""
 
-    def rows(self) -> Sequence[JobRow]:
-        """All jobs, the last changed first."""
+    def rows(self, most: int | None = None) -> Sequence[JobRow]:
+        """All jobs, the last changed first; or so many of them, those that need attention first and those delivered last."""
+
+    def counts(self) -> Mapping[str, int]:
+        """How many jobs are in each state that occurs."""
 
     def set_state(self, job: str, state: JobState, *, code: str = "", attempts: int | None = None) -> None:
         """Say where a job is; `attempts` None leaves the count."""
@@ -146,5 +149,5 @@ class Outbox(Protocol):
     def publish_duplicate(self, *, stem: str, short: str, document: str) -> Sequence[str]:
         """Publish the note for a file whose content was drafted before."""
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime) -> None:
-        """Replace the status page."""
+    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
+        """Replace the status page. `counts`: of all jobs by state, where `rows` are only those that stand on the page."""

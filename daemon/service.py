@@ -26,6 +26,7 @@ from daemon.ports import JobQueue
 from daemon.wiring import Running, prepare
 
 STATUS_SECONDS = 2.0
+STATUS_ROWS = 200
 POLL_SECONDS = 0.1
 STOP_SECONDS = 2.0
 CLAIM_PAUSE_SECONDS = 0.5
@@ -83,7 +84,8 @@ class Service:
     def __init__(self, home: Home, progress: Callable[[Sequence[JobRow]], None] | None = None) -> None:
         self._home, self._progress = home, progress
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._status_due, self._status_of = 0.0, ""
+        self._status_due = 0.0
+        self._status_of: tuple[dict[str, int], list[JobRow]] | None = None
         self._failed: dict[str, _Failed] = {}
 
     def run(self, *, once: bool) -> int:
@@ -187,14 +189,14 @@ class Service:
         if time.monotonic() < self._status_due:
             return
         self._status_due = time.monotonic() + STATUS_SECONDS
-        rows = list(running.board.rows())
         if self._progress:
-            self._progress(rows)
-        newest = f"{len(rows)} {rows[0].updated_at if rows else ''}"
-        if newest != self._status_of:
+            self._progress(running.board.rows())
+        # Only what the page lists: all rows of a backlog, every two seconds, would cost more than the claims do.
+        shown = running.board.counts(), list(running.board.rows(STATUS_ROWS))
+        if shown != self._status_of:
             try:
-                running.outbox.publish_status(rows, running.clock.now())
-                self._status_of = newest
+                running.outbox.publish_status(shown[1], running.clock.now(), shown[0])
+                self._status_of = shown
             except ChartdraftError as error:
                 log.warning("the status page waits: %s", error.code)
 

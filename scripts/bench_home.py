@@ -73,6 +73,16 @@ def drop(home: Home, name: str, data: bytes) -> float:
     return moment
 
 
+def drop_all(home: Home, files: dict[str, bytes]) -> None:
+    """Many files appear in the inbox within a moment."""
+    beside = home.config.parent / "beside"
+    beside.mkdir()
+    for name, data in files.items():
+        (beside / name).write_bytes(data)
+    for name in files:
+        (beside / name).rename(home.inbox / name)
+
+
 def resident_bytes(process: psutil.Process) -> int:
     """Of a process and all its children."""
     total = 0

@@ -57,9 +57,12 @@ class SqliteJobBoard:
             return []  # no id does, and not every such text can be handed to SQLite
         return self._select("WHERE id >= ? AND id < ? || '{'", (prefix, prefix))
 
-    def rows(self) -> Sequence[JobRow]:
-        """All jobs, the last changed first."""
-        return self._select("ORDER BY updated_at DESC, id", ())
+    def rows(self, most: int | None = None) -> Sequence[JobRow]:
+        """All jobs, the last changed first; or so many of them, those that need attention first and those delivered last."""
+        if most is None:
+            return self._select("ORDER BY updated_at DESC, id", ())
+        foremost = "ORDER BY state = 'attention' DESC, state = 'delivered', updated_at DESC, id LIMIT ?"
+        return self._select(foremost, (most,))
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state that occurs."""
@@ -91,7 +94,7 @@ class SqliteJobBoard:
             now = _time_text(self._clock.now())
             db.execute(f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ?", (*values, now, job))  # noqa: S608 - constants only
 
-    def _select(self, rest: str, values: tuple[str, ...]) -> list[JobRow]:
+    def _select(self, rest: str, values: tuple[str | int, ...]) -> list[JobRow]:
         with _errors():
             found = self._connection().execute(f"SELECT {COLUMNS} FROM jobs {rest}", values)  # noqa: S608 - constants only
             return [_from_columns(columns) for columns in found.fetchall()]

@@ -92,11 +92,14 @@ class OutboxFolder:
         note = duplicate_note(stem=stem, short=short, document=document)
         return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime) -> None:
-        """Replace Status.html. Ids, states and counts only: it may lie open on a screen at the desk."""
+    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
+        """Replace Status.html. Ids, states and counts only: it may lie open on a screen at the desk.
+
+        `counts`: of all jobs by state, where `rows` are only those to be listed.
+        """
         from daemon.adapters.draft_html import render_page
 
-        page = render_page("status.html.j2", **status_values(rows, at, self.zone, self.titles))
+        page = render_page("status.html.j2", **status_values(rows, at, self.zone, self.titles, counts))
         self._publish(self.folder / outbox_name.STATUS_PAGE, page, replace=True)
 
     def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -64,10 +65,18 @@ class StatusLine:
 
 
 def status_values(
-    rows: Sequence[JobRow], at: datetime, zone: tzinfo | None, titles: Mapping[str, str]
+    rows: Sequence[JobRow],
+    at: datetime,
+    zone: tzinfo | None,
+    titles: Mapping[str, str],
+    counted: Mapping[str, int] | None = None,
 ) -> Mapping[str, object]:
-    """What the status page's template shows: those that need attention first, then the others, the last changed first."""
-    counts = {state: sum(row.state == state for row in rows) for state in STATES}
+    """What the status page's template shows: those that need attention first, then the others, the last changed first.
+
+    `counted`: of all jobs by state; None: `rows` are all of them.
+    """
+    counted = Counter(row.state for row in rows) if counted is None else counted
+    counts = {state: counted.get(state, 0) for state in STATES}
     working = sum(counts[state] for state in ("reading", "drafting", "checking"))
     shown = sorted(rows, key=lambda row: (row.state != "attention", row.state == "delivered"))[:MAX_ROWS]
     attention = counts["attention"]
@@ -81,7 +90,7 @@ def status_values(
             ("Drafts delivered", counts["delivered"], False),
         ),
         "jobs": tuple(_status_line(row, zone, titles) for row in shown),
-        "more": len(rows) - len(shown),
+        "more": sum(counts.values()) - len(shown),
     }
 
 

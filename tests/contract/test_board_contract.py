@@ -105,6 +105,18 @@ def test_rows_come_with_the_last_changed_first(board: Counting, clock: FakeClock
     assert [each.id for each in board.rows()] == ["bb", "aa", "cc"]
 
 
+def test_so_many_rows_are_those_that_a_person_should_see_first(board: Counting, clock: FakeClock) -> None:
+    for job in ("aa", "bb", "cc", "dd", "ee"):
+        board.add(row(job))
+    board.set_state("dd", "attention", code="media-empty")
+    clock.advance(1)
+    board.set_state("aa", "reading")
+    clock.advance(1)
+    board.set_state("ee", "delivered")
+    assert [each.id for each in board.rows(3)] == ["dd", "aa", "bb"]
+    assert [each.id for each in board.rows(9)] == ["dd", "aa", "bb", "cc", "ee"]
+
+
 def test_states_that_occur_are_counted(board: Counting) -> None:
     assert board.counts() == {}
     board.add(row("aa"))

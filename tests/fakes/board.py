@@ -26,8 +26,12 @@ class FakeBoard:
     def find(self, prefix: str) -> Sequence[JobRow]:
         return [row for job, row in self.jobs.items() if job.startswith(prefix)]
 
-    def rows(self) -> Sequence[JobRow]:
-        return sorted(sorted(self.jobs.values(), key=lambda row: row.id), key=lambda row: row.updated_at, reverse=True)
+    def rows(self, most: int | None = None) -> Sequence[JobRow]:
+        by_id = sorted(self.jobs.values(), key=lambda row: row.id)
+        found = sorted(by_id, key=lambda row: row.updated_at, reverse=True)
+        if most is None:
+            return found
+        return sorted(found, key=lambda row: (row.state != "attention", row.state == "delivered"))[:most]
 
     def counts(self) -> dict[str, int]:
         states = [row.state for row in self.jobs.values()]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from daemon.model import outbox_name
@@ -37,7 +37,7 @@ class FakeOutbox:
         """One name."""
         return self._keep("", [outbox_name.duplicate_name(stem, short)], document)
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime) -> None:
+    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
         """Kept in `status`, the last one last."""
         self._fail()
         self.status.append((tuple(rows), at))

@@ -66,3 +66,11 @@ def test_nothing_to_do_says_so_and_a_backlog_is_counted_not_listed(tmp_path: Pat
     page = status_page(tmp_path, *rows)
     assert page.count("<tr>") == MAX_ROWS + 1
     assert f"{1000 - MAX_ROWS} more" in page
+
+
+def test_the_page_counts_all_jobs_where_it_is_given_some(tmp_path: Path) -> None:
+    folder = OutboxFolder(tmp_path, zone=UTC)
+    folder.publish_status([replace(ROW, state="waiting")], drafts.DRAFTED, {"waiting": 40, "attention": 2})
+    page = (tmp_path / "Status.html").read_text("utf-8")
+    assert "2 items need your attention" in page
+    assert "41 more" in page
