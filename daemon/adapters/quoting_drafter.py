@@ -1,8 +1,8 @@
 """Drafts without a model: every passage in its own words, in the section where it belongs.
 
 The floor under every other way of drafting: nothing in such a draft can be invented, because nothing in it is written. What
-was dictated goes by the section classifier; what stands on a form goes by the form's printed labels, and by the classifier
-where these say nothing.
+was dictated is cut at the headings spoken in it and goes by the section classifier; what stands on a form goes by the form's
+printed labels, and by the classifier where these say nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from importlib import resources
 from typing import Protocol
 
 from daemon.adapters.section_classifier import Placement, SectionClassifier
+from daemon.adapters.spoken_pieces import spoken_pieces
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
 from daemon.model.document import Document
@@ -61,11 +62,16 @@ class QuotingDrafter:
 
     def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
         said = [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
-        places = self._place(document, [passage.text for passage in said], order_matters=True)
+        pieces = [
+            (passage.id, piece)
+            for passage, cut in zip(said, spoken_pieces([passage.text for passage in said]), strict=True)
+            for piece in cut
+        ]
+        places = self._place(document, [piece.placed_as for _, piece in pieces], order_matters=True)
         return [
-            (place.section, Statement(" ".join(passage.text.split()), (passage.id,), "quoted"))
-            for passage, place in zip(said, places, strict=True)
-            if not place.heading
+            (place.section, Statement(piece.text, (name,), "quoted"))
+            for (name, piece), place in zip(pieces, places, strict=True)
+            if piece.text and not is_filler(piece.text)
         ]
 
     def _on_forms(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:

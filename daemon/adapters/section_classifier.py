@@ -52,6 +52,7 @@ PRIOR_WEIGHT = 0.6
 MOST_STAY = 0.8
 HEADING_LOG_ODDS = 3.0
 HEADING_ALONE_FACTOR = 3.0
+CONCLUSIONS = frozenset({"ASSESSMENT", "DIAGNOSIS", "PLAN", "DISPOSITION"})
 _LEAST = 1e-6
 
 
@@ -198,7 +199,7 @@ def _heading_scores(headings: Sequence[Heading | None], groups: Floats, *, order
 
     A heading holds for what follows it if it stands alone or, in a dictation, opens a part of the note; one that no section
     holds ends the one before. In a dictation a broad heading also leaves free the document's later sections that no heading
-    names: many say "Assessment" and go on to the plan without a word.
+    names: many say "Assessment" and go on to the plan without a word. What stands before an announced assessment or plan is none.
     """
     import numpy as np
 
@@ -211,6 +212,8 @@ def _heading_scores(headings: Sequence[Heading | None], groups: Floats, *, order
             scores[index] = lasting
             continue
         scores[index] = HEADING_LOG_ODDS * own * (HEADING_ALONE_FACTOR if heading.alone else 1.0)
+        if order_matters and heading.broad and heading.labels <= CONCLUSIONS:
+            scores[:index] -= HEADING_LOG_ODDS * (own * (1.0 - np.max(held[:index], axis=0, initial=0.0)))
         if heading.alone or (heading.broad and order_matters):
             later = np.maximum.accumulate(own) if heading.broad and order_matters else own
             lasting = HEADING_LOG_ODDS * np.maximum(own, later * (1.0 - named))

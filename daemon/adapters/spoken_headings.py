@@ -97,9 +97,9 @@ _BROAD = frozenset(
 _UNMISTAKABLE = frozenset(
     {"assessment and plan", "history of present illness", "review of systems", "past medical history"}
 )
-_LEAD_IN = r"(?:(?:okay|ok|so|now|and|then|next|moving on to|for|the|her|his|heading)[\s,]+)*"
+LEAD_IN = r"(?:(?:okay|ok|so|now|and|then|next|moving on to|for|the|her|his|heading)[\s,]+)*"
 _NAMES = "|".join(re.escape(name) for name in sorted(_LABELS, key=len, reverse=True))
-_SPOKEN = re.compile(rf"\s*{_LEAD_IN}(?P<name>{_NAMES})(?![\w'])(?P<after>\s*(?:[:.,;–—-]|\b(?:colon|period|comma|new line)\b)*)",
+_SPOKEN = re.compile(rf"\s*{LEAD_IN}(?P<name>{_NAMES})(?![\w'])(?P<after>\s*(?:[:.,;–—-]|\b(?:colon|period|comma|new line)\b)*)",
                      re.IGNORECASE)  # fmt: skip
 _CODA = re.compile(r"(?:\s|[.,:;!–—-]|section|today)*", re.IGNORECASE)
 
@@ -116,6 +116,11 @@ class Heading:
     labels: frozenset[str]
     alone: bool
     broad: bool
+
+
+def heading_names() -> list[str]:
+    """All headings, in lower case and without punctuation."""
+    return list(_LABELS)
 
 
 def spoken_heading(text: str) -> Heading | None:
