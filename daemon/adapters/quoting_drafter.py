@@ -1,8 +1,9 @@
 """Drafts without a model: every passage in its own words, in the section where it belongs.
 
 The floor under every other way of drafting: nothing in such a draft can be invented, because nothing in it is written. What
-was dictated is cut at the headings spoken in it and goes by the section classifier; what stands on a form goes by the form's
-printed labels, and by the classifier where these say nothing.
+was dictated is cut at the headings spoken in it, and a long passage where its halves are clearly of two sections; each piece
+goes by the section classifier. What stands on a form goes by the form's printed labels, and by the classifier where these say
+nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from importlib import resources
 from typing import Protocol
 
 from daemon.adapters.section_classifier import Placement, SectionClassifier
-from daemon.adapters.spoken_pieces import spoken_pieces
+from daemon.adapters.spoken_pieces import Piece, halves, spoken_pieces
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
 from daemon.model.document import Document
@@ -23,6 +24,10 @@ from daemon.model.passage import EngineInfo, PageAnchor, Passage
 
 LEAST_PROBABILITY = 0.5
 """On a form without a label the classifier is believed from here on, since below it another section is as likely."""
+
+
+CLEAR_PROBABILITY = 0.8
+"""Both halves of a cut have it. Of 129 long validation sentences, 1 was cut; of 43 joined pairs of dictated ones, 18, all right."""
 
 
 class Placer(Protocol):
@@ -65,7 +70,8 @@ class QuotingDrafter:
         pieces = [
             (passage.id, piece)
             for passage, cut in zip(said, spoken_pieces([passage.text for passage in said]), strict=True)
-            for piece in cut
+            for whole in cut
+            for piece in self._in_two(document, whole)
         ]
         places = self._place(document, [piece.placed_as for _, piece in pieces], order_matters=True)
         return [
@@ -73,6 +79,18 @@ class QuotingDrafter:
             for (name, piece), place in zip(pieces, places, strict=True)
             if piece.text and not is_filler(piece.text)
         ]
+
+    def _in_two(self, document: Document, piece: Piece) -> list[Piece]:
+        """A long piece, cut where both sides are clearly of different sections: a finding and a plan in one breath."""
+        ways = halves(piece)
+        places = self._place(document, [half.text for way in ways for half in way], order_matters=False)
+        clear = [
+            (min(first.probability, second.probability), -number)
+            for number, (first, second) in enumerate(zip(places[::2], places[1::2], strict=True))
+            if first.section != second.section
+        ]
+        best, number = max(clear, default=(0.0, 0))
+        return list(ways[-number]) if best >= CLEAR_PROBABILITY else [piece]
 
     def _on_forms(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
         answers = [entry for entry in read_form(document, passages) if entry.kind == "answer"]

@@ -25,6 +25,11 @@ _MISHEARD = {
     "impressions": "impression",
 }  # fmt: skip
 _NO_WORDS = frozenset({"plung", "assess mint"})
+LONG_WORDS = 20
+_LEAST_WORDS = 4
+_CLAUSE = re.compile(
+    r",\s+(?=(?:and|but|so|then|she|he|we|i|they|it|there|his|her|the)\b)|(?<=[^\W\d_]{3}[.;])\s+", re.IGNORECASE
+)
 _BEFORE = {"objective": "S", "assessment": "O", "impression": "O", "plan": "A"}
 """What a misheard heading has to follow."""
 _END = r"(?P<after>\s*(?:[:.,;–—-]|\b(?:colon|period|comma|new line)\b)(?:\s|$)|\s*$)(?:\s*(?:[:.,;–—-]|\bcolon\b))*\s*"
@@ -144,3 +149,14 @@ def _list_at(text: str, start: int) -> _Cut | None:
 
 def _clause_before(text: str, start: int) -> str:
     return re.split(r"[.;]", text[:start].rstrip(" ,.;:"))[-1]
+
+
+def halves(piece: Piece) -> list[tuple[Piece, Piece]]:
+    """Each way to cut a long piece in two before a clause with a subject of its own; none for a piece of `LONG_WORDS` or less."""
+    found = []
+    start = piece.placed_as.find(piece.text)
+    for joint in _CLAUSE.finditer(piece.text) if start >= 0 and len(piece.text.split()) > LONG_WORDS else ():
+        first, second = piece.text[: joint.start()], piece.text[joint.end() :]
+        if min(len(first.split()), len(second.split())) >= _LEAST_WORDS:
+            found.append((Piece(first, piece.placed_as[: start + joint.start()]), Piece(second, second)))
+    return found

@@ -72,7 +72,8 @@ def test_a_memo_is_quoted_in_its_sections() -> None:
 
 CLAUSES = st.sampled_from(
     ["Lungs are clear", "subjective", "objective", "Assessment", "planned", "plan colon", "A/P", "and the plan", "no rash", "exam",
-     "gout", "Allergies: penicillin", "we discussed the", "um", "impression", "2.5", "right ear", "Start iron", "? "]
+     "gout", "and her lungs are clear to auscultation on both sides today", "we will start lisinopril and see her in two weeks",
+     "she has had a cough and a fever for four days", "Allergies: penicillin", "we discussed the", "um", "impression", "2.5", "right ear", "Start iron", "? "]
 )  # fmt: skip
 RUN_ON = st.lists(st.tuples(CLAUSES, st.sampled_from([", ", ". ", " ", ": "])), min_size=1, max_size=7).map(
     lambda clauses: "".join(clause + end for clause, end in clauses)
@@ -119,6 +120,17 @@ def test_a_passage_that_runs_over_headings_is_quoted_in_pieces() -> None:
         "assessment": [("acute otitis media, right ear", ("p3",))],
         "plan": [("planned, cefdinir 225 milligrams once a day for 10 days.", ("p3",))],
     }
+
+
+def test_a_finding_and_a_plan_in_one_breath_are_cut() -> None:
+    finding = "Blood pressure is 150 over 92 today and her lungs are clear to auscultation on both sides"
+    plan = "so we will increase lisinopril to 20 milligrams once a day and follow up in two weeks."
+    drafted = said(QUOTING.draft(DOCUMENTS["soap"], spoken([f"{finding}, {plan}"])))
+    assert (drafted["objective"], drafted["plan"]) == ([finding], [plan])
+    short = "Blood pressure is 150 over 92, so we will increase lisinopril."
+    assert sum(map(len, said(QUOTING.draft(DOCUMENTS["soap"], spoken([short]))).values())) == 1
+    history = "She has had a cough and a fever for four days, and her husband says that she was short of breath on the stairs."
+    assert said(QUOTING.draft(DOCUMENTS["soap"], spoken([history])))["subjective"] == [history]
 
 
 def test_what_stands_before_an_announced_impression_is_none() -> None:
