@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
-from typing import Literal
 
+from daemon.documents.form_captions import captioned
+from daemon.documents.form_entries import Entry, Row, rows_of
+from daemon.documents.form_joins import joined, needs_heading
 from daemon.documents.form_lines import (
     GAP,
     LABEL_END,
@@ -21,89 +23,55 @@ from daemon.documents.form_lines import (
     is_table_head,
     label_places,
 )
+from daemon.documents.form_print import Print
+from daemon.documents.form_scope import Asked, Scope
 from daemon.documents.form_words import (
     BOILERPLATE,
     BOX,
-    CONSENT,
-    LETTERHEAD,
     LONG_ANSWER,
+    PRINTED_FIRST,
     RELATIVE,
     FieldIndex,
     Match,
     heading_number,
 )
 from daemon.model.document import Document
-from daemon.model.passage import PageAnchor, Passage
+from daemon.model.passage import Passage
 
-_LETTERHEAD_BOTTOM = 0.2  # of the page's height
-_LETTERHEAD_ROWS = 6
-_NEXT_LINE = 2.5  # heights of a line: as far below its label as an answer begins
 _LIST_NUMBER_ONLY = re.compile(r"\W*\d{1,2}\W*")
-_CALL_US = re.compile(r"\W*(?:tele)?(?:phone|tel|fax|e-?mail|address)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"\W*(?:yes|no|y|n|never|former|current|quit|not sure|unknown|n/a)\b", re.IGNORECASE)
 
-EntryKind = Literal["answer", "blank", "unsure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One thing on a form. `section` None: no printed label says where it belongs.
-
-    An `answer` is what was filled in; `blank` a label with nothing filled in; `unsure` a box or its label of which only
-    one could be read. `text` is that of the cited passages, piece by piece in order, with single spaces.
-    """
-
-    text: str
-    evidence: tuple[str, ...]
-    section: str | None
-    kind: EntryKind = "answer"
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One passage: a line, a label with its answer, or a row of a table."""
-
-    text: str
-    id: str
-    anchor: PageAnchor
-
-
-@dataclass(slots=True)
-class _Scope:
-    """The heading that lines stand under."""
-
-    section: str | None = None
-    heading: Entry | None = None
-    number: int | None = None
-    table: bool = False
-    filled: bool = False
-    listed: bool = False
+__all__ = ["Entry", "read_form"]
 
 
 def read_form(document: Document, passages: Iterable[Passage]) -> list[Entry]:
     """The entries of all passages that stand on pages. Passages are in reading order, as the reader gives them."""
     index = FieldIndex(document)
-    rows = [_Row(" ".join(p.text.split()), p.id, p.anchor) for p in passages if isinstance(p.anchor, PageAnchor)]
+    rows = rows_of(list(passages))
     entries: list[Entry] = []
-    for source in dict.fromkeys(row.anchor.source for row in rows):
-        entries.extend(_Form(index).read([row for row in rows if row.anchor.source == source]))
+    for source in dict.fromkeys(row.source for row in rows):
+        own = [row for row in rows if row.source == source]
+        paired, taken = captioned(own, index)
+        found = _Form(index, Print(index)).read([row for row in own if row.id not in taken])
+        entries += [*paired, *joined(found, own, index)]
     return entries
 
 
 @dataclass(slots=True)
 class _Form:
     index: FieldIndex
-    scope: _Scope = field(default_factory=_Scope)
+    print: Print
+    scope: Scope = field(default_factory=Scope)
     entries: list[Entry] = field(default_factory=list)
-    pending: tuple[Entry, _Row] | None = None
-    consent: bool = False
+    pending: tuple[Entry, Row] | None = None
+    asked: Asked | None = None
     begun: bool = False
     caps: bool = False
     boxes_behind: bool = False
     boxes_near: bool = False
     boxed: bool = False
 
-    def read(self, rows: Sequence[_Row]) -> list[Entry]:
+    def read(self, rows: Sequence[Row]) -> list[Entry]:
         self.boxes_behind = boxes_stand_behind([row.text for row in rows])
         boxed = [BOX.search(row.text) is not None for row in rows]
         for number, row in enumerate(rows):
@@ -112,46 +80,45 @@ class _Form:
             self._row(row, number, following)
             self.boxed = boxed[number]
             self.caps = row.text.isupper()
+        self._end_boxes()
         self._settle()
         self._close()
         return self.entries
 
-    def _row(self, row: _Row, number: int, following: str) -> None:
+    def _row(self, row: Row, number: int, following: str) -> None:
         if BOX.search(row.text):
             self._boxes(row)
-        elif is_table_head(row.text):
+            return
+        self._end_boxes()
+        if self.print.asks_for_marks(row.text):
             self._settle()
+            self._add(Entry(row.text, (row.id,), None, "unsure"))
+        elif is_table_head(row.text):
             self._table(row)
+        elif not self.begun and self.print.is_title(row, number, following):
+            self.begun = True
         elif (heading := self._heading(row.text, following)) is not None:
             self._settle()
             self._open(row, heading)
-        elif self._is_printed(row, number):
+        elif self.print.holds(row, number, begun=self.begun):
             self._settle()
         elif not _LIST_NUMBER_ONLY.fullmatch(row.text):
             self._line(row, row.text, following)
 
-    # -- what is printed ------------------------------------------------------------------------------------------
-    def _is_printed(self, row: _Row, number: int) -> bool:
-        if BOILERPLATE.match(row.text):
-            return True
-        prose = len(row.text.split()) > 3
-        if prose and (CONSENT.search(row.text) or (self.consent and not LABEL_END.search(row.text))):
-            self.consent = True
-            return True
-        self.consent = False
-        if self.begun or number >= _LETTERHEAD_ROWS or row.anchor.page != 1 or row.anchor.box[1] > _LETTERHEAD_BOTTOM:
-            return False
-        label, colon, _ = row.text.partition(":")
-        answered = colon and self.index.whole(label) is not None and not _CALL_US.match(label)
-        return not answered and LETTERHEAD.search(row.text) is not None
-
-    def _table(self, row: _Row) -> None:
+    # -- headings -------------------------------------------------------------------------------------------------
+    def _table(self, row: Row) -> None:
         self.begun = True
+        asked = self.index.inside(self.pending[0].text) if self.pending else None
+        if self.pending and asked and self.pending[0].text.endswith("?"):  # what a table asks in all its rows
+            self._open(self.pending[1], asked)
+            self.scope.table, self.scope.filled, self.pending = True, True, None
+        self._settle()
         if self.scope.heading is None or self.scope.table:
             first = next(filter(None, map(self.index.inside, row.text.split(GAP))), None)
             if first is not None:
                 self._open(row, first)
                 self.scope.table = True
+        self.scope.columns, self.scope.in_table = row.text, True
 
     def _heading(self, text: str, following: str) -> Match | None:
         if GAP in text or LABEL_END.search(text[:-1]):
@@ -163,18 +130,18 @@ class _Form:
         answered_below = following and not LABEL_END.search(following) and self.index.heading(following) is None
         return match if match.exact and answered_below and not BOILERPLATE.match(following) else None
 
-    def _open(self, row: _Row, match: Match) -> None:
+    def _open(self, row: Row, match: Match) -> None:
         self._close()
-        self.begun, self.consent = True, False
-        self.scope = _Scope(match.section, Entry(row.text, (row.id,), None, "blank"), heading_number(row.text))
+        self.begun, self.print.consent = True, False
+        self.scope = Scope(match.section, Entry(row.text, (row.id,), None, "blank"), heading_number(row.text))
 
     def _close(self) -> None:
         if self.scope.heading is not None and not self.scope.filled:
             self.entries.append(self.scope.heading)
-        self.scope = _Scope()
+        self.scope = Scope()
 
     # -- what was filled in ---------------------------------------------------------------------------------------
-    def _line(self, row: _Row, text: str, following: str) -> None:
+    def _line(self, row: Row, text: str, following: str) -> None:
         labels = label_places(self.index, text)
         self._free(row, text[: labels[0][0]] if labels else text)
         if not labels and not self.boxed and BOX.search(following):
@@ -182,20 +149,28 @@ class _Form:
         for (begin, value), (stop, _) in pairwise([*labels, (len(text), 0)]):
             self._labelled(row, text[begin:value], text[value:stop])
 
-    def _labelled(self, row: _Row, untrimmed_label: str, value: str) -> None:
+    def _labelled(self, row: Row, untrimmed_label: str, value: str) -> None:
         self._settle()
         if self.scope.table:
             self._close()
-        self.begun = True
+        self.begun, self.scope.in_table = True, False
         label = untrimmed_label.rstrip("_. ")
         section = self._section(label)
+        if self.scope.section not in {None, section} and not RELATIVE.search(label.rstrip(": ")):
+            self.scope.filled = True
+            self._close()  # what comes after a label of another section is no longer under the heading
         if SAID.search(value) or (label.endswith("?") and self.index.inside(label) is None):
             self._answer(row, f"{untrimmed_label}{value}", section)
         else:
             self.pending = (Entry(label, (row.id,), section, "blank"), row)
 
-    def _free(self, row: _Row, text: str) -> None:
+    def _free(self, row: Row, text: str) -> None:
         if not SAID.search(text):
+            return
+        printed = PRINTED_FIRST.match(self.scope.columns) and not re.search(r"\d", text)
+        self.scope.in_table &= GAP in text or bool(printed)
+        if self.scope.in_table and GAP not in text:
+            self._add(Entry(text.strip(), (row.id,), None, "blank"))  # "Influenza" in a table of vaccines was not given
             return
         if self.boxes_near and self._is_box_item(text):
             self._add(Entry(text.strip(), (row.id,), None, "unsure"))
@@ -216,33 +191,56 @@ class _Form:
         return capitals and not self.caps and heading is not None and heading.text.isupper() and GAP not in text
 
     # -- boxes ----------------------------------------------------------------------------------------------------
-    def _boxes(self, row: _Row) -> None:
+    def _boxes(self, row: Row) -> None:
         if self.scope.table:
             self._close()
-        self.consent, self.begun = False, True
+        self.print.consent, self.begun, self.scope.in_table = False, True, False
         if self.boxes_behind:
             self._settle()
         lead, items, ticked = box_items(row.text, behind=self.boxes_behind)
-        self._ticked(row, lead, items, ticked)
-
-    def _ticked(self, row: _Row, lead: str, items: Sequence[str], ticked: Sequence[str]) -> None:
-        """What is made of a row of boxes: `lead` stands before the first, `items` behind each, `ticked` are those that count."""
         if SAID.search(lead) and self._is_box_item(lead) and not any(map(_CHOICE.match, items)):
             self._add(Entry(lead, (row.id,), None, "unsure"))
             lead = ""
-        question = None if SAID.search(lead) else self._take_question(row)
+        self._ask(row, lead, items)
+        self._ticked(row, ticked)
+
+    def _ask(self, row: Row, lead: str, items: Sequence[str]) -> None:
+        """Whose choices these boxes are: what stands before them, the label above, or that of the boxes above."""
+        question = None
         if SAID.search(lead):
             self._settle()
-        if not ticked and SAID.search(lead):
-            self._add(Entry(lead, (row.id,), None, "blank"))
-        elif not ticked and question is not None:
-            self._add(question)
+            heading = self.index.heading(lead) if lead.endswith(":") else None
+            if heading is not None:
+                self._end_boxes()
+                self._open(row, heading)
+                self.scope.filled = True
+            question = Entry(lead, (row.id,), self._section(lead, leading=not lead.endswith((":", "?"))), "blank")
+        else:
+            question = self._take_question(row)
+        above = self.asked.row if self.asked else row
+        if question is not None or not (row.is_below(above) or row.is_beside(above)) or any(map(_CHOICE.match, items)):
+            self._end_boxes()
+            self.asked = Asked(question, row) if question else None
+        elif self.asked is not None:
+            self.asked.row = row
+
+    def _ticked(self, row: Row, ticked: Sequence[str]) -> None:
+        question = self.asked.entry if self.asked else None
         for item in ticked:
             if not SAID.search(item):
                 self._add(Entry(row.text, (row.id,), None, "unsure"))
                 continue
-            section = question.section if question else self._section(lead or item, leading=True)
-            self._answer(row, f"{lead} {item}".strip(), section, question)
+            self._answer(row, item, question.section if question else self._section(item, leading=True), question)
+            if self.asked is not None:
+                self.asked.answered = True
+        if self.asked is not None and any(map(_CHOICE.match, box_items(row.text, behind=self.boxes_behind)[1])):
+            self._end_boxes()
+
+    def _end_boxes(self) -> None:
+        """No more boxes for what was asked; it is blank if none was ticked."""
+        asked, self.asked = self.asked, None
+        if asked is not None and not asked.answered:
+            self._add(asked.entry)
 
     def _is_box_item(self, text: str) -> bool:
         """A condition or a choice that should have a box of its own."""
@@ -265,16 +263,13 @@ class _Form:
             return True
         return match.strong and not ("allerg" in heading and match.field in {"medications", "medicines", "drugs"})
 
-    def _take_question(self, row: _Row) -> Entry | None:
+    def _take_question(self, row: Row) -> Entry | None:
         """The label on the line above, if it asks for what stands here; then it is answered."""
         if self.pending is None:
             return None
         question, above = self.pending
-        top, bottom = above.anchor.box[1], above.anchor.box[3]
-        near = row.anchor.page == above.anchor.page and row.anchor.box[1] - bottom <= _NEXT_LINE * max(
-            bottom - top, 0.005
-        )
-        if not near or not LONG_ANSWER.search(question.text):
+        beside = row.is_beside(above) and BOX.search(row.text) is not None
+        if not (beside or (row.is_below(above) and LONG_ANSWER.search(question.text))):
             self._settle()
             return None
         self.pending = None
@@ -286,12 +281,20 @@ class _Form:
             question, self.pending = self.pending[0], None
             self._add(question)
 
-    def _answer(self, row: _Row, text: str, section: str | None, question: Entry | None = None) -> None:
+    def _answer(self, row: Row, text: str, section: str | None, question: Entry | None = None) -> None:
         if question is None:
             self._add(Entry(text.strip(), (row.id,), section))
         else:
-            self._add(Entry(f"{question.text} {text.strip()}", (*question.evidence, row.id), section))
+            evidence = tuple(dict.fromkeys((*question.evidence, row.id)))
+            self._add(Entry(f"{question.text} {text.strip()}", evidence, section))
 
     def _add(self, entry: Entry) -> None:
+        heading = self.scope.heading
+        if (
+            heading is not None
+            and needs_heading(heading.text, entry.text)
+            and heading.evidence[0] not in entry.evidence
+        ):
+            entry = replace(entry, text=f"{heading.text} {entry.text}", evidence=(*heading.evidence, *entry.evidence))
         self.entries.append(entry)
         self.scope.filled = True

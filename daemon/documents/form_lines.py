@@ -9,7 +9,13 @@ from daemon.documents.form_words import BOX, COLUMNS, RELATIVE, FieldIndex, plai
 
 GAP = " | "
 """Between the cells of a table's row, as the reader joins them."""
-LABEL_END = re.compile(r"[:：](?!\d\d\b|//)|\?(?=\s|$)|_{3,}|\.{4,}")
+LABEL_END = re.compile(r"[:：](?!\d\d\b|//)|\?(?=\s|$|[^\W\d_])|_{3,}|\.{4,}")
+CHOICE_OPEN = re.compile(
+    r"(?:^|[:?])\s*(?:(?:yes|y)\W{1,5}(?:no|n)|(?:no|n)\W{1,5}(?:yes|y)|(?:yes|no) \[unreadable\]|\[unreadable\] (?:yes|no))\W*$|"
+    r"(?:^|\D)(?:\d{1,2} ){4,}\d{1,2}\W*$",
+    re.IGNORECASE,
+)
+"""A printed choice: "YES NO", "0 1 2 3 4 5". Which of it is circled no text can tell."""
 SAID = re.compile(r"[^\W_]")
 """Anything that could be an answer."""
 _LABEL_WORDS = 5  # a line's first label may begin with words that no field has ("Living children:")
@@ -31,7 +37,7 @@ def label_places(index: FieldIndex, text: str) -> list[tuple[int, int]]:
         known = index.ends_in(text[at : found.start()])
         if (known is None and labels) or not SAID.search(text[at : found.start()]):
             continue
-        whole_line = not labels and len(text[: found.start()].split()) <= _LABEL_WORDS
+        whole_line = not labels and (found[0] == "?" or len(text[: found.start()].split()) <= _LABEL_WORDS)
         begin = 0 if whole_line else at + (known or 0)
         match = index.whole(text[begin : found.start()])
         if match and labels and match.section == open_section and RELATIVE.search(text[begin : found.start()]):

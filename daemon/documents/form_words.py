@@ -25,7 +25,7 @@ BOX = re.compile(
 
 _STRONG = re.compile(
     r"\b(histor\w*|surg\w*|surger\w*|medications|medicines|prescriptions|supplements|vitamins|allerg(?:ies|ic)|insurance|emergency|"
-    r"demographics|information|contact|complaint|concerns?|reason|symptoms|immuni[sz]ations?|vaccin\w+|hospitali[sz]ations?|operations|"
+    r"demographics|information|contact|complaint|concerns?|reason|symptoms|immuni[sz]ations?|vaccin\w+|hospitali[sz]ations?|hospitalized|operations|substance use|"
     r"conditions|illnesses|lifestyle|habits|pharmacy|review of systems|birth|birthdate|dob|address|email|e-mail|occupation|"
     r"employer|tobacco|smok\w+|alcohol|marital status|signature|what brings you|subjective|objective|assessment|impression|plan|vitals|"
     r"vital signs|habits|pregnanc(?:y|ies)|^patient$|^drugs$|ha(?:s|ve) (?:you|your)|signed|smokes|exam|examination|diagnos[ie]s|labs|follow[- ]up|instructions|medication list|current medication)\b"
@@ -50,7 +50,7 @@ _COLUMNS_WORDS = (
     "for taking taken started start date stopped allergy allergen allergic to substance reaction reactions what happens severity "
     "relationship relative relation family member condition diagnosis illness problem age year date surgery operation procedure hospital "
     "surgeon doctor name of phone living deceased cause death vaccine age at onset quantity type comments notes when side body part "
-    "and or the drug/food name, times per day child sex weight delivery date/year"
+    "score scores points rating result site lot manufacturer given and or the drug/food name, times per day child sex weight delivery date/year"
 )
 COLUMNS = frozenset(_COLUMNS_WORDS.split())
 """Words that head the columns of a form's tables."""
@@ -76,6 +76,17 @@ CONSENT = re.compile(
     r"have (?:received|been given)|request that|assign|accept)\b|\bby signing\b|to the best of my knowledge|financially responsible",
     re.IGNORECASE,
 )
+PRINTED_FIRST = re.compile(
+    r"\W*(?:vaccine|immuni[sz]ation|relati|family member|condition|illness|problem|test|question)", re.IGNORECASE
+)
+"""Heads of columns that the form itself fills: a row with nothing else in it was left blank."""
+TITLE = re.compile(r"\b(?:history|record|form|questionnaire|profile|intake)\W*$", re.IGNORECASE)
+"""How the name of a form ends."""
+DRAWING = re.compile(
+    r"\b(?:mark|shade|draw|circle|indicate)\b.*\b(?:drawing|diagram|figure|picture|body (?:chart|map|below))\b",
+    re.IGNORECASE,
+)
+"""What asks for marks on a drawing, which are no text."""
 LONG_ANSWER = re.compile(
     r"\b(?:describe|explain|list|reason|symptoms|concerns?|complaint|histor\w+|medications|allergies|comments|notes|surgeries|hospitali[sz]ations|"
     r"conditions|goals|brings you|details|information|tell us|other)\b|\?",

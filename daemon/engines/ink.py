@@ -22,6 +22,8 @@ MIN_INK_SHARE, MAX_INK_SHARE = 0.12, 0.97
 INK_DEPTH = 60
 MIN_LINES = 5
 MAX_PLACES = 20
+# Behind a label a single stroke is an answer ("1"). So far, in heights of a line, its rule is looked along.
+MIN_STROKE, ANSWER_REACH = 0.06, 14.0
 
 
 def unread_ink(image: NDArray[np.uint8], lines: Sequence[Line]) -> list[Line]:
@@ -45,7 +47,45 @@ def unread_ink(image: NDArray[np.uint8], lines: Sequence[Line]) -> list[Line]:
     count, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
     places = [_place(boxes[index], ink, size, height) for index in range(1, count)]
     found = [place for place in places if place]
+    answers = _unread_answers(ink, lines, size)
+    return [*(found if len(found) <= MAX_PLACES else []), *(x for x in answers if not any(_meet(x, y) for y in found))]
+
+
+def _unread_answers(ink: NDArray[np.uint8], lines: Sequence[Line], size: float) -> list[Line]:
+    """Strokes on the rules behind labels that seem to have no answer: without them "Living children: 1" is left blank."""
+    height = ink.shape[0]
+    reach = ANSWER_REACH * size / height
+    found: list[Line] = []
+    for label in lines:
+        if not label.text.rstrip(" _.").endswith((":", "?")):
+            continue
+        row = [x for x in lines if x.left > label.left and x.top < label.bottom and x.bottom > label.top]
+        end = min([x.left for x in row if x is not label], default=label.right + reach)
+        if end <= label.right + reach / 4:
+            continue
+        top, left = round((label.top - 0.25 * label.height) * height), round(label.right * height)
+        patch = ink[max(top, 0) : round(label.bottom * height), left : round(min(end, label.right + reach) * height)]
+        stroke = _stroke(patch, size)
+        if stroke is not None:
+            x, y, across, up = (value / height for value in stroke)
+            x, y = x + left / height, y + max(top, 0) / height
+            found.append(Line("", 0.0, x, y, x + across, y + up))
     return found if len(found) <= MAX_PLACES else []
+
+
+def _stroke(patch: NDArray[np.uint8], size: float) -> tuple[int, int, int, int] | None:
+    """The first mark of the size of a digit."""
+    if not patch.size:
+        return None
+    count, _, boxes, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(patch))
+    for left, top, across, up, area in sorted((tuple(int(v) for v in box) for box in boxes[1:count])):
+        if MIN_HEIGHT * size <= up and MIN_STROKE * size <= across <= 2 * size and area >= MIN_STROKE * up * size:
+            return left, top, across, up
+    return None
+
+
+def _meet(one: Line, other: Line) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _ink(image: NDArray[np.uint8], size: float) -> NDArray[np.uint8]:
