@@ -82,6 +82,7 @@ class Settings(_Table):
     state_dir: str = ""
     documents_dir: str = ""
     models_dir: str = ""
+    outbox_mode: Literal["0600", "0640", "0660"] = "0600"
     cloud_agreement: bool = False
     drafter: Literal["auto", "llm", "quoting"] = "auto"
     settle_seconds: Seconds = 4.0
@@ -125,6 +126,7 @@ class Home(BaseModel):
     outbox: Path
     state: Path
     documents: Path | None
+    models: Path | None
     settings: Settings
 
     @property
@@ -169,6 +171,7 @@ def load_home(home: Path | None, config: Path | None) -> Home:
         outbox=_folder(settings.outbox_dir, base["outbox"], path),
         state=_folder(settings.state_dir, base["state"], path),
         documents=_folder(settings.documents_dir, path, path) if settings.documents_dir else None,
+        models=_folder(settings.models_dir, path, path) if settings.models_dir else None,
         settings=settings,
     )
 

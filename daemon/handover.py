@@ -6,6 +6,7 @@ A daemon that runs for this home does the work; else this process does, for as l
 from __future__ import annotations
 
 import dataclasses
+import re
 import secrets
 import time
 from collections.abc import Callable, Sequence
@@ -158,5 +159,5 @@ def _deliver_again(home: Home, row: JobRow, manifest: Manifest) -> None:
 
 def _delivered(home: Home, manifest: Manifest) -> tuple[Path, ...]:
     folder = Path(manifest.deliver_to) if manifest.deliver_to else home.outbox
-    mark = f" - {manifest.short}"
-    return tuple(sorted(path for path in folder.iterdir() if mark in path.name and not path.name.startswith(".")))
+    ours = re.compile(rf" - {re.escape(manifest.short)}( \(\d+\))?( copy \d+)?\.(docx|html|txt)$")
+    return tuple(sorted(path for path in folder.iterdir() if ours.search(path.name) and not path.name.startswith(".")))

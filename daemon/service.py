@@ -10,6 +10,7 @@ import fcntl
 import logging
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,8 @@ POLL_SECONDS = 0.1
 STOP_SECONDS = 2.0
 CLAIM_PAUSE_SECONDS = 0.5
 ONCE_TRIES = 5
+# The queue is looked at every half second; DBOS itself retries its store for up to a minute between two tries.
+STALLED_SECONDS = 180.0
 DONE, ATTENTION, TRY_LATER = 0, 3, 75
 
 log = logging.getLogger("chartdraft.service")
@@ -133,6 +136,8 @@ class Service:
             running.rest()
             if once and self._drained(running):
                 return
+            if running.still_seconds() > STALLED_SECONDS and running.board_busy():
+                self._begin_anew(running)
             self._wake.wait(self._nap(running, once=once))
             # Events come in swarms while something is copied; listing the folder once for all of them is enough.
             self._stopping.wait(0.1)
@@ -178,6 +183,13 @@ class Service:
         """Whether the job under way waits for something that only a person can change: space, a folder, a model."""
         under_way = [row for row in running.board.rows() if row.code and row.state not in FINAL_STATES]
         return any(CATALOG[row.code].attempts is None and row.attempts >= ONCE_TRIES for row in under_way)
+
+    def _begin_anew(self, running: Running) -> None:
+        """Jobs are under way and nothing moves: become a fresh process, which goes on with what is durable."""
+        log.warning("work stands still; starting anew")
+        running.abandon_engines()
+        running.audit.record("daemon-restarted", key=f"restart:{os.getpid()}:{time.time_ns()}")
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
     def _exit_code(self, running: Running) -> int:
         if self._stopping.is_set() or self._failed or running.board_busy():

@@ -87,7 +87,7 @@ def outbox(home: Home) -> OutboxFolder:
     from daemon.adapters.outbox_folder import OutboxFolder
 
     titles = {key: document.title for key, document in documents(home).items()}
-    return OutboxFolder(home.outbox, titles=titles)
+    return OutboxFolder(home.outbox, mode=int(home.settings.outbox_mode, 8), titles=titles)
 
 
 def documents(home: Home) -> dict[str, Document]:
@@ -101,8 +101,7 @@ def models(home: Home) -> ModelStore:
     """The installed models."""
     from daemon.adapters.model_store import ModelStore, default_models_dir
 
-    chosen = home.settings.models_dir
-    return ModelStore(Path(chosen).expanduser() if chosen else default_models_dir())
+    return ModelStore(home.models or default_models_dir())
 
 
 def default_documents(known: Mapping[str, Document]) -> dict[SourceKind, str]:
@@ -216,9 +215,10 @@ def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, 
 
 def distant_queue(home: Home) -> DistantQueue:
     """The queue of a daemon that runs in another process."""
+    from daemon.adapters.workflow_store import workflow_store
     from daemon.workflow import DistantQueue
 
-    return DistantQueue(database_url(home))
+    return DistantQueue(database_url(home), workflow_store(database_url(home)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +286,12 @@ class Running:
         """Whether any job is on its way."""
         return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
 
+    def still_seconds(self) -> float:
+        """For how long the workflow engine did nothing."""
+        from daemon import workflow
+
+        return workflow.still_seconds()
+
     def abandon_engines(self) -> None:
         """End every child process; calls that wait for one wait on."""
         from daemon.adapters.engine_process import EngineProcess
@@ -303,6 +309,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
     """Build everything, and start the workflow engine, which goes on with what was under way."""
     from daemon import workflow
     from daemon.adapters.atomic_file import sweep_parts
+    from daemon.adapters.workflow_store import workflow_store
 
     known, written = documents(home), stores(home)
     os.umask(0o077)
@@ -323,6 +330,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             pause=pause,
         ),
         database_url(home),
+        workflow_store(database_url(home)),
         polling_seconds=home.settings.engine.poll_seconds,
     )
     return Running(

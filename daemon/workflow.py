@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Mapping
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Queue, SetWorkflowID
 from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
@@ -30,6 +33,9 @@ from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
 from daemon.steps.verify import verify
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
 
 QUEUE = "items"
 # Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
@@ -83,11 +89,12 @@ class JsonSerializer(Serializer):
         return "chartdraft_json"
 
 
-def store_config(database_url: str) -> DBOSConfig:
+def store_config(database_url: str, engine: Engine | None) -> DBOSConfig:
     """How DBOS is run: one store, no telemetry, no remote console, and nothing logged but by us."""
     return DBOSConfig(
         name="chartdraft",
         system_database_url=database_url,
+        system_database_engine=engine,
         application_version=APPLICATION_VERSION,
         executor_id="local",
         serializer=JsonSerializer(),
@@ -98,11 +105,16 @@ def store_config(database_url: str) -> DBOSConfig:
     )
 
 
-def start(parts: Parts, database_url: str, *, polling_seconds: float = 0.5) -> WorkflowQueue:
-    """Launch the workflow engine, which goes on with what was under way, and return the queue to hand jobs to."""
+def start(
+    parts: Parts, database_url: str, engine: Engine | None = None, *, polling_seconds: float = 0.5
+) -> WorkflowQueue:
+    """Launch the workflow engine, which goes on with what was under way, and return the queue to hand jobs to.
+
+    `engine`: the database connection to use, instead of the one that DBOS would make for the address.
+    """
     global _parts  # noqa: PLW0603 - DBOS runs module functions, so what they work with is bound to the module
     _parts = parts
-    DBOS(config=store_config(database_url))
+    DBOS(config=store_config(database_url, engine))
     DBOS.launch()
     queue = DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=polling_seconds)
     return WorkflowQueue(queue)
@@ -126,20 +138,18 @@ class WorkflowQueue:
 
     def enqueue(self, job: str, manifest: str, revision: int) -> None:
         """Durable when it returns."""
-        from sqlalchemy.exc import OperationalError
-
-        try:
-            with SetWorkflowID(workflow_id(job, revision)):
-                self._queue.enqueue(process, job, manifest, revision)
-        except OperationalError:
-            raise RetryableError("disk-full") from None
+        with _store_errors(), SetWorkflowID(workflow_id(job, revision)):
+            self._queue.enqueue(process, job, manifest, revision)
 
 
 class DistantQueue:
     """The same for a process beside the daemon: it writes to the daemon's store, and the daemon does the work."""
 
-    def __init__(self, database_url: str) -> None:
-        self._client = DBOSClient(system_database_url=database_url, serializer=JsonSerializer())
+    def __init__(self, database_url: str, engine: Engine | None = None) -> None:
+        with _store_errors():
+            self._client = DBOSClient(
+                system_database_url=database_url, system_database_engine=engine, serializer=JsonSerializer()
+            )
 
     def enqueue(self, job: str, manifest: str, revision: int) -> None:
         """Durable when it returns."""
@@ -149,7 +159,19 @@ class DistantQueue:
             "workflow_id": workflow_id(job, revision),
             "app_version": APPLICATION_VERSION,
         }
-        self._client.enqueue(options, job, manifest, revision)
+        with _store_errors():
+            self._client.enqueue(options, job, manifest, revision)
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """What is wrong with the store's file or server is a matter of the state folder."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError:
+        raise RetryableError("state-unwritable") from None
 
 
 # A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.
@@ -244,8 +266,46 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
     return _insist(job, "checking", work)
 
 
+class _Activity:
+    """Whether a step is at work, and since when none is (monotonic seconds)."""
+
+    def __init__(self) -> None:
+        self._lock, self._steps, self._still_since = threading.Lock(), 0, time.monotonic()
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """Around a step's work."""
+        with self._lock:
+            self._steps += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._steps -= 1
+                self._still_since = time.monotonic()
+
+    def still_seconds(self) -> float:
+        """For how long no step was at work; 0 while one is."""
+        with self._lock:
+            return 0.0 if self._steps else time.monotonic() - self._still_since
+
+
+_activity = _Activity()
+
+
+def still_seconds() -> float:
+    """For how long the engine did nothing. With jobs under way, minutes of it mean that it lost one (a store that failed
+    between two steps): a fresh start finds it again."""
+    return _activity.still_seconds()
+
+
 def _insist(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> Outcome:
     """Do a step's work: again after a retryable error, with growing pauses; every error that stays becomes its code."""
+    with _activity.step():
+        return _try_until_done(job, state, work)
+
+
+def _try_until_done(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> Outcome:
     parts, attempts = _bound(), 0
     while True:
         attempts += 1

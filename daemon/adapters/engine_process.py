@@ -59,6 +59,8 @@ def child_environment(command: EngineCommand) -> dict[str, str]:
         "HF_HUB_OFFLINE": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HOME": "/nonexistent",
+        # ONNX Runtime reports usage to its maker since 1.29 unless told not to: a look-up of a host name was seen.
+        "ORT_DISABLE_TELEMETRY": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "OMP_NUM_THREADS": str(command.threads),
     }

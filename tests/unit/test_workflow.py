@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Engine
 
 from daemon import workflow
 from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.workflow_store import workflow_store
 from daemon.documents.loader import load_documents
 from daemon.model.codec import manifest_to_bytes
 from daemon.model.document import Document
@@ -63,7 +65,8 @@ class World:
         self.store = folder / "workflow.sqlite"
         self.pauses: list[float] = []
 
-    def start(self, reader: FaultyReader) -> workflow.WorkflowQueue:
+    def start(self, reader: FaultyReader, engine: Engine | None = None) -> workflow.WorkflowQueue:
+        url = f"sqlite:///{self.store}"
         parts = workflow.Parts(
             vault=self.vault,
             board=self.board,
@@ -75,7 +78,7 @@ class World:
             clock=FakeClock(),
             pause=self.pauses.append,
         )
-        return workflow.start(parts, f"sqlite:///{self.store}", polling_seconds=0.02)
+        return workflow.start(parts, url, engine or workflow_store(url), polling_seconds=0.02)
 
     def add(self, job: str, *, document: str = "soap", code: str = "") -> str:
         source = ManifestSource(Source("s1", "recording", "0" * 64), self.vault.seal_bytes(b"sound").blob, CANARY)
@@ -86,7 +89,7 @@ class World:
 
     def finish(self, queue: workflow.WorkflowQueue, job: str, blob: str) -> JobRow:
         queue.enqueue(job, blob, 1)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             row = self.board.get(job)
             if row is not None and row.state in FINAL_STATES:

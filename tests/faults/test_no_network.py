@@ -1,0 +1,36 @@
+"""The engine child opens no network socket and looks up no name, whatever its libraries would like to report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from daemon.adapters import engine_process
+from daemon.adapters.engine_process import EngineCommand, child_command
+from daemon.config import load_home
+from daemon.model.source import Source
+from daemon.wiring import reader
+
+ASSETS = Path(__file__).parent.parent / "assets"
+
+
+@pytest.mark.engines
+@pytest.mark.needs("strace")
+@pytest.mark.parametrize(("kind", "name"), [("recording", "memo.m4a"), ("scan", "form.jpg")])
+def test_reading_opens_no_network_socket(kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trace = tmp_path / "trace"
+
+    def traced(command: EngineCommand) -> list[str]:
+        return ["strace", "-f", "-e", "trace=network", "-o", str(trace), *child_command(command)]
+
+    monkeypatch.setattr(
+        engine_process.EngineProcess.__init__, "__kwdefaults__", {"on_state": None, "command_line": traced}
+    )
+    data = (ASSETS / name).read_bytes()
+    reading = reader(load_home(tmp_path, None)).read(Source("s1", kind, "0" * 64), name, data)  # type: ignore[arg-type]
+
+    assert reading.passages
+    calls = trace.read_text()
+    assert "exited with" in calls
+    assert "AF_INET" not in calls
