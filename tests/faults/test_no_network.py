@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import engine_process
-from daemon.adapters.engine_process import EngineCommand, child_command
+from daemon.adapters.engine_process import EngineCommand, child_command, child_environment
 from daemon.config import load_home
 from daemon.model.source import Source
 from daemon.wiring import reader
@@ -36,3 +36,8 @@ def test_reading_reaches_for_no_network(kind: str, name: str, tmp_path: Path, mo
     assert "exited with" in calls
     # One of the OCR's libraries binds a port of the loopback address for a moment, to learn whether there is IPv6.
     assert not re.search(r"^\d+ (?:connect|send\w*)\(.*AF_INET", calls, re.MULTILINE)
+
+
+def test_onnx_runtime_is_told_not_to_report() -> None:
+    # Whether it reports depends on time and chance, so that the trace above need not show it.
+    assert child_environment(EngineCommand("scan", 1))["ORT_DISABLE_TELEMETRY"] == "1"
