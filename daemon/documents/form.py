@@ -15,18 +15,20 @@ from daemon.documents.form_captions import captioned
 from daemon.documents.form_entries import Entry, Row, rows_of
 from daemon.documents.form_joins import joined, needs_heading
 from daemon.documents.form_lines import (
+    CHOICE,
+    CHOICE_ALONE,
     GAP,
-    LABEL_END,
+    OF_BOXES,
     SAID,
     box_items,
     boxes_stand_behind,
+    is_box_item,
     is_table_head,
     label_places,
 )
 from daemon.documents.form_print import Print
 from daemon.documents.form_scope import Asked, Scope
 from daemon.documents.form_words import (
-    BOILERPLATE,
     BOX,
     LONG_ANSWER,
     PRINTED_FIRST,
@@ -39,7 +41,8 @@ from daemon.model.document import Document
 from daemon.model.passage import Passage
 
 _LIST_NUMBER_ONLY = re.compile(r"\W*\d{1,2}\W*")
-_CHOICE = re.compile(r"\W*(?:yes|no|y|n|never|former|current|quit|not sure|unknown|n/a)\b", re.IGNORECASE)
+
+_ANY_TABLE = {"date", "name", "age", "doctor", "weight"}  # columns that tables of every section have
 
 __all__ = ["Entry", "read_form"]
 
@@ -97,7 +100,7 @@ class _Form:
             self._table(row)
         elif not self.begun and self.print.is_title(row, number, following):
             self.begun = True
-        elif (heading := self._heading(row.text, following)) is not None:
+        elif (heading := self.print.heading(row.text, following)) is not None:
             self._settle()
             self._open(row, heading)
         elif self.print.holds(row, number, begun=self.begun):
@@ -114,21 +117,12 @@ class _Form:
             self.scope.table, self.scope.filled, self.pending = True, True, None
         self._settle()
         if self.scope.heading is None or self.scope.table:
-            first = next(filter(None, map(self.index.inside, row.text.split(GAP))), None)
+            named = [match for cell in row.text.split(GAP) if (match := self.index.inside(cell))]
+            first = next((match for match in named if match.field not in _ANY_TABLE), next(iter(named), None))
             if first is not None:
                 self._open(row, first)
                 self.scope.table = True
         self.scope.columns, self.scope.in_table = row.text, True
-
-    def _heading(self, text: str, following: str) -> Match | None:
-        if GAP in text or LABEL_END.search(text[:-1]):
-            return None
-        match = self.index.heading(text)
-        if match is None or not text.endswith((":", "?")) or heading_number(text) is not None:
-            return match
-        # "Medications:" is a heading over a list, but a blank over the next label.
-        answered_below = following and not LABEL_END.search(following) and self.index.heading(following) is None
-        return match if match.exact and answered_below and not BOILERPLATE.match(following) else None
 
     def _open(self, row: Row, match: Match) -> None:
         self._close()
@@ -172,7 +166,8 @@ class _Form:
         if self.scope.in_table and GAP not in text:
             self._add(Entry(text.strip(), (row.id,), None, "blank"))  # "Influenza" in a table of vaccines was not given
             return
-        if self.boxes_near and self._is_box_item(text):
+        asks_for_boxes = self.pending is not None and OF_BOXES.search(self.pending[0].text) is not None
+        if self.boxes_near and (asks_for_boxes or is_box_item(self.index, text)):
             self._add(Entry(text.strip(), (row.id,), None, "unsure"))
             return
         number = heading_number(text)
@@ -198,16 +193,19 @@ class _Form:
         if self.boxes_behind:
             self._settle()
         lead, items, ticked = box_items(row.text, behind=self.boxes_behind)
-        if SAID.search(lead) and self._is_box_item(lead) and not any(map(_CHOICE.match, items)):
+        if SAID.search(lead) and is_box_item(self.index, lead) and not any(map(CHOICE.match, items)):
             self._add(Entry(lead, (row.id,), None, "unsure"))
             lead = ""
         self._ask(row, lead, items)
         self._ticked(row, ticked)
+        if any(map(CHOICE.match, items)):
+            self._end_boxes()
 
     def _ask(self, row: Row, lead: str, items: Sequence[str]) -> None:
         """Whose choices these boxes are: what stands before them, the label above, or that of the boxes above."""
         question = None
         if SAID.search(lead):
+            self._open_question()
             self._settle()
             heading = self.index.heading(lead) if lead.endswith(":") else None
             if heading is not None:
@@ -218,23 +216,32 @@ class _Form:
         else:
             question = self._take_question(row)
         above = self.asked.row if self.asked else row
-        if question is not None or not (row.is_below(above) or row.is_beside(above)) or any(map(_CHOICE.match, items)):
+        if question is not None or not row.is_on_next_line(above) or any(map(CHOICE.match, items)):
             self._end_boxes()
             self.asked = Asked(question, row) if question else None
         elif self.asked is not None:
             self.asked.row = row
 
+    def _open_question(self) -> None:
+        """A question over rows that have boxes of their own ("Have you had any of the following?") is their heading."""
+        if self.pending is not None and OF_BOXES.search(self.pending[0].text):
+            (question, row), self.pending = self.pending, None
+            match = self.index.inside(question.text)
+            if match is not None:
+                self._open(row, match)
+                self.scope.filled = True
+
     def _ticked(self, row: Row, ticked: Sequence[str]) -> None:
         question = self.asked.entry if self.asked else None
         for item in ticked:
-            if not SAID.search(item):
+            if not SAID.search(item) or (question is None and CHOICE_ALONE.fullmatch(item)):
                 self._add(Entry(row.text, (row.id,), None, "unsure"))
+                if self.asked is not None:
+                    self.asked.answered = True
                 continue
             self._answer(row, item, question.section if question else self._section(item, leading=True), question)
             if self.asked is not None:
                 self.asked.answered = True
-        if self.asked is not None and any(map(_CHOICE.match, box_items(row.text, behind=self.boxes_behind)[1])):
-            self._end_boxes()
 
     def _end_boxes(self) -> None:
         """No more boxes for what was asked; it is blank if none was ticked."""
@@ -242,26 +249,15 @@ class _Form:
         if asked is not None and not asked.answered:
             self._add(asked.entry)
 
-    def _is_box_item(self, text: str) -> bool:
-        """A condition or a choice that should have a box of its own."""
-        match = self.index.whole(text)
-        return match is not None and not match.strong and LABEL_END.search(text) is None
-
     # -- where it goes --------------------------------------------------------------------------------------------
     def _section(self, label: str, *, leading: bool = False) -> str | None:
         match = self.index.leading(label) if leading else self.index.inside(label)
         if self.scope.table and leading and GAP not in label:  # a line below a table, or a cell that lost its row
             named = self.index.inside(label)
             match = named if named is not None and named.strong else match
-        if match is None or (self.scope.section is not None and not self._leaves(match, label)):
+        if match is None or (self.scope.section is not None and not self.scope.lets_go(match, label)):
             return self.scope.section or (match.section if match else None)
         return match.section
-
-    def _leaves(self, match: Match, label: str) -> bool:
-        heading = self.scope.heading.text.lower() if self.scope.heading else ""
-        if RELATIVE.fullmatch(re.split(r":| - ", label, maxsplit=1)[0].strip()) and re.search(r":| - ", label):
-            return True
-        return match.strong and not ("allerg" in heading and match.field in {"medications", "medicines", "drugs"})
 
     def _take_question(self, row: Row) -> Entry | None:
         """The label on the line above, if it asks for what stands here; then it is answered."""

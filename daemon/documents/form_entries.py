@@ -52,13 +52,14 @@ class Row:
 
     def is_below(self, other: Row) -> bool:
         """Whether it stands where the line after the other one is."""
+        over = self.box[0] < other.box[2] and other.box[0] < self.box[2]
+        return over and self.is_on_next_line(other) and self.box[1] - other.box[3] >= -0.4 * other.height
+
+    def is_on_next_line(self, other: Row) -> bool:
+        """Whether it stands beside the other one, or anywhere on the line after it."""
         gap = self.box[1] - other.box[3]
-        return (
-            self.page == other.page
-            and -0.4 * other.height <= gap <= _NEXT_LINE * other.height
-            and self.box[0] < other.box[2]
-            and other.box[0] < self.box[2]
-        )
+        near = -0.4 * other.height <= gap <= _NEXT_LINE * other.height
+        return self.is_beside(other) or (near and self.page == other.page)
 
     def _shared(self, other: Row) -> float:
         return min(self.box[3], other.box[3]) - max(self.box[1], other.box[1])

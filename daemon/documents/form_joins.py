@@ -32,6 +32,7 @@ _OF_A_PERSON = re.compile(
 """What is asked of a person, whoever it is."""
 _BARE = re.compile(r"how (?:many|much|long)|number|amount|when|details|explain|comments|if yes")
 """Labels that ask for nothing by themselves."""
+_IF_YES = re.compile(r"if (?:yes|so)\b|explain$|details$")
 _HEADS = ("drug", "medication", "medicine", "name of drug", "name of medication", "medication name", "drug name", "allergy", "allergen", "allergic to",
           "substance", "surgery", "operation", "procedure", "type of surgery", "what", "year", "date", "vaccine")  # fmt: skip
 _PARTS = ("reaction", "type of reaction", "dose", "dosage", "strength", "how often", "frequency", "times per day", "reason", "reason for taking", "started",
@@ -76,6 +77,8 @@ class _Joiner:
             return replace(_both(before, entry), section=section) if before.kind == "answer" else None
         if before.kind != "unsure" and self._is_persons(before, entry):
             return replace(_both(before, entry), section=before.section)
+        if before.kind == "answer" and _IF_YES.match(_label(entry.text)) and self._follows(before, entry):
+            return _both(before, entry)
         if before.kind == "answer" and (self._is_wrapped(before, entry) or self._is_part(before, entry)):
             return _both(before, entry)
         return None
@@ -111,6 +114,10 @@ class _Joiner:
         first = self._rows[before.evidence[0]][1]
         below = row.is_below(above) and abs(row.box[0] - first.box[0]) < _SAME_EDGE
         return label not in labels and after - number <= 1 and (row.is_beside(above) or below)
+
+    def _follows(self, before: Entry, entry: Entry) -> bool:
+        (number, above), (after, row) = self._rows[before.evidence[-1]], self._rows[entry.evidence[0]]
+        return after - number <= 1 and (row.is_beside(above) or row.is_below(above))
 
     def _beside(self, before: Entry, entry: Entry) -> bool:
         return self._rows[entry.evidence[0]][1].is_beside(self._rows[before.evidence[0]][1])

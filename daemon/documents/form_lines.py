@@ -16,6 +16,11 @@ CHOICE_OPEN = re.compile(
     re.IGNORECASE,
 )
 """A printed choice: "YES NO", "0 1 2 3 4 5". Which of it is circled no text can tell."""
+CHOICE = re.compile(r"\W*(?:yes|no|y|n|never|former|current|quit|not sure|unknown|n/a)\b", re.IGNORECASE)
+CHOICE_ALONE = re.compile(r"\W*(?:yes|no|y|n)\W*", re.IGNORECASE)
+"""What stands at the boxes of a question."""
+OF_BOXES = re.compile(r"\b(?:following|these|apply|check|mark|tick|circle)\b", re.IGNORECASE)
+"""A question whose answers are ticks."""
 SAID = re.compile(r"[^\W_]")
 """Anything that could be an answer."""
 _LABEL_WORDS = 5  # a line's first label may begin with words that no field has ("Living children:")
@@ -45,6 +50,12 @@ def label_places(index: FieldIndex, text: str) -> list[tuple[int, int]]:
         open_section = match.section if match else None
         labels.append((begin, found.end()))
     return labels
+
+
+def is_box_item(index: FieldIndex, text: str) -> bool:
+    """A condition or a choice that should have a box of its own."""
+    match = index.whole(text)
+    return match is not None and not match.strong and LABEL_END.search(text) is None
 
 
 def box_items(text: str, *, behind: bool) -> tuple[str, list[str], list[str]]:

@@ -6,8 +6,17 @@ import re
 from dataclasses import dataclass
 
 from daemon.documents.form_entries import Row
-from daemon.documents.form_lines import CHOICE_OPEN, LABEL_END
-from daemon.documents.form_words import BOILERPLATE, CONSENT, DRAWING, LETTERHEAD, TITLE, FieldIndex
+from daemon.documents.form_lines import CHOICE_OPEN, GAP, LABEL_END
+from daemon.documents.form_words import (
+    BOILERPLATE,
+    CONSENT,
+    DRAWING,
+    LETTERHEAD,
+    TITLE,
+    FieldIndex,
+    Match,
+    heading_number,
+)
 
 _LETTERHEAD_BOTTOM = 0.2  # of the page's height
 _LETTERHEAD_ROWS = 6
@@ -50,6 +59,17 @@ class Print:
         label, colon, _ = row.text.partition(":")
         answered = colon and self.index.whole(label) is not None and not _CALL_US.match(label)
         return not answered and LETTERHEAD.search(row.text) is not None
+
+    def heading(self, text: str, following: str) -> Match | None:
+        """What a line is the heading of, if it is one; `following` is the line after it."""
+        if GAP in text or LABEL_END.search(text[:-1]):
+            return None
+        match = self.index.heading(text)
+        if match is None or not text.endswith((":", "?")) or heading_number(text) is not None:
+            return match
+        # "Medications:" is a heading over a list, but a blank over the next label.
+        answered_below = following and not LABEL_END.search(following) and self.index.heading(following) is None
+        return match if match.exact and answered_below and not BOILERPLATE.match(following) else None
 
     def is_title(self, row: Row, number: int, following: str) -> bool:
         """The form's own name above the patient's: "Patient history" is no heading over it."""

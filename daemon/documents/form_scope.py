@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from daemon.documents.form_entries import Entry, Row
+from daemon.documents.form_words import RELATIVE, Match
 
 
 @dataclass(slots=True)
@@ -28,3 +30,10 @@ class Scope:
     listed: bool = False
     columns: str = ""
     in_table: bool = False
+
+    def lets_go(self, match: Match, label: str) -> bool:
+        """Whether a label below the heading stands for its own section all the same."""
+        heading = self.heading.text.lower() if self.heading else ""
+        if RELATIVE.fullmatch(re.split(r":| - ", label, maxsplit=1)[0].strip()) and re.search(r":| - ", label):
+            return True
+        return match.strong and not ("allerg" in heading and match.field in {"medications", "medicines", "drugs"})

@@ -50,7 +50,7 @@ _COLUMNS_WORDS = (
     "for taking taken started start date stopped allergy allergen allergic to substance reaction reactions what happens severity "
     "relationship relative relation family member condition diagnosis illness problem age year date surgery operation procedure hospital "
     "surgeon doctor name of phone living deceased cause death vaccine age at onset quantity type comments notes when side body part "
-    "score scores points rating result site lot manufacturer given and or the drug/food name, times per day child sex weight delivery date/year"
+    "dentist provider problems procedures score scores points rating result site lot manufacturer given and or the drug/food name, times per day child sex weight delivery date/year"
 )
 COLUMNS = frozenset(_COLUMNS_WORDS.split())
 """Words that head the columns of a form's tables."""

@@ -78,7 +78,7 @@ def _stroke(patch: NDArray[np.uint8], size: float) -> tuple[int, int, int, int] 
     if not patch.size:
         return None
     count, _, boxes, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(patch))
-    for left, top, across, up, area in sorted((tuple(int(v) for v in box) for box in boxes[1:count])):
+    for left, top, across, up, area in sorted(tuple(int(v) for v in box) for box in boxes[1:count]):
         if MIN_HEIGHT * size <= up and MIN_STROKE * size <= across <= 2 * size and area >= MIN_STROKE * up * size:
             return left, top, across, up
     return None

@@ -20,6 +20,8 @@ _TICKS = ("[ ]", "[X]")
 _TICK = re.compile(r"\[[ X]\]")
 _WIDE_GAP = re.compile(r" {3,}")
 _YES_NO = re.compile(r"\[[ X]\] *(yes|no|y|n)\b|\b(yes|no) *\[[ X]\]", re.IGNORECASE)
+_PAIR_END = re.compile(r"\[[ X]\] *(?:no?|yes|y)(?![\w']) *(?=[^\W_])", re.IGNORECASE)
+_YES_NO_BOX = re.compile(r"\[[ X]\] *(?:yes|no|y|n|γ)?[ ./|,]*", re.IGNORECASE)
 # A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
 JOIN_GAP_HEIGHTS = 1.2
 LABEL_GAP_HEIGHTS = 4.0
@@ -70,7 +72,9 @@ def split_line(line: Line) -> list[Line]:
     for field in _cut(line, [gap.end() for gap in _WIDE_GAP.finditer(line.text.rstrip())]):
         ticks = [tick.span() for tick in _TICK.finditer(field.text)]
         behind = bool(ticks) and ticks[0][0] > 0 and field.text.rstrip().endswith("]")
-        if not ticks or _YES_NO.search(field.text):
+        if ticks and _YES_NO.search(field.text):
+            pieces += _cut(field, [pair.end() for pair in _PAIR_END.finditer(field.text)])
+        elif not ticks:
             pieces.append(field)
         else:
             pieces += _cut(field, [end if behind else start for start, end in ticks])
@@ -121,6 +125,8 @@ def _may_join(before: Line, after: Line) -> bool:
         return False
     if before.text.endswith(_TICKS) and not _is_tick(before.text):
         return False
+    if _ends_in_yes_no(before.text):
+        return False
     return not (before.text.endswith(":") and after.text.endswith(":"))
 
 
@@ -131,6 +137,9 @@ def _with_labels(row: list[Line]) -> list[Line]:
     joined = [row[0]]
     for line in row[1:]:
         before = joined[-1]
+        if _is_yes_no(line.text) and (not _begins_with_tick(before.text) or _is_yes_no(before.text)):
+            joined[-1] = _joined([before, line], " ")
+            continue
         gap = (line.left - before.right) / max(min(line.height, before.height), 1e-6)
         label = before.text.rstrip().endswith((":", "?", "#")) or _is_tick(before.text)
         if (
@@ -161,6 +170,17 @@ def _is_choice(row: Sequence[Line]) -> bool:
     boxes = all(_begins_with_tick(cell.text) for cell in choices)
     printed = " ".join(cell.text.replace(UNREADABLE, "?") for cell in choices)
     return boxes or _CIRCLED.fullmatch(printed) is not None
+
+
+def _ends_in_yes_no(text: str) -> bool:
+    """Whether it ends in a box of "yes" or "no": what follows is something else."""
+    last = text.rfind("[")
+    return last >= 0 and _YES_NO.search(text) is not None and _YES_NO_BOX.fullmatch(text[last:]) is not None
+
+
+def _is_yes_no(text: str) -> bool:
+    """Whether it is nothing but boxes of "yes" and "no", which belong to the words before them."""
+    return _YES_NO.search(text) is not None and not _YES_NO_BOX.sub("", text).strip()
 
 
 def _begins_with_tick(text: str) -> bool:

@@ -259,3 +259,31 @@ def test_a_numbered_heading_over_labels_is_not_blank() -> None:
 
 def test_a_bare_label_keeps_its_heading() -> None:
     assert kind("answer", "Pregnancies", "How many: 1") == {"Pregnancies How many: 1": "history"}
+
+
+def test_a_grid_of_yes_and_no_under_a_question() -> None:
+    asked = "Do you have, or have you had, any of the following?"
+    entries = read(
+        "Name: Rosa", asked, "Chemotherapy [ ] Y [X] N", "Anemia [X][ ] N", "Artificial joint [X] Y [ ] N", "Sex: F"
+    )
+    assert [(e.text, e.section, e.kind) for e in entries][1:-1] == [
+        ("Chemotherapy N", "history", "answer"),
+        ("Anemia [X][ ] N", None, "unsure"),
+        ("Artificial joint Y", "history", "answer"),
+    ]
+
+
+@pytest.mark.parametrize("asked", ["Have you had any of the following?", "Check all of these:"])
+def test_a_question_for_ticks_takes_no_line_without_a_box(asked: str) -> None:
+    lines = ("Name: Rosa", asked, "AIDS/HIV positive", "[ ] Y [X] N", "Sex: F")
+    assert kind("answer", *lines).keys() == {"Name: Rosa", "Sex: F"}
+    assert {"AIDS/HIV positive", "[ ] Y [X] N"} & kind("unsure", *lines).keys()
+
+
+def test_a_yes_without_its_question_is_not_asserted() -> None:
+    assert list(kind("unsure", "Name: Rosa", "[X] Yes [ ] No")) == ["[X] Yes [ ] No"]
+
+
+def test_what_follows_if_yes_stays_with_the_question() -> None:
+    found = kind("answer", "Name: Rosa", beside("Under a physician's care? [X] Yes [ ] No", "If yes: Dr. Osei"))
+    assert "Under a physician's care? Yes If yes: Dr. Osei" in found

@@ -120,3 +120,13 @@ def test_the_first_number_of_a_scale_is_no_answer() -> None:
     asked = line("Rate your pain:", 0.05, 0.1)
     scale = [line(str(n), 0.25 + 0.05 * n, 0.1) for n in range(11) if n != 7]
     assert texts(asked, *scale) == ["Rate your pain: 0 1 2 3 4 5 6 8 9 10"]
+
+
+def test_a_grid_of_yes_and_no_keeps_each_pair_with_its_own_words() -> None:
+    row = [line("Anemia", 0.05, 0.1), line("[X] Y[ ] N Asthma", 0.3, 0.1), line("[ ] Y [X] N", 0.6, 0.1)]
+    assert texts(*row) == ["Anemia [X] Y[ ] N", "Asthma [ ] Y [X] N"]
+
+
+def test_what_stands_behind_yes_and_no_is_not_lost_in_them() -> None:
+    row = [line("Under a physician's care? [X] Yes [ ] No", 0.05, 0.1), line("If yes: Dr. Osei", 0.53, 0.1)]
+    assert texts(*row) == ["Under a physician's care? [X] Yes [ ] No", "If yes: Dr. Osei"]
