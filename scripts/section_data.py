@@ -4,10 +4,14 @@ MTS-Dialog's `section` is the label. ACI-Bench's headings are mapped by these ru
 1. A line that is only a heading of `HEADINGS` sets the label for the lines below it; sub-headings ("Surgical") do as well,
    in the history only.
 2. RESULTS: IMAGING if the sentence names a picture or a tracing (`_PICTURE`), else LABS.
-3. ASSESSMENT AND PLAN: a "Medical Reasoning:" bullet, a problem's heading, and the opening summary are ASSESSMENT; bullets
-   of treatment, testing, referral, education and agreement are PLAN; any other sentence is PLAN if it has a verb of doing
-   (`_DOING`), else ASSESSMENT.
-4. Under PLAN, INSTRUCTIONS and ASSESSMENT the heading decides, whatever the sentence says.
+3. ASSESSMENT AND PLAN: a "Medical Reasoning:" bullet and a problem's heading are ASSESSMENT; bullets of treatment, testing,
+   referral, education and agreement are PLAN; any other sentence is PLAN if it has a verb of doing (`_DOING`), else ASSESSMENT.
+4. Under PLAN, INSTRUCTIONS and ASSESSMENT the heading decides.
+5. After 3 and 4, what a sentence plainly says goes before where it stands, as `documents/soap.toml` describes the sections:
+   who comes and why, and what the patient reports (`_TOLD`), is GENHX; an order or advice (`_ORDER`) under ASSESSMENT or in a
+   reasoning bullet is PLAN; an opinion on the cause (`_OPINION`), or a line that is a problem's name alone, under PLAN is
+   ASSESSMENT. Of 110 wrong guesses read on left-out training notes, a quarter were such sentences; 21 of the 770
+   validation sentences of ACI-Bench change their label.
 """
 
 from __future__ import annotations
@@ -65,6 +69,26 @@ _DOING = re.compile(
     r"\b(will|recommend\w*|advis\w*|prescri\w*|order\w*|continue|follow[- ]?up|refer\w*|start|initiate|increase|decrease|"
     r"return|schedul\w*|should|instruct\w*|encourag\w*|counsel\w*|educat\w*|discuss\w*|obtain|repeat|plan|proceed|"
     r"agree\w*|consider|refill\w*|monitor|call|contact|questions)\b",
+    re.IGNORECASE,
+)
+_TOLD = re.compile(
+    r"\byears?[- ]old\b.*\b(?:presents?|presenting|here|seen|comes|came|returns|who|with|history)\b|"
+    r"^(?:the patient|patient|he|she|mr|ms|mrs|mom|mother|father)\b.*?\b(?:reports?|states?|stated|denies|denied|complains?|"
+    r"admits|presents|presented|mentions|describes|endorses)\b",
+    re.IGNORECASE,
+)
+_ORDER = re.compile(
+    r"\b(?:i|we)(?: will|'ll| would| am going to| are going to)(?! like to see if)|\brecommend(?:ed|s)?\b|\bprescri|\brefill|"
+    r"\breferr(?:al|ed)\b|\b(?:was|were|is|are|been)? ?(?:ordered|advised|counseled|instructed|encouraged|scheduled)\b|"
+    r"^(?:continue|start|stop|increase|decrease|repeat|recheck|follow|obtain|order|refer|monitor|proceed|schedule)\b|"
+    r"\bwill (?:continue|follow|start|return|need|undergo|be (?:sent|seen|referred|scheduled|started))\b|\bfollow[- ]?up in\b",
+    re.IGNORECASE,
+)
+_AGREED = re.compile(r"\b(?:understand\w*|agree\w*|plan|i denied)\b", re.IGNORECASE)
+_OPINION = re.compile(
+    r"\b(?:i (?:suspect|believe|think|do not think|don't think|do not believe)|most likely|likely (?:due|related|secondary|from)|"
+    r"(?:is|are|was|were) (?:likely|probably|consistent with|concerning for)|suspicious for|could be (?:related|due)|"
+    r"may be (?:related|due)|etiology|differential|(?:well|poorly) controlled|uncontrolled|stable at this time)\b",
     re.IGNORECASE,
 )
 _BULLET = re.compile(r"^\s*[•\-*]\s*")
@@ -181,11 +205,14 @@ def _note_sentences(note: str, name: str) -> Iterator[Sentence]:
 
 def _labelled(line: str, heading: str) -> Iterator[tuple[str, str]]:
     bullet = _BULLET.sub("", line)
-    for piece in sentences(_BULLET_NAME.sub("", bullet)):
+    pieces = sentences(_BULLET_NAME.sub("", bullet))
+    for piece in pieces:
         if heading == "RESULTS":
             yield piece, "IMAGING" if _PICTURE.search(line) else "LABS"
         elif heading == "A&P":
-            yield piece, _reasoning_or_plan(bullet, piece)
+            yield piece, _by_content(piece, _reasoning_or_plan(bullet, piece), _names_a_problem(line, pieces))
+        elif heading in {"ASSESSMENT", "PLAN"}:
+            yield piece, _by_content(piece, heading, _names_a_problem(line, pieces))
         else:
             yield piece, heading
 
@@ -196,6 +223,23 @@ def _reasoning_or_plan(bullet: str, piece: str) -> str:
     if bullet.startswith(_DOING_BULLETS):
         return "PLAN"
     return "PLAN" if _DOING.search(piece) else "ASSESSMENT"
+
+
+def _names_a_problem(line: str, pieces: Sequence[str]) -> bool:
+    """A line of its own, without a verb of doing, of at most six words, that is no bullet: "2. Vitamin D deficiency"."""
+    alone = len(pieces) == 1 and _BULLET.match(line) is None and len(line.split()) <= 6
+    return alone and _DOING.search(line) is None and _ORDER.search(line) is None
+
+
+def _by_content(piece: str, label: str, names_a_problem: bool) -> str:
+    """Rule 5."""
+    if _OPINION.search(piece) and label == "PLAN" and not _ORDER.search(piece):
+        return "ASSESSMENT"
+    if label == "ASSESSMENT" and _ORDER.search(piece):
+        return "PLAN"
+    if _TOLD.search(piece) and not any(rule.search(piece) for rule in (_ORDER, _OPINION, _AGREED)):
+        return "GENHX"
+    return "ASSESSMENT" if names_a_problem else label
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:

@@ -37,17 +37,17 @@ def sides(classifier: SectionClassifier, texts: Sequence[str], *, order_matters:
     return "".join(placement.section for placement in classifier.place(texts, SOAP, order_matters=order_matters))
 
 
-def dictated_memos() -> list[list[tuple[str, str]]]:
-    rows = [
-        line.split("\t") for line in (ASSETS / "dictation_sections.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    ]
+def dictated_memos(name: str = "dictation_sections") -> list[list[tuple[str, str]]]:
+    rows = [line.split("\t") for line in (ASSETS / f"{name}.tsv").read_text(encoding="utf-8").splitlines()[1:]]
     return [[(side, text) for _, side, text in memo] for _, memo in groupby(rows, key=lambda row: row[0])]
 
 
-def dictation_accuracy(classifier: SectionClassifier, *, order_matters: bool) -> float:
+def dictation_accuracy(
+    classifier: SectionClassifier, *, order_matters: bool, name: str = "dictation_sections"
+) -> float:
     hits = [
         side == guess
-        for memo in dictated_memos()
+        for memo in dictated_memos(name)
         for (side, _), guess in zip(
             memo, sides(classifier, [text for _, text in memo], order_matters=order_matters), strict=True
         )
@@ -146,9 +146,28 @@ def test_numpy_is_imported_late_and_scikit_learn_never() -> None:
 
 def test_dictation_that_was_not_trained_on(classifier: SectionClassifier) -> None:
     trained = (Path(__file__).resolve().parents[2] / "scripts" / "dictation_sentences.tsv").read_text(encoding="utf-8")
-    assert not [text for memo in dictated_memos() for _, text in memo if f"\t{text}\n" in trained]
+    memos = [*dictated_memos(), *dictated_memos("dictation_blind")]
+    assert not [text for memo in memos for _, text in memo if f"\t{text}\n" in trained]
     assert dictation_accuracy(classifier, order_matters=False) >= 0.85
     assert dictation_accuracy(classifier, order_matters=True) >= 0.90
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("I'm ordering an MR of the left knee.", "P"),
+        ("Stop the new soap.", "P"),
+        ("No tennis for now", "P"),
+        ("The Tdap vaccine was given today in the left arm.", "P"),
+        ("He agreed to increase sertraline to 150 milligrams every morning", "P"),
+        ("Think that she has a tear of the medial meniscus.", "A"),
+        ("Rate controlled.", "A"),
+    ],
+)
+def test_telegraphic_dictation_is_placed_without_its_neighbours(
+    classifier: SectionClassifier, text: str, side: str
+) -> None:
+    assert sides(classifier, [text], order_matters=False) == side
 
 
 def test_stored_figures_are_those_of_these_weights(classifier: SectionClassifier) -> None:
@@ -156,7 +175,10 @@ def test_stored_figures_are_those_of_these_weights(classifier: SectionClassifier
     for order_matters, name in ((False, "one by one"), (True, "in order")):
         recomputed = dictation_accuracy(classifier, order_matters=order_matters)
         assert figures[f"dictation; {name}"]["accuracy"] == pytest.approx(recomputed, abs=0.001)
-    assert figures["both; in order"]["accuracy"] >= 0.89
+        recomputed = dictation_accuracy(classifier, order_matters=order_matters, name="dictation_blind")
+        assert figures[f"blind dictation; {name}"]["accuracy"] == pytest.approx(recomputed, abs=0.001)
+    assert figures["both; one by one"]["accuracy"] >= 0.89
+    assert figures["both; in order"]["accuracy"] >= 0.94
     assert figures["both; in order"]["macro_f1"] >= 0.76
     assert figures["both; one by one"]["macro_f1"] >= 0.76
 
@@ -168,7 +190,7 @@ def test_order_gives_a_short_passage_its_neighbours_side(classifier: SectionClas
     memo = [
         "Blood pressure one twenty over eighty.",
         "Lungs clear to auscultation.",
-        "Both sides.",
+        "No change.",
         "Abdomen soft, nontender.",
     ]
     assert sides(classifier, memo, order_matters=False) == "OOSO"
