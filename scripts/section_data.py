@@ -149,10 +149,10 @@ def turns(dialogue: str) -> list[str]:
     return [piece.strip() for piece in said if len(piece.split()) >= 4 and not piece.rstrip().endswith("?")]
 
 
-def aci_sentences(path: Path) -> Iterator[Sentence]:
-    """The sentences of ACI-Bench's notes, labelled by the module's rules."""
+def aci_sentences(path: Path, *, by_content: bool = True) -> Iterator[Sentence]:
+    """The sentences of ACI-Bench's notes, labelled by the module's rules; without `by_content` by rules 1 to 4."""
     for row in _rows(path):
-        yield from _note_sentences(row["note"], row["id"])
+        yield from _note_sentences(row["note"], row["id"], by_content=by_content)
 
 
 def aci_rows(path: Path) -> Iterator[tuple[list[str], list[Sentence]]]:
@@ -190,7 +190,7 @@ def _unit(text: str, rarity: dict[str, float]) -> dict[str, float]:
     return {word: value / norm for word, value in values.items()}
 
 
-def _note_sentences(note: str, name: str) -> Iterator[Sentence]:
+def _note_sentences(note: str, name: str, *, by_content: bool = True) -> Iterator[Sentence]:
     heading = ""
     for line in note.splitlines():
         head, _, rest = line.strip().partition(":")
@@ -200,21 +200,23 @@ def _note_sentences(note: str, name: str) -> Iterator[Sentence]:
         elif heading in _HISTORY and line.strip().lower() in SUB_HEADINGS:
             heading, body = SUB_HEADINGS[line.strip().lower()], ""
         for part in _INNER_BULLET.split(body) if heading else ():
-            yield from (Sentence(piece, label, name) for piece, label in _labelled(part, heading))
+            yield from (
+                Sentence(piece, label, name) for piece, label in _labelled(part, heading, by_content=by_content)
+            )
 
 
-def _labelled(line: str, heading: str) -> Iterator[tuple[str, str]]:
+def _labelled(line: str, heading: str, *, by_content: bool) -> Iterator[tuple[str, str]]:
     bullet = _BULLET.sub("", line)
     pieces = sentences(_BULLET_NAME.sub("", bullet))
     for piece in pieces:
+        label = heading
         if heading == "RESULTS":
-            yield piece, "IMAGING" if _PICTURE.search(line) else "LABS"
+            label = "IMAGING" if _PICTURE.search(line) else "LABS"
         elif heading == "A&P":
-            yield piece, _by_content(piece, _reasoning_or_plan(bullet, piece), _names_a_problem(line, pieces))
-        elif heading in {"ASSESSMENT", "PLAN"}:
-            yield piece, _by_content(piece, heading, _names_a_problem(line, pieces))
-        else:
-            yield piece, heading
+            label = _reasoning_or_plan(bullet, piece)
+        if by_content and heading in {"A&P", "ASSESSMENT", "PLAN"}:
+            label = _by_content(piece, label, _names_a_problem(line, pieces))
+        yield piece, label
 
 
 def _reasoning_or_plan(bullet: str, piece: str) -> str:

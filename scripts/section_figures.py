@@ -93,6 +93,7 @@ def print_figures(data: Path) -> dict[str, Any]:
     figures = {}
     sets = {
         "both": [*mts, *aci],
+        "both, by headings alone": [*mts, *aci_sentences(data / "aci-bench-valid.jsonl", by_content=False)],
         "mts": mts,
         "aci": aci,
         "both, as spoken": [Sentence(as_spoken(one.text), one.label, one.note) for one in (*mts, *aci)],

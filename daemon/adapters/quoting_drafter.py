@@ -27,7 +27,7 @@ LEAST_PROBABILITY = 0.5
 
 
 CLEAR_PROBABILITY = 0.8
-"""Both halves of a cut have it. Of 129 long validation sentences, 1 was cut; of 43 joined pairs of dictated ones, 18, all right."""
+"""Both halves of a cut have it. Of 129 long validation sentences 1 was cut; of 43 pairs of dictated ones, joined, 24 were, rightly."""
 
 
 class Placer(Protocol):
