@@ -17,6 +17,7 @@ from daemon.documents.form_joins import joined, needs_heading
 from daemon.documents.form_lines import (
     CHOICE,
     CHOICE_ALONE,
+    CHOICES_ALONE,
     GAP,
     OF_BOXES,
     SAID,
@@ -137,7 +138,7 @@ class _Form:
     # -- what was filled in ---------------------------------------------------------------------------------------
     def _line(self, row: Row, text: str, following: str) -> None:
         labels = label_places(self.index, text)
-        self._free(row, text[: labels[0][0]] if labels else text)
+        self._free(row, text[: labels[0][0]] if labels else text, following)
         if not labels and not self.boxed and BOX.search(following):
             self._close()  # perhaps a heading that no field knows: its boxes must not fall under the one before
         for (begin, value), (stop, _) in pairwise([*labels, (len(text), 0)]):
@@ -158,7 +159,7 @@ class _Form:
         else:
             self.pending = (Entry(label, (row.id,), section, "blank"), row)
 
-    def _free(self, row: Row, text: str) -> None:
+    def _free(self, row: Row, text: str, following: str) -> None:
         if not SAID.search(text):
             return
         printed = PRINTED_FIRST.match(self.scope.columns) and not re.search(r"\d", text)
@@ -167,6 +168,7 @@ class _Form:
             self._add(Entry(text.strip(), (row.id,), None, "blank"))  # "Influenza" in a table of vaccines was not given
             return
         asks_for_boxes = self.pending is not None and OF_BOXES.search(self.pending[0].text) is not None
+        asks_for_boxes |= CHOICES_ALONE.fullmatch(following) is not None
         if self.boxes_near and (asks_for_boxes or is_box_item(self.index, text)):
             self._add(Entry(text.strip(), (row.id,), None, "unsure"))
             return

@@ -18,7 +18,8 @@ CHOICE_OPEN = re.compile(
 """A printed choice: "YES NO", "0 1 2 3 4 5". Which of it is circled no text can tell."""
 CHOICE = re.compile(r"\W*(?:yes|no|y|n|never|former|current|quit|not sure|unknown|n/a)\b", re.IGNORECASE)
 CHOICE_ALONE = re.compile(r"\W*(?:yes|no|y|n)\W*", re.IGNORECASE)
-"""What stands at the boxes of a question."""
+CHOICES_ALONE = re.compile(r"(?:\W*\[[ xX]?\]\W*(?:yes|no|y|n)\b)+\W*", re.IGNORECASE)
+"""What stands at the boxes of a question; boxes that have lost theirs."""
 OF_BOXES = re.compile(r"\b(?:following|these|apply|check|mark|tick|circle)\b", re.IGNORECASE)
 """A question whose answers are ticks."""
 SAID = re.compile(r"[^\W_]")
