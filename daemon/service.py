@@ -24,7 +24,7 @@ from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, RetryableError
 from daemon.model.job import FINAL_STATES, InboxItem, JobRow
 from daemon.ports import JobQueue
-from daemon.wiring import Running, prepare
+from daemon.running import Running, prepare
 
 STATUS_SECONDS = 2.0
 STATUS_ROWS = 200

@@ -32,7 +32,9 @@ def set_up(home: Home, recovery_out: Path) -> bool:
         recovery_out=recovery_out,
     )
     if fresh:
-        wiring.audit(home).record("keys-made", key="keys-made")
+        trail = wiring.audit(home)
+        trail.record("keys-made", key="keys-made")
+        trail.checkpoint()  # from the first line on, a cut shows
     return fresh
 
 

@@ -5,11 +5,9 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +15,7 @@ from typing import TYPE_CHECKING
 from daemon.config import Home
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError
-from daemon.model.job import FINAL_STATES, InboxItem
+from daemon.model.job import InboxItem
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
 from daemon.ports import Drafter, JobQueue
@@ -26,13 +24,12 @@ if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
     from daemon.adapters.engine_reader import EngineReader
     from daemon.adapters.inbox_folder import InboxFolder
-    from daemon.adapters.inbox_watch import InboxWatch
     from daemon.adapters.job_board import SqliteJobBoard
     from daemon.adapters.keys import Keys
     from daemon.adapters.model_store import InstalledModel, ModelStore
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.adapters.vault import AgeVault
-    from daemon.steps.claim import Claimed, ClaimPorts, Originals
+    from daemon.steps.claim import ClaimPorts, Originals
     from daemon.workflow import DistantQueue
 
 OCR_MODEL = "pp-ocrv6-small"
@@ -254,90 +251,3 @@ def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document])
 def database_url(home: Home) -> str:
     """The workflow store: as set, else SQLite in the state folder."""
     return home.settings.engine.database_url or f"sqlite:///{home.workflow_store}"
-
-
-@dataclass
-class Running:
-    """Everything of a home whose workflow engine runs in this process."""
-
-    board: SqliteJobBoard
-    audit: AuditLog
-    outbox: OutboxFolder
-    inbox: InboxFolder
-    ports: ClaimPorts
-    rest: Callable[[], None]
-    clock: SystemClock = field(default_factory=SystemClock)
-
-    def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
-        """Take an item over; from the inbox unless other originals are given."""
-        from daemon.steps.claim import claim
-
-        return claim(item, originals or self.inbox, self.ports, deliver_to=deliver_to)
-
-    def watch(self, on_change: Callable[[], None]) -> InboxWatch:
-        """Be told when the inbox changes; a hint only, so that it may fail to start."""
-        from daemon.adapters.inbox_watch import InboxWatch
-
-        watch = InboxWatch(self.inbox.folder, on_change)
-        watch.start()
-        return watch
-
-    def board_busy(self) -> bool:
-        """Whether any job is on its way."""
-        return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
-
-    def still_seconds(self) -> float:
-        """For how long the workflow engine did nothing."""
-        from daemon import workflow
-
-        return workflow.still_seconds()
-
-    def abandon_engines(self) -> None:
-        """End every child process; calls that wait for one wait on."""
-        from daemon.adapters.engine_process import EngineProcess
-
-        EngineProcess.abandon_all()
-
-    def stop(self) -> None:
-        """Let the workflow engine go."""
-        from daemon import workflow
-
-        workflow.stop()
-
-
-def prepare(home: Home, pause: Callable[[float], None]) -> Running:
-    """Build everything, and start the workflow engine, which goes on with what was under way."""
-    from daemon import workflow
-    from daemon.adapters.atomic_file import sweep_parts
-    from daemon.adapters.workflow_store import workflow_store
-
-    known, written = documents(home), stores(home)
-    os.umask(0o077)
-    written.vault.sweep()
-    with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
-        sweep_parts(home.outbox)
-    chosen = drafter(home)
-    queue = workflow.start(
-        workflow.Parts(
-            vault=written.vault,
-            board=written.board,
-            audit=written.audit,
-            outbox=written.outbox,
-            reader=reader(home),
-            drafter=chosen,
-            documents=known,
-            clock=SystemClock(),
-            pause=pause,
-        ),
-        database_url(home),
-        workflow_store(database_url(home)),
-        polling_seconds=home.settings.engine.poll_seconds,
-    )
-    return Running(
-        board=written.board,
-        audit=written.audit,
-        outbox=written.outbox,
-        inbox=inbox(home, known),
-        ports=claim_ports(written, queue, known),
-        rest=chosen.rest,
-    )

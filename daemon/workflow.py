@@ -6,18 +6,15 @@ and turn every error into its code. A step may run again after a crash, so each 
 
 from __future__ import annotations
 
-import json
 import logging
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
-from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, Queue, SetWorkflowID
-from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
+from dbos import DBOS, DBOSClient, EnqueueOptions, Queue, SetWorkflowID
 
+from daemon.model.activity import Activity
 from daemon.model.codec import (
     draft_from_bytes,
     draft_to_bytes,
@@ -33,13 +30,12 @@ from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
 from daemon.steps.verify import verify
+from daemon.workflow_config import APPLICATION_VERSION, JsonSerializer, store_config
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 QUEUE = "items"
-# Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
-APPLICATION_VERSION = "1"
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 log = logging.getLogger("chartdraft.workflow")
@@ -68,41 +64,6 @@ class Parts:
 
 
 _parts: Parts | None = None
-
-
-class JsonSerializer(Serializer):
-    """DBOS pickles by default; the workflow store of this project loads no pickle and holds no exception's text."""
-
-    def serialize(self, data: Any) -> str:
-        """JSON; of an exception only its class and code."""
-        if isinstance(data, BaseException):
-            return json.dumps({"error": type(data).__name__, "code": getattr(data, "code", "internal")})
-        return json.dumps(data)
-
-    def deserialize(self, serialized_data: str) -> Any:
-        """The inverse; an exception comes back as a `PermanentError`."""
-        data = json.loads(serialized_data)
-        return PermanentError("internal") if isinstance(data, dict) and set(data) == {"error", "code"} else data
-
-    def name(self) -> str:
-        """Stored beside each value, so that a reader knows what wrote it."""
-        return "chartdraft_json"
-
-
-def store_config(database_url: str, engine: Engine | None) -> DBOSConfig:
-    """How DBOS is run: one store, no telemetry, no remote console, and nothing logged but by us."""
-    return DBOSConfig(
-        name="chartdraft",
-        system_database_url=database_url,
-        system_database_engine=engine,
-        application_version=APPLICATION_VERSION,
-        executor_id="local",
-        serializer=JsonSerializer(),
-        log_level="CRITICAL",
-        enable_otlp=False,
-        notification_listener_polling_interval_sec=30.0,
-        scheduler_polling_interval_sec=3600.0,
-    )
 
 
 def start(
@@ -266,31 +227,7 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
     return _insist(job, "checking", work)
 
 
-class _Activity:
-    """Whether a step is at work, and since when none is (monotonic seconds)."""
-
-    def __init__(self) -> None:
-        self._lock, self._steps, self._still_since = threading.Lock(), 0, time.monotonic()
-
-    @contextmanager
-    def step(self) -> Iterator[None]:
-        """Around a step's work."""
-        with self._lock:
-            self._steps += 1
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._steps -= 1
-                self._still_since = time.monotonic()
-
-    def still_seconds(self) -> float:
-        """For how long no step was at work; 0 while one is."""
-        with self._lock:
-            return 0.0 if self._steps else time.monotonic() - self._still_since
-
-
-_activity = _Activity()
+_activity = Activity()
 
 
 def still_seconds() -> float:

@@ -1,0 +1,109 @@
+"""Everything of a home whose workflow engine runs in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from daemon import wiring
+from daemon.config import Home
+from daemon.model.errors import ChartdraftError
+from daemon.model.job import FINAL_STATES, InboxItem
+
+if TYPE_CHECKING:
+    from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.inbox_folder import InboxFolder
+    from daemon.adapters.inbox_watch import InboxWatch
+    from daemon.adapters.job_board import SqliteJobBoard
+    from daemon.adapters.outbox_folder import OutboxFolder
+    from daemon.steps.claim import Claimed, ClaimPorts, Originals
+
+
+@dataclass
+class Running:
+    """Everything of a home whose workflow engine runs in this process."""
+
+    board: SqliteJobBoard
+    audit: AuditLog
+    outbox: OutboxFolder
+    inbox: InboxFolder
+    ports: ClaimPorts
+    rest: Callable[[], None]
+    clock: wiring.SystemClock = field(default_factory=wiring.SystemClock)
+
+    def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
+        """Take an item over; from the inbox unless other originals are given."""
+        from daemon.steps.claim import claim
+
+        return claim(item, originals or self.inbox, self.ports, deliver_to=deliver_to)
+
+    def watch(self, on_change: Callable[[], None]) -> InboxWatch:
+        """Be told when the inbox changes; a hint only, so that it may fail to start."""
+        from daemon.adapters.inbox_watch import InboxWatch
+
+        watch = InboxWatch(self.inbox.folder, on_change)
+        watch.start()
+        return watch
+
+    def board_busy(self) -> bool:
+        """Whether any job is on its way."""
+        return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
+
+    def still_seconds(self) -> float:
+        """For how long the workflow engine did nothing."""
+        from daemon import workflow
+
+        return workflow.still_seconds()
+
+    def abandon_engines(self) -> None:
+        """End every child process; calls that wait for one wait on."""
+        from daemon.adapters.engine_process import EngineProcess
+
+        EngineProcess.abandon_all()
+
+    def stop(self) -> None:
+        """Let the workflow engine go."""
+        from daemon import workflow
+
+        workflow.stop()
+
+
+def prepare(home: Home, pause: Callable[[float], None]) -> Running:
+    """Build everything, and start the workflow engine, which goes on with what was under way."""
+    from daemon import workflow
+    from daemon.adapters.atomic_file import sweep_parts
+    from daemon.adapters.workflow_store import workflow_store
+
+    known, written = wiring.documents(home), wiring.stores(home)
+    os.umask(0o077)
+    written.vault.sweep()
+    with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
+        sweep_parts(home.outbox)
+    chosen = wiring.drafter(home)
+    queue = workflow.start(
+        workflow.Parts(
+            vault=written.vault,
+            board=written.board,
+            audit=written.audit,
+            outbox=written.outbox,
+            reader=wiring.reader(home),
+            drafter=chosen,
+            documents=known,
+            clock=wiring.SystemClock(),
+            pause=pause,
+        ),
+        wiring.database_url(home),
+        workflow_store(wiring.database_url(home)),
+        polling_seconds=home.settings.engine.poll_seconds,
+    )
+    return Running(
+        board=written.board,
+        audit=written.audit,
+        outbox=written.outbox,
+        inbox=wiring.inbox(home, known),
+        ports=wiring.claim_ports(written, queue, known),
+        rest=chosen.rest,
+    )

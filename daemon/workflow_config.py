@@ -1,0 +1,52 @@
+"""How the workflow engine is run, and how it writes values down."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from dbos import DBOSConfig
+from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
+
+from daemon.model.errors import PermanentError
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+# Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
+APPLICATION_VERSION = "1"
+
+
+class JsonSerializer(Serializer):
+    """DBOS pickles by default; the workflow store of this project loads no pickle and holds no exception's text."""
+
+    def serialize(self, data: Any) -> str:
+        """JSON; of an exception only its class and code."""
+        if isinstance(data, BaseException):
+            return json.dumps({"error": type(data).__name__, "code": getattr(data, "code", "internal")})
+        return json.dumps(data)
+
+    def deserialize(self, serialized_data: str) -> Any:
+        """The inverse; an exception comes back as a `PermanentError`."""
+        data = json.loads(serialized_data)
+        return PermanentError("internal") if isinstance(data, dict) and set(data) == {"error", "code"} else data
+
+    def name(self) -> str:
+        """Stored beside each value, so that a reader knows what wrote it."""
+        return "chartdraft_json"
+
+
+def store_config(database_url: str, engine: Engine | None) -> DBOSConfig:
+    """How DBOS is run: one store, no telemetry, no remote console, and nothing logged but by us."""
+    return DBOSConfig(
+        name="chartdraft",
+        system_database_url=database_url,
+        system_database_engine=engine,
+        application_version=APPLICATION_VERSION,
+        executor_id="local",
+        serializer=JsonSerializer(),
+        log_level="CRITICAL",
+        enable_otlp=False,
+        notification_listener_polling_interval_sec=30.0,
+        scheduler_polling_interval_sec=3600.0,
+    )
