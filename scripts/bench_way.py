@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from bench_home import ROOT, cpu_seconds, drop, resident_bytes, running, throw_away, wait_for
 from bench_table import Row, note
 
@@ -125,11 +126,8 @@ def _product(home: Home, stem: str, path: Path) -> float:
     return time.monotonic() - dropped - home.settings.settle_seconds
 
 
-def _idle(daemon: object) -> tuple[float, int]:
+def _idle(daemon: psutil.Process) -> tuple[float, int]:
     """Share of one core, and resident bytes, children included."""
-    import psutil
-
-    assert isinstance(daemon, psutil.Process)
     used, started = cpu_seconds(daemon), time.monotonic()
     time.sleep(IDLE_SECONDS)
     return (cpu_seconds(daemon) - used) / (time.monotonic() - started), resident_bytes(daemon)
