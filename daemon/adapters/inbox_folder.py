@@ -8,9 +8,8 @@ import os
 import stat
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from daemon.adapters.container_check import is_whole
 from daemon.adapters.ignore_list import is_ignored
@@ -96,11 +95,12 @@ class PickedFiles:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Sight:
-    """A file as it was first seen to be so; `since` on the monotonic clock."""
+class _Sight(NamedTuple):
+    """A file as it was first seen to be so; `since` on the monotonic clock. One for each file that lies there, so it is small."""
 
-    part: InboxPart
+    inode: int
+    bytes: int
+    mtime_ns: int
     document: str
     since: float
 
@@ -131,8 +131,8 @@ class InboxFolder:
         now = self._clock.monotonic()
         self._look(now)
         self._due = None
-        for sight in sorted(self._sights.values(), key=lambda sight: sight.part.mtime_ns):
-            item = self._judge(sight, now)
+        for path in sorted(self._sights, key=lambda path: self._sights[path].mtime_ns):
+            item = self._judge(path, self._sights[path], now)
             if item is not None:
                 yield item
 
@@ -164,10 +164,9 @@ class InboxFolder:
                 found = entry.stat(follow_symlinks=False)
             except OSError:
                 continue  # gone since the listing
-            part = _part(entry.path, found, entry.name)
+            sight = _Sight(found.st_ino, found.st_size, found.st_mtime_ns, document, now)
             before = self._sights.get(entry.path)
-            unmoved = before is not None and before.part == part
-            seen[entry.path] = before if before is not None and unmoved else _Sight(part, document, now)
+            seen[entry.path] = before if before is not None and before[:4] == sight[:4] else sight
         self._sights = seen
 
     def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
@@ -178,18 +177,18 @@ class InboxFolder:
                 document = self._documents[_fold(entry.name)]
                 yield from ((inner, document) for inner in _list(Path(entry.path)) if _is_file(inner))
 
-    def _judge(self, sight: _Sight, now: float) -> InboxItem | None:
+    def _judge(self, path: str, sight: _Sight, now: float) -> InboxItem | None:
         quiet = now - sight.since
         if quiet < self._settle_seconds:
             self._wait_until(sight.since + self._settle_seconds)
             return None
         final = quiet >= self._give_up_seconds
-        if not final and not self._complete(sight.part):
+        part = InboxPart(_as_text(os.path.basename(path)), path, sight.inode, sight.bytes, sight.mtime_ns)  # noqa: PTH119
+        if not final and not self._complete(part):
             # It is looked at again at the pace of settling, until patience ends.
             self._wait_until(min(sight.since + self._give_up_seconds, now + self._settle_seconds))
             return None
-        name = sight.part.untrusted_name
-        return InboxItem(name, sight.document, (sight.part,), code=_code(sight.part), final=final)
+        return InboxItem(part.untrusted_name, sight.document, (part,), code=_code(part), final=final)
 
     def _complete(self, part: InboxPart) -> bool:
         if part.bytes == 0:
@@ -204,12 +203,13 @@ class InboxFolder:
         self._due = moment if self._due is None else min(self._due, moment)
 
 
-def _list(folder: Path) -> list[os.DirEntry[str]]:
-    """What lies in a folder. One that is away for a while (a share, a disk) holds nothing for a while."""
-    found: list[os.DirEntry[str]] = []
+def _list(folder: Path) -> Iterator[os.DirEntry[str]]:
+    """What lies in a folder, one after the other: an entry with its facts takes a kilobyte, and there may be thousands.
+
+    A folder that is away for a while (a share, a disk) holds nothing for a while.
+    """
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        found += (entry for entry in entries if not is_ignored(entry.name))
-    return found
+        yield from (entry for entry in entries if not is_ignored(entry.name))
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -239,9 +239,12 @@ def _code(part: InboxPart) -> str:
 
 
 def _part(path: str, found: os.stat_result, untrusted_name: str) -> InboxPart:
-    # A name need not be UTF-8 on Linux: the path keeps its bytes, the name becomes text that can be stored and shown.
-    name = os.fsencode(untrusted_name).decode(errors="replace")
-    return InboxPart(name, path, found.st_ino, found.st_size, found.st_mtime_ns)
+    return InboxPart(_as_text(untrusted_name), path, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+def _as_text(untrusted_name: str) -> str:
+    """A name need not be UTF-8 on Linux: the path keeps its bytes, the name becomes text that can be stored and shown."""
+    return os.fsencode(untrusted_name).decode(errors="replace")
 
 
 def _is_same(found: os.stat_result, part: InboxPart) -> bool:
