@@ -7,6 +7,7 @@ sides are watched: what a stream raised comes out as it was, what age found wron
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -15,6 +16,11 @@ import pyrage  # type: ignore[import-untyped]  # ships no types
 
 from daemon.adapters.atomic_file import write_all
 from daemon.model.errors import ChartdraftError, PermanentError
+
+# A header holds a stanza for each recipient, of some 100 bytes. age's parser starts over with every byte that it lacks
+# (age 0.12.1, format.rs, Header::read), so that a header without end costs the square of its length: 80 kB took 0.8 s.
+MAX_HEADER_BYTES = 16_384
+_ARMOR = b"-----BEGIN AGE ENCRYPTED FILE-----"
 
 
 class Readable(Protocol):
@@ -83,9 +89,12 @@ def encrypt(source: Readable, sink: Writable, recipients: Sequence[str]) -> None
 def decrypt(source: Readable, sink: Writable, identity: Identity, *, unreadable: str) -> None:
     """Decrypt a stream; what came out counts only after this has returned, since age finds a cut at the end.
 
-    PermanentError(`unreadable`) if it is not age, not for this identity, damaged or cut. OSError and ChartdraftError are the streams' own.
+    PermanentError(`unreadable`) if it is not age, not for this identity, damaged or cut, or has a header longer than
+    MAX_HEADER_BYTES. OSError and ChartdraftError are the streams' own.
     """
     reader, writer = _Reader(source), _Writer(sink)
+    if not reader.has_header():
+        raise PermanentError(unreadable)
     try:
         pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(identity.secret)])
     except (pyrage.DecryptError, OSError):
@@ -99,14 +108,24 @@ class _Reader:
 
     def __init__(self, stream: Readable) -> None:
         self._stream = stream
+        self._start = b""
         self.error: OSError | ChartdraftError | None = None
 
     def read(self, size: int = -1) -> bytes:
+        if self._start:
+            start, self._start = (self._start, b"") if size < 0 else (self._start[:size], self._start[size:])
+            return start
         try:
             return self._stream.read(size)
         except (OSError, ChartdraftError) as error:
             self.error = error
             raise
+
+    def has_header(self) -> bool:
+        """Whether a header ends within what it may take: C2SP age.md, the line `---`. Nothing is lost by looking."""
+        while len(self._start) < MAX_HEADER_BYTES and (more := self._stream.read(MAX_HEADER_BYTES - len(self._start))):
+            self._start += more
+        return b"\n---" in (_unarmored(self._start) if self._start.lstrip().startswith(_ARMOR) else self._start)
 
 
 class _Writer:
@@ -130,6 +149,15 @@ class _Writer:
         except (OSError, ChartdraftError) as error:
             self.error = error
             raise
+
+
+def _unarmored(start: bytes) -> bytes:
+    """The beginning of what is inside a PEM-like armor (C2SP age.md); as far as it is base64."""
+    text = b"".join(line for line in start.lstrip().splitlines() if not line.startswith(b"-----"))
+    try:
+        return b64decode(text[: len(text) // 4 * 4])
+    except ValueError:
+        return b""
 
 
 def _reraise(reader: _Reader, writer: _Writer) -> None:
