@@ -21,6 +21,7 @@ _TIFF_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 
 _TIFF_NUMBERS = {3: "H", 4: "I"}
 _TIFF_PLACES = frozenset({273, 279, 324, 325})
 MAX_PLACES_BYTES = 1_000_000  # of such a list: more than a strip for each line of the largest page
+MAX_ALL_PLACES_BYTES = 8_000_000  # of all lists of a file: directories may share one, and the chain may be a circle
 _MP4_SUFFIXES = frozenset({".m4a", ".mp4", ".mov", ".qta", ".heic"})
 
 
@@ -100,13 +101,17 @@ def _tiff_is_whole(stream: BinaryIO, start: bytes, size: int) -> bool:
     order = "<" if start[:2] == b"II" else ">"
     if len(start) < 8:
         return False
-    offset, entries = struct.unpack(order + "I", start[4:8])[0], 0
+    offset, entries, left = struct.unpack(order + "I", start[4:8])[0], 0, MAX_ALL_PLACES_BYTES
     while 8 <= offset < size and entries < MAX_BOXES:
         count_bytes = _at(stream, offset, 2)
         count = int.from_bytes(count_bytes, "little" if order == "<" else "big")
         entries += 1 + count
         directory = _at(stream, offset + 2, 12 * count + 4)
-        if len(directory) < 12 * count + 4 or _reach(stream, directory, order) > size:
+        if len(directory) < 12 * count + 4:
+            return False
+        end, looked_at = _reach(stream, directory, order, left)
+        left -= looked_at
+        if end > size:
             return False
         offset = struct.unpack(order + "I", directory[-4:])[0]
         if offset == 0:
@@ -114,15 +119,17 @@ def _tiff_is_whole(stream: BinaryIO, start: bytes, size: int) -> bool:
     return False
 
 
-def _reach(stream: BinaryIO, directory: bytes, order: str) -> int:
-    """The end of what a directory points to: values that do not fit into it, and the strips or tiles of the image."""
-    end, places = 0, {}
+def _reach(stream: BinaryIO, directory: bytes, order: str, most: int) -> tuple[int, int]:
+    """The end of what a directory points to (values that do not fit into it, and the strips or tiles of the image), and
+    the bytes of lists that were looked at for it: `most`, of which none is longer than MAX_PLACES_BYTES."""
+    end, places, left = 0, {}, most
     for at in range(0, len(directory) - 4, 12):
         tag, kind, count, value = struct.unpack_from(order + "HHII", directory, at)
         length = count * _TIFF_BYTES.get(kind, 0)
         if length > 4:
             end = max(end, value + length)
-        if tag in _TIFF_PLACES and kind in _TIFF_NUMBERS and length <= MAX_PLACES_BYTES:
+        if tag in _TIFF_PLACES and kind in _TIFF_NUMBERS and length <= min(left, MAX_PLACES_BYTES):
+            left -= length
             numbers = _at(stream, value, length) if length > 4 else directory[at + 8 : at + 8 + length]
             size = _TIFF_BYTES[kind]
             places[tag] = struct.unpack(
@@ -131,7 +138,7 @@ def _reach(stream: BinaryIO, directory: bytes, order: str) -> int:
     for offsets, lengths in ((273, 279), (324, 325)):
         ends = map(operator.add, places.get(offsets, ()), places.get(lengths, ()))
         end = max(end, *ends, 0)
-    return end
+    return end, most - left
 
 
 def _at(stream: BinaryIO, offset: int, length: int) -> bytes:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.container_check import MAX_BOXES, is_whole
+from daemon.adapters.container_check import MAX_ALL_PLACES_BYTES, MAX_BOXES, is_whole
 
 ASSETS = Path(__file__).parents[1] / "assets"
 SUFFIXES = [".m4a", ".qta", ".mov", ".heic", ".pdf", ".png", ".jpg", ".tiff", ".wav", ".aif", ".age", ".mp3", ""]
@@ -159,3 +159,26 @@ def test_no_bytes_make_it_fail(data: bytes, suffix: str) -> None:
 )  # fmt: skip
 def test_no_bytes_after_a_known_beginning_make_it_fail(start: bytes, data: bytes, suffix: str) -> None:
     whole(start + data, suffix)
+
+
+def test_lists_that_every_directory_shares_are_looked_at_only_so_far() -> None:
+    count, directories = 100_000, 500
+    size = 2 + 12 * 2 + 4
+    start = b"II*\0" + struct.pack("<I", 8)
+    for number in range(1, directories + 1):
+        entries = b"".join(struct.pack("<HHII", tag, 3, count, 0) for tag in (273, 279))
+        start += struct.pack("<H", 2) + entries + struct.pack("<I", 8 if number == directories else 8 + number * size)
+    stream = Counting(start + bytes(2 * count))
+    assert not is_whole(stream, ".tiff")
+    assert stream.bytes_read <= MAX_ALL_PLACES_BYTES + 500_000
+
+
+class Counting(io.BytesIO):
+    """Counts what is read from it."""
+
+    bytes_read = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.bytes_read += len(data)
+        return data
