@@ -106,7 +106,7 @@ class JobBoard(Protocol):
         """Remember the sealed result of a step."""
 
     def revise(self, job: str, document: str, *, reading: str) -> JobRow:
-        """Begin the next revision of a job, as waiting; `reading` "" to read again."""
+        """Begin the next revision of a job that has ended, as waiting; `reading` "" to read again. `job-busy`, `job-unknown`."""
 
 
 class JobQueue(Protocol):

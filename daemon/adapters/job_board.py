@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.model.errors import PermanentError, RetryableError
-from daemon.model.job import JobRow, JobState
+from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.ports import Clock
 
 SCHEMA = """
@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS jobs (
 ) WITHOUT ROWID
 """
 COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
-
+_ENDED = f"state IN ({', '.join(repr(state) for state in sorted(FINAL_STATES))})"
 
 # A quota that is used up shows as a failed write: SQLite knows only ENOSPC as "full".
 _FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
@@ -78,21 +78,25 @@ class SqliteJobBoard:
         self._update("reading = coalesce(?, reading), draft = coalesce(?, draft)", (reading, draft), job)
 
     def revise(self, job: str, document: str, *, reading: str) -> JobRow:
-        """Begin the next revision of a job, as waiting."""
-        self._update(
+        """Begin the next revision of a job that has ended, as waiting; of several that ask at once, one gets it."""
+        done = self._update(
             "revision = revision + 1, state = 'waiting', code = '', attempts = 0, draft = '', document = ?, reading = ?",
             (document, reading),
             job,
+            only=_ENDED,
         )
         row = self.get(job)
         if row is None:
             raise PermanentError("job-unknown")
+        if not done:
+            raise RetryableError("job-busy")
         return row
 
-    def _update(self, changes: str, values: tuple[Any, ...], job: str) -> None:
+    def _update(self, changes: str, values: tuple[Any, ...], job: str, only: str = "true") -> bool:
         with self._transaction() as db:
             now = _time_text(self._clock.now())
-            db.execute(f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ?", (*values, now, job))  # noqa: S608 - constants only
+            asked = f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ? AND {only}"  # noqa: S608 - constants only
+            return db.execute(asked, (*values, now, job)).rowcount == 1
 
     def _select(self, rest: str, values: tuple[str | int, ...]) -> list[JobRow]:
         with _errors():

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from daemon.adapters.job_board import SqliteJobBoard
 from daemon.model.errors import PermanentError, RetryableError
-from daemon.model.job import STATES, JobRow
+from daemon.model.job import STATES, JobRow, JobState
 from daemon.ports import JobBoard
 from tests.fakes.board import FakeBoard
 from tests.fakes.clock import FakeClock
@@ -87,6 +87,21 @@ def test_the_next_revision_begins_anew(board: Counting) -> None:
     board.add(row(state="attention", code="engine-crashed", attempts=3, reading="r", draft="d"))
     assert board.revise("7f3kq2v9", "intake", reading="r") == row(document="intake", revision=2, reading="r")
     assert board.get("7f3kq2v9") == row(document="intake", revision=2, reading="r")
+
+
+@pytest.mark.parametrize("state", ["waiting", "reading", "drafting", "checking"])
+def test_a_job_on_its_way_is_not_revised(board: Counting, state: JobState) -> None:
+    board.add(row(state=state))
+    with pytest.raises(RetryableError, match="job-busy"):
+        board.revise("7f3kq2v9", "soap", reading="")
+    assert board.get("7f3kq2v9") == row(state=state)
+
+
+def test_of_two_retries_at_once_one_begins(board: Counting) -> None:
+    board.add(row(state="delivered"))
+    board.revise("7f3kq2v9", "soap", reading="")
+    with pytest.raises(RetryableError, match="job-busy"):
+        board.revise("7f3kq2v9", "soap", reading="")
 
 
 def test_what_is_unknown_is_not_made(board: Counting) -> None:
@@ -177,10 +192,17 @@ REVISE = """
 import sys
 from pathlib import Path
 from daemon.adapters.job_board import SqliteJobBoard
+from daemon.model.errors import RetryableError
 from tests.fakes.clock import FakeClock
 board = SqliteJobBoard(Path(sys.argv[1]), FakeClock())
-for _ in range(20):
-    board.revise("7f3kq2v9", "soap", reading="")
+won = 0
+while won < 20:
+    board.set_state("7f3kq2v9", "attention")
+    try:
+        board.revise("7f3kq2v9", "soap", reading="")
+    except RetryableError:
+        continue
+    won += 1
 """
 
 
@@ -189,10 +211,8 @@ def test_processes_lose_no_change_of_each_other(tmp_path: Path) -> None:
     board = SqliteJobBoard(path, FakeClock())
     board.add(row())
     root = Path(__file__).parents[2]
-    others = [subprocess.Popen([sys.executable, "-c", REVISE, str(path)], cwd=root) for _ in range(2)]
-    for _ in range(20):
-        board.revise("7f3kq2v9", "soap", reading="")
-    assert [other.wait(60) for other in others] == [0, 0]
+    others = [subprocess.Popen([sys.executable, "-c", REVISE, str(path)], cwd=root) for _ in range(3)]
+    assert [other.wait(60) for other in others] == [0, 0, 0]
     assert (board.get("7f3kq2v9") or row()).revision == 61
 
 

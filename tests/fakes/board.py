@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from daemon.model.errors import PermanentError
-from daemon.model.job import JobRow, JobState
+from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.ports import Clock
 
 
@@ -55,6 +55,8 @@ class FakeBoard:
         row = self.jobs.get(job)
         if row is None:
             raise PermanentError("job-unknown")
+        if row.state not in FINAL_STATES:
+            raise RetryableError("job-busy")
         self.jobs[job] = JobRow(
             id=job,
             state="waiting",
