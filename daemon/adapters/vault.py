@@ -13,6 +13,7 @@ import hmac
 import io
 import os
 import re
+import shutil
 from base64 import b32encode
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,8 @@ from daemon.adapters.keys import Keys
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.ports import Sealed
 
+# Below this the preflight checks refuse to start; of a small disk, a fiftieth.
+ROOM_TO_WORK_BYTES = 500_000_000
 _ID_BYTES = 16  # 128 bits of HMAC-SHA256 (RFC 2104 5 allows to truncate to half); 26 characters
 _ID = re.compile(r"[a-z2-7]{26}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -42,7 +45,9 @@ class AgeVault:
         self._opened = opened
 
     def seal(self, stream: BinaryIO) -> Sealed:
-        """Encrypt a stream in one pass; durable when it returns. `file-changed` if the stream cannot be read to its end."""
+        """Encrypt a stream in one pass; durable when it returns. `file-changed` if the stream cannot be read to its end,
+        `disk-full`, before anything is written, for a file that would leave no room to work."""
+        self._check_room(stream)
         return self._seal(_Hashing(stream), lambda: None)
 
     def seal_bytes(self, data: bytes) -> Sealed:
@@ -54,6 +59,7 @@ class AgeVault:
 
         Decrypted and encrypted again at once, through a pipe: the plaintext is never whole, in memory or on disk.
         """
+        self._check_room(stream)
         read_end, write_end = os.pipe()
         with ThreadPoolExecutor(1, "unseal") as pool, os.fdopen(read_end, "rb") as plain:
             unsealing = pool.submit(self._unseal, stream, write_end)
@@ -93,6 +99,18 @@ class AgeVault:
                 # The original may be removed after this: a blob that has rotted must not stand in for it.
                 part.publish(path, replace=True)
         return sealed
+
+    def _check_room(self, stream: BinaryIO) -> None:
+        """A file larger than the disk would fill it, fail, and fill it again: nothing else could be drafted meanwhile."""
+        try:
+            size = os.fstat(stream.fileno()).st_size
+        except OSError:  # no file: what is in memory is small
+            return
+        self._make_folder(self._blobs)
+        with disk_errors():
+            disk = shutil.disk_usage(self._blobs)
+        if size > disk.free - min(ROOM_TO_WORK_BYTES, disk.total // 50):
+            raise RetryableError("disk-full")
 
     def _unseal(self, stream: BinaryIO, write_end: int) -> None:
         with os.fdopen(write_end, "wb") as pipe:

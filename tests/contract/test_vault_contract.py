@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -198,6 +200,22 @@ def test_a_full_disk_leaves_no_blob_and_no_temp(tmp_path: Path, keys: Keys, room
             seal(io.BytesIO(os.urandom(size)))
     assert files_in(tmp_path) == []
     assert AgeVault(tmp_path, keys).seal_bytes(CANARY).bytes == len(CANARY)
+
+
+@pytest.mark.parametrize("seal", [AgeVault.seal, AgeVault.seal_age])
+def test_a_file_larger_than_the_disk_is_not_begun(
+    tmp_path: Path, keys: Keys, seal: Callable[[AgeVault, BinaryIO], object]
+) -> None:
+    huge = tmp_path / "huge.m4a"
+    huge.touch()
+    os.truncate(huge, shutil.disk_usage(tmp_path).free)
+
+    def opened(descriptor: int) -> BinaryIO:
+        os.close(descriptor)
+        pytest.fail("begun")
+
+    with huge.open("rb") as stream, pytest.raises(RetryableError, match="disk-full"):
+        seal(AgeVault(tmp_path, keys, opened=opened), stream)
 
 
 @pytest.mark.parametrize("size", [3, 80_000])
