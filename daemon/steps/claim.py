@@ -22,6 +22,7 @@ from typing import BinaryIO, Protocol
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, InboxItem, InboxPart, JobRow, Manifest, ManifestSource
+from daemon.model.limits import Limits
 from daemon.model.outbox_name import clean_stem
 from daemon.model.source import Source, SourceKind, source_kind
 from daemon.ports import AuditTrail, Clock, JobBoard, JobQueue, Outbox, Sealed, Vault
@@ -44,7 +45,8 @@ class Originals(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ClaimPorts:
-    """What claiming writes to. `by_kind` says what an item in the inbox's root becomes."""
+    """What claiming writes to. `by_kind` says what an item in the inbox's root becomes; a file of more than `max_bytes` is
+    kept, but never opened: reading it would take that much memory."""
 
     vault: Vault
     board: JobBoard
@@ -53,6 +55,7 @@ class ClaimPorts:
     outbox: Outbox
     clock: Clock
     by_kind: Mapping[SourceKind, str]
+    max_bytes: int = Limits().max_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ def claim(
 
     `announce`: leave a note in the outbox where the content was drafted before.
     """
+    if not item.code and any(part.bytes > ports.max_bytes for part in item.parts):
+        item = dataclasses.replace(item, code="media-too-large")
     item, sealed = _seal_all(item, originals, ports.vault)
     # An item that cannot be read is still a job of its own kind, so that mending its name or folder makes a new one.
     asked = f"{item.document}!{item.code}" if item.code else item.document

@@ -54,7 +54,7 @@ def changed(ports: ClaimPorts, name: str, port: Any) -> ClaimPorts:
 
 
 def test_every_port_of_claim_is_wrapped() -> None:
-    assert {field.name for field in fields(ClaimPorts)} == {*PORTS, "clock", "by_kind"}
+    assert {field.name for field in fields(ClaimPorts)} == {*PORTS, "clock", "by_kind", "max_bytes"}
 
 
 @pytest.mark.parametrize(("port", "method", "code"), REFUSALS)

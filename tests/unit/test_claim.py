@@ -73,6 +73,21 @@ def test_what_cannot_be_a_source_is_a_job_that_says_so(office: Practice, code: s
     assert office.inbox.files == {}
 
 
+def test_a_file_beyond_the_limit_is_kept_and_never_read(office: Practice) -> None:
+    office.wrap(max_bytes=4)
+    office.inbox.put("long.m4a", b"voice")
+    office.inbox.put("memo.m4a", b"word")
+    codes = {
+        claimed.job: office.manifest(row).code
+        for claimed in office.claim_all()
+        if isinstance(claimed, Claimed)
+        for row in office.board.find(claimed.job)
+    }
+    assert sorted(codes.values()) == ["", "media-too-large"]
+    assert b"voice" in office.vault.blobs.values()
+    assert office.inbox.files == {}
+
+
 def test_the_same_content_under_a_better_name_is_another_job(office: Practice) -> None:
     office.inbox.put("memo.xyz", b"voice", code="media-unsupported")
     office.inbox.put("memo.m4a", b"voice")
