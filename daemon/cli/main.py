@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import os
+import resource
 import sys
+import threading
 from pathlib import Path
 from typing import Annotated
 
@@ -59,8 +63,20 @@ def options(
     context.obj = Invocation(home, config)
 
 
+def keep_to_ourselves() -> None:
+    """What this process holds of patients leaves it by no side way: no core dump, no file that others may read, and of
+    an error in a thread only its class, since its message may quote a document or a file's name."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.umask(0o077)
+    threading.excepthook = lambda failed: say(f"chartdraft: a thread ended ({failed.exc_type.__name__})")
+    sys.unraisablehook = lambda failed: say(f"chartdraft: cleaning up failed ({failed.exc_type.__name__})")
+    # Without a handler Python prints other libraries' warnings, whose texts are not ours, to stderr.
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
 def main() -> None:
     """Run one command. Every error is one sentence with a stable code, on stderr."""
+    keep_to_ourselves()
     try:
         app(prog_name="chartdraft")
     except ChartdraftError as error:
