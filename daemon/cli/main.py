@@ -7,6 +7,7 @@ import os
 import resource
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -78,6 +79,14 @@ def main() -> None:
     """Run one command. Every error is one sentence with a stable code, on stderr."""
     keep_to_ourselves()
     try:
+        _run()
+    except SystemExit as leaving:
+        _abandon_threads(leaving.code if isinstance(leaving.code, int) else int(leaving.code is not None))
+        raise
+
+
+def _run() -> None:
+    try:
         app(prog_name="chartdraft")
     except ChartdraftError as error:
         say(f"chartdraft: {error}")
@@ -87,3 +96,13 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - the last line; the class alone, since a message may quote a document
         say(f"chartdraft: Something went wrong inside Chartdraft ({type(error).__name__}); nothing is lost. (internal)")
         sys.exit(INTERNAL_EXIT_CODE)
+
+
+def _abandon_threads(code: int) -> None:
+    """Leave without waiting for work of other jobs under way, which is durable: Python would join its threads for ever."""
+    if threading.active_count() == 1:
+        return
+    with suppress(OSError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)

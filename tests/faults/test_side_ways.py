@@ -39,3 +39,25 @@ def test_nothing_but_classes_and_no_dump(tmp_path: Path) -> None:
     assert done.stderr.count("(ValueError)") == 2
     assert CANARY not in done.stderr
     assert file.stat().st_mode & 0o777 == 0o600
+
+
+PARKED = """
+import sys, threading
+from concurrent.futures import ThreadPoolExecutor
+import typer
+from daemon.cli import main
+
+def work():
+    print("the result")
+    ThreadPoolExecutor(1).submit(threading.Event().wait)
+    raise typer.Exit(75)
+
+main.app = typer.Typer()
+main.app.command("work")(work)
+main.main()
+"""
+
+
+def test_a_command_ends_though_another_jobs_step_is_parked() -> None:
+    done = subprocess.run([sys.executable, "-c", PARKED], check=False, capture_output=True, text=True, timeout=30)
+    assert (done.returncode, done.stdout) == (75, "the result\n")
