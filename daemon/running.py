@@ -15,11 +15,13 @@ from daemon.model.job import FINAL_STATES, InboxItem
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.engine_reader import EngineReader
     from daemon.adapters.inbox_folder import InboxFolder
     from daemon.adapters.inbox_watch import InboxWatch
     from daemon.adapters.job_board import SqliteJobBoard
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
+    from daemon.wiring import ChosenDrafter
 
 
 @dataclass
@@ -31,7 +33,8 @@ class Running:
     outbox: OutboxFolder
     inbox: InboxFolder
     ports: ClaimPorts
-    rest: Callable[[], None]
+    reader: EngineReader
+    chosen: ChosenDrafter
     clock: wiring.SystemClock = field(default_factory=wiring.SystemClock)
 
     def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
@@ -48,9 +51,20 @@ class Running:
         watch.start()
         return watch
 
+    def rest(self) -> None:
+        """Let go of engines that nothing needs now."""
+        self.chosen.rest()
+        self.reader.rest()
+
     def board_busy(self) -> bool:
         """Whether any job is on its way."""
         return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
+
+    def make_ready(self) -> None:
+        """Let an engine load its model while the file for it is settling, unless one is at work already."""
+        kind = self.inbox.settling_kind()
+        if kind is not None and not self.board_busy():
+            self.reader.expect(kind)
 
     def still_seconds(self) -> float:
         """For how long the workflow engine did nothing."""
@@ -82,14 +96,14 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
         sweep_parts(home.outbox)
-    chosen = wiring.drafter(home)
+    chosen, engines = wiring.drafter(home), wiring.reader(home)
     queue = workflow.start(
         workflow.Parts(
             vault=written.vault,
             board=written.board,
             audit=written.audit,
             outbox=written.outbox,
-            reader=wiring.reader(home),
+            reader=engines,
             drafter=chosen,
             documents=known,
             clock=wiring.SystemClock(),
@@ -105,5 +119,6 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
         outbox=written.outbox,
         inbox=wiring.inbox(home, known),
         ports=wiring.claim_ports(written, queue, known),
-        rest=chosen.rest,
+        reader=engines,
+        chosen=chosen,
     )

@@ -134,6 +134,7 @@ class Service:
             self._claim_all(running)
             self._publish_status(running)
             running.rest()
+            running.make_ready()
             if once and self._drained(running):
                 return
             if running.still_seconds() > STALLED_SECONDS and running.board_busy():

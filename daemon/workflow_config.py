@@ -47,6 +47,7 @@ def store_config(database_url: str, engine: Engine | None) -> DBOSConfig:
         serializer=JsonSerializer(),
         log_level="CRITICAL",
         enable_otlp=False,
-        notification_listener_polling_interval_sec=30.0,
+        # No workflow here waits for notifications, so a look costs nothing; but a stop waits for the next one.
+        notification_listener_polling_interval_sec=0.25,
         scheduler_polling_interval_sec=3600.0,
     )

@@ -35,6 +35,13 @@ class FakeReader:
         return Reading((source,), (passage,), engines=(("speech", EngineInfo("fake", "0" * 64)),))
 
 
+    def expect(self, kind: str) -> None:
+        """There is nothing to load."""
+
+    def rest(self) -> None:
+        """There is nothing to let go."""
+
+
 class FakeDrafter:
     """Every passage in the first section."""
 

@@ -15,7 +15,7 @@ from daemon.adapters.container_check import is_whole
 from daemon.adapters.ignore_list import is_ignored
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import InboxItem, InboxPart
-from daemon.model.source import source_kind
+from daemon.model.source import SourceKind, source_kind
 from daemon.ports import Clock
 
 # macOS <sys/stat.h>: the content is in the cloud; the file reports its full size, and reading it would fetch it.
@@ -151,6 +151,14 @@ class InboxFolder:
     def next_due(self) -> float | None:
         """Seconds until something that the last listing saw may be settled; None if nothing waits."""
         return None if self._due is None else max(0.0, self._due - self._clock.monotonic())
+
+    def settling_kind(self) -> SourceKind | None:
+        """What the next file to settle claims to be; None if nothing waits."""
+        now = self._clock.monotonic()
+        waiting = (
+            (sight.since, path) for path, sight in self._sights.items() if now - sight.since < self._settle_seconds
+        )
+        return source_kind(os.path.basename(min(waiting, default=(0.0, ""))[1]).removesuffix(".age"))  # noqa: PTH119
 
     def unknown_folders(self) -> int:
         """How many subfolders bear no document's name: what lies in them is not taken in."""

@@ -14,6 +14,7 @@ import resource
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
@@ -72,6 +73,12 @@ def _dispatch(header: dict[str, Any], payload: bytes, threads: int, send: Send) 
         from daemon.engines import scan
 
         return scan.read(header, payload, threads, send)
+    if what == "prepare":
+        from daemon.engines import recording, scan
+
+        engine = recording if header["kind"] == "recording" else scan
+        engine.prepare(Path(header["model"]), threads)
+        return {}
     if what.startswith("llm."):
         from daemon.engines import llm
 

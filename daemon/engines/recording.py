@@ -25,6 +25,12 @@ def warm_up() -> None:
     get_vad_model()
 
 
+def prepare(directory: Path, threads: int) -> None:
+    """Load the model before the recording is there, for the one request that follows."""
+    _prepared[directory] = _Loading(directory, threads)
+    _prepared[directory].model()
+
+
 def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Answer the request. Raises the codes of `media_guard`, `audio` and `speech`.
 
@@ -34,7 +40,8 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     media = inspect(header["suffix"], data, limits_from(header))
     from daemon.engines import audio, speech
 
-    loading = _Loading(Path(header["model"]), threads)
+    directory = Path(header["model"])
+    loading = _prepared.pop(directory, None) or _Loading(directory, threads)
     samples = audio.decode(data, media.format, limits_from(header))
     transcript = speech.transcribe(
         loading.model(),
@@ -79,6 +86,9 @@ class _Loading:
             self._model = speech.load_model(self._directory, self._threads)
         except ChartdraftError as error:
             self._error = error
+
+
+_prepared: dict[Path, _Loading] = {}
 
 
 def _passage(words: list[Heard]) -> dict[str, Any]:

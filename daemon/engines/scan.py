@@ -30,6 +30,13 @@ def warm_up() -> None:
     from daemon.engines import ocr, pages, pdf  # noqa: F401 - the same
 
 
+def prepare(directory: Path, threads: int) -> None:
+    """Load the OCR engine before the scan is there, for the one request that follows."""
+    engine = _LateOcr(directory, threads)
+    engine.load()
+    _prepared[directory] = engine
+
+
 def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[str, Any]:
     """Answer the request. Raises the codes of `media_guard`, `pages`, `pdf` and `ocr`, and `page-unreadable`.
 
@@ -38,7 +45,8 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     """
     limits = limits_from(header)
     media = inspect(header["suffix"], data, limits)
-    model = _LateOcr(Path(header["model"]), threads)
+    directory = Path(header["model"])
+    model = _prepared.pop(directory, None) or _LateOcr(directory, threads)
     lines: list[dict[str, Any]] = []
     unreadable: list[dict[str, Any]] = []
     number = 0
@@ -58,19 +66,24 @@ class _LateOcr:
     def __init__(self, directory: Path, threads: int) -> None:
         self._directory, self._threads = directory, threads
         self._ocr: Ocr | None = None
-
-    @property
-    def used(self) -> bool:
+        self.used = False
         """Whether any page needed it."""
-        return self._ocr is not None
 
-    def read(self, image: NDArray[np.uint8]) -> PageText:
-        """Read one page image. Raises what loading the models raises."""
+    def load(self) -> Ocr:
+        """The engine, loaded if it was not yet. Raises what loading the models raises."""
         from daemon.engines.ocr import Ocr
 
         if self._ocr is None:
             self._ocr = Ocr(self._directory, self._threads)
-        return self._ocr.read(image)
+        return self._ocr
+
+    def read(self, image: NDArray[np.uint8]) -> PageText:
+        """Read one page image. Raises what loading the models raises."""
+        self.used = True
+        return self.load().read(image)
+
+
+_prepared: dict[Path, _LateOcr] = {}
 
 
 def _pages(data: bytes, media: Media, limits: Limits) -> Iterator[Page]:

@@ -41,6 +41,12 @@ class SlowReader:
         )
         return Reading((source,), passages, engines=(("speech", EngineInfo("fake", "0" * 64)),))
 
+    def expect(self, kind: str) -> None:
+        """Nothing to load."""
+
+    def rest(self) -> None:
+        """Nothing to let go."""
+
 
 class SlowDrafter:
     """Puts every passage into the first section."""
