@@ -56,7 +56,7 @@ def draft_files(
         from daemon.steps.claim import claim
 
         nonlocal duplicate
-        ports = wiring.claim_ports(wiring.stores(home), queue, known)
+        ports = wiring.claim_ports(wiring.stores(home), queue, known, home.settings.media_limits.max_bytes)
         claimed = claim(item, originals, ports, deliver_to=deliver_to, announce=False)
         duplicate = claimed.duplicate
         return claimed.job

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
     from daemon.wiring import ChosenDrafter
+    from daemon.workflow import WorkflowQueue
 
 
 @dataclass
@@ -113,12 +114,28 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
         workflow_store(wiring.database_url(home)),
         polling_seconds=home.settings.engine.poll_seconds,
     )
+    _pick_up(written.board, queue)
     return Running(
         board=written.board,
         audit=written.audit,
         outbox=written.outbox,
         inbox=wiring.inbox(home, known),
-        ports=wiring.claim_ports(written, queue, known),
+        ports=wiring.claim_ports(written, queue, known, home.settings.media_limits.max_bytes),
         reader=engines,
         chosen=chosen,
     )
+
+
+def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
+    """Hand on what a crash left between board and queue; say of what the engine has given up that it needs attention."""
+    from daemon.workflow import workflow_id
+
+    known = queue.under_way()  # before the rows: what ends in between is final on the board
+    lost = [
+        row for row in board.rows() if row.state not in FINAL_STATES and workflow_id(row.id, row.revision) not in known
+    ]
+    for row in lost:
+        if row.state == "waiting":
+            queue.enqueue(row.id, row.manifest, row.revision)
+        elif workflow_id(row.id, row.revision) not in queue.under_way():
+            board.set_state(row.id, "attention", code="internal")

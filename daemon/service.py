@@ -75,10 +75,11 @@ def log_to_stderr() -> None:
 
 
 class _Failed(NamedTuple):
-    """A claim that did not work: how often, and when (monotonic) it is tried again."""
+    """A claim that did not work: how often, when (monotonic) it is tried again, and the last error's code or class."""
 
     times: int
     again_at: float
+    why: str
 
 
 class Service:
@@ -150,22 +151,26 @@ class Service:
             if self._stopping.is_set():
                 return
             path = item.parts[0].path
-            failed = waiting.get(path, _Failed(0, 0.0))
+            failed = waiting.get(path, _Failed(0, 0.0, ""))
             if failed.again_at > time.monotonic():
                 self._failed[path] = failed
-            elif not self._claim(running, item):
+            elif why := self._claim(running, item):
                 pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
-                self._failed[path] = _Failed(failed.times + 1, time.monotonic() + pause)
+                self._failed[path] = _Failed(failed.times + 1, time.monotonic() + pause, why)
+                if why != failed.why:
+                    log.warning("claim waits: %s", why)
             self._publish_status(running)
 
-    def _claim(self, running: Running, item: InboxItem) -> bool:
+    def _claim(self, running: Running, item: InboxItem) -> str:
+        """Take an item over; why not, or nothing."""
         try:
             running.claim(item)
         except ChartdraftError as error:
             # The original stays where it is, and is tried again. What vanished or changed is news to the next listing.
-            log.warning("claim waits: %s", error.code)
-            return False
-        return True
+            return error.code
+        except Exception as error:  # noqa: BLE001 - one file must not keep all the others waiting; it stays, and is tried again
+            return type(error).__name__
+        return ""
 
     def _nap(self, running: Running, *, once: bool) -> float:
         longest = self._home.settings.rescan_seconds

@@ -233,7 +233,7 @@ def stores(home: Home) -> Stores:
     return Stores(vault(home), board(home), audit(home), outbox(home))
 
 
-def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document]) -> ClaimPorts:
+def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document], max_bytes: int) -> ClaimPorts:
     """What claiming writes to."""
     from daemon.steps.claim import ClaimPorts
 
@@ -245,6 +245,7 @@ def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document])
         outbox=written.outbox,
         clock=SystemClock(),
         by_kind=default_documents(known),
+        max_bytes=max_bytes,
     )
 
 

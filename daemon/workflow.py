@@ -25,6 +25,7 @@ from daemon.model.codec import (
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.job import JobRow, JobState, Manifest
+from daemon.model.outbox_name import UNTITLED
 from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault
 from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
@@ -101,6 +102,11 @@ class WorkflowQueue:
         """Durable when it returns."""
         with _store_errors(), SetWorkflowID(workflow_id(job, revision)):
             self._queue.enqueue(process, job, manifest, revision)
+
+    def under_way(self) -> set[str]:
+        """The ids of the workflows that wait or run."""
+        found = DBOS.list_workflows(status=["ENQUEUED", "PENDING"], load_input=False, load_output=False)
+        return {each.workflow_id for each in found}
 
 
 class DistantQueue:
@@ -219,8 +225,13 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
     """The note for people, and the job as one that needs attention."""
 
     def work(parts: Parts, row: JobRow) -> str:
-        deliver_failure(code, _manifest(parts, manifest), revision, parts.outbox)
-        parts.audit.record("item-failed", key=f"fail:{job}:{revision}", job=job, code=code, revision=revision)
+        bare = Manifest(job, UNTITLED, job[:6], ())  # a note is owed also where the vault has lost the name
+        deliver_failure(code, _manifest(parts, manifest, bare), revision, parts.outbox)
+        try:
+            parts.audit.record("item-failed", key=f"fail:{job}:{revision}", job=job, code=code, revision=revision)
+        except PermanentError as error:
+            # A broken trail keeps the next start from working; it must not keep this job "checking" for ever.
+            log.error("job %s failed unrecorded: %s", job, error.code)  # noqa: TRY400 - a traceback adds nothing to a code
         parts.board.set_state(job, "attention", code=code)
         return ""
 
@@ -274,8 +285,13 @@ def _say_waiting(parts: Parts, job: str, state: JobState, error: ChartdraftError
         return  # a full disk cannot take the note about itself; the log line above has it
 
 
-def _manifest(parts: Parts, blob: str) -> Manifest:
-    return manifest_from_bytes(parts.vault.open(blob))
+def _manifest(parts: Parts, blob: str, bare: Manifest | None = None) -> Manifest:
+    try:
+        return manifest_from_bytes(parts.vault.open(blob))
+    except PermanentError:
+        if bare is None:
+            raise
+        return bare
 
 
 def _bound() -> Parts:

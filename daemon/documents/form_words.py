@@ -153,7 +153,8 @@ class FieldIndex:
         return Match(self._sections[best[1]], best[1], exact=False) if best else None
 
     def _similar(self, label: str) -> Iterator[tuple[float, str]]:
-        if len(label) < _MIN_FUZZY:
+        # A field differs from its label by two characters at most; to compare anything longer costs time for nothing.
+        if not _MIN_FUZZY <= len(label) <= max(map(len, self._sections), default=0) + 2:
             return
         matcher = SequenceMatcher(b=label, autojunk=False)
         for field in self._sections:
