@@ -71,7 +71,7 @@ class EngineSettings(_Table):
 
     threads: Annotated[int, Field(ge=0)] = 0
     database_url: str = ""
-    poll_seconds: Positive = 0.5
+    poll_seconds: Positive = 1.0
 
 
 class Settings(_Table):

@@ -31,7 +31,7 @@ from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
 from daemon.steps.verify import verify
-from daemon.workflow_config import APPLICATION_VERSION, JsonSerializer, store_config
+from daemon.workflow_config import APPLICATION_VERSION, JsonSerializer, quieten, store_config
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -76,7 +76,7 @@ def start(
     """
     global _parts  # noqa: PLW0603 - DBOS runs module functions, so what they work with is bound to the module
     _parts = parts
-    DBOS(config=store_config(database_url, engine))
+    quieten(DBOS(config=store_config(database_url, engine)))
     DBOS.launch()
     queue = DBOS.register_queue(QUEUE, worker_concurrency=1, polling_interval_sec=polling_seconds)
     return WorkflowQueue(queue)

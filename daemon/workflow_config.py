@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from dbos import DBOSConfig
+from dbos import DBOS, DBOSConfig, _workflow_commands
 from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
 
 from daemon.model.errors import PermanentError
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
 APPLICATION_VERSION = "1"
+UNUSED_SECONDS = 60.0
 
 
 class JsonSerializer(Serializer):
@@ -51,3 +52,13 @@ def store_config(database_url: str, engine: Engine | None) -> DBOSConfig:
         notification_listener_polling_interval_sec=0.25,
         scheduler_polling_interval_sec=3600.0,
     )
+
+
+def quieten(engine: DBOS) -> None:
+    """Slow down two pollers of DBOS, before launch, that look each second for what there is none of here.
+
+    Its internal queue is for forked and resumed workflows, its background jobs for delays and timeouts. Together they were half
+    of what an idle daemon costs. There is no public setting for either (dbos 3.4.0).
+    """
+    engine._registry.get_internal_queue()._polling_interval_sec = UNUSED_SECONDS
+    _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = UNUSED_SECONDS

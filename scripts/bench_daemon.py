@@ -34,7 +34,6 @@ class FakeReader:
         passage = Passage("p1", "She denies fever.", TimeAnchor(source.id, 0.0, 1.0), 0.9)
         return Reading((source,), (passage,), engines=(("speech", EngineInfo("fake", "0" * 64)),))
 
-
     def expect(self, kind: str) -> None:
         """There is nothing to load."""
 
