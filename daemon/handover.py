@@ -21,6 +21,7 @@ from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow, Manifest
 from daemon.model.passage import Reading
+from daemon.model.source import SourceKind, source_kind
 from daemon.service import Service, is_running
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def draft_files(
 ) -> Done:
     """Claim these files as one item (they stay), and see it through. Raises what claiming raises."""
     known = wiring.documents(home)
-    if document and document not in known:
-        raise PermanentError("document-unknown")
+    kinds = [source_kind(path.name.removesuffix(".age")) for path in untrusted_paths]
+    _check_suitable(home, document, [kind for kind in kinds if kind is not None])
     if folder is not None and not folder.is_dir():
         raise PermanentError("file-missing")
     item, originals = wiring.picked_item(untrusted_paths, document)
@@ -63,7 +64,8 @@ def draft_files(
 
     row = _see_through(home, begin, progress)
     manifest = _manifest(home, row)
-    if duplicate and row.state == "delivered":
+    if row.state == "delivered" and (duplicate or manifest.deliver_to != deliver_to):
+        # Asked for once more, perhaps for another folder: what is drafted is delivered there.
         manifest = dataclasses.replace(manifest, deliver_to=deliver_to)
         _deliver_again(home, row, manifest)
     return Done(row, _delivered(home, manifest), duplicate)
@@ -74,8 +76,7 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
     row = find_job(home, prefix)
     if row.state not in FINAL_STATES:
         raise RetryableError("job-busy")
-    if document and document not in wiring.documents(home):
-        raise PermanentError("document-unknown")
+    _check_suitable(home, document, row.sources)
 
     def begin(queue: JobQueue) -> str:
         revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading)
@@ -87,6 +88,17 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
 
     done = _see_through(home, begin, progress)
     return Done(done, _delivered(home, _manifest(home, done)))
+
+
+def _check_suitable(home: Home, document: str, kinds: Sequence[SourceKind]) -> None:
+    """Say at once, before any job changes, that a document cannot be drafted from these kinds of source."""
+    if not document:
+        return
+    declared = wiring.documents(home).get(document)
+    if declared is None:
+        raise PermanentError("document-unknown")
+    if any(kind not in declared.accepts for kind in kinds):
+        raise PermanentError("document-unsuitable")
 
 
 def find_job(home: Home, prefix: str) -> JobRow:
