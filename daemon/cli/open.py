@@ -49,7 +49,7 @@ def draft_text(draft: Draft) -> str:
         lines += ["", section.title.upper()]
         lines += ["  Not documented"] if not section.statements else []
         for statement in section.statements:
-            where = ", ".join(place(passages[each]) for each in statement.evidence if each in passages)
+            where = ", ".join(dict.fromkeys(place(passages[each]) for each in statement.evidence if each in passages))
             lines.append(f"  - {statement.text}" + (f"  [{where}]" if where else ""))
             lines += [f"      ! {finding.code}: {finding.detail}" for finding in statement.findings]
     return "\n".join([*lines, "", draft.status])
