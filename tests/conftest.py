@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections import Counter
 
 import pytest
 
-_MISSING: Counter[str] = Counter()
+NEEDS = "needs "
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -15,17 +14,22 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     needed = [str(program) for marker in item.iter_markers("needs") for program in marker.args]
     missing = [program for program in needed if shutil.which(program) is None]
     if missing:
-        _MISSING.update(missing)
-        pytest.skip(f"needs {', '.join(missing)}")
+        pytest.skip(f"{NEEDS}{', '.join(missing)}")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Name each test that was skipped, then say in one line how many for the lack of which program."""
+    # From the reports alone: the tests themselves run in other processes than this.
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if isinstance(report, pytest.TestReport)]
-    for report in skipped:
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        terminalreporter.write_line(f"skipped {report.nodeid}: {reason.removeprefix('Skipped: ')}")
-    if _MISSING:
-        count = sum("needs " in str(report.longrepr) for report in skipped)
-        programs = ", ".join(sorted(_MISSING))
-        terminalreporter.write_line(f"{count} tests skipped because these programs are missing: {programs}")
+    reasons = [_reason(report) for report in skipped]
+    for report, reason in zip(skipped, reasons, strict=True):
+        terminalreporter.write_line(f"skipped {report.nodeid}: {reason}")
+    lacking = [reason.removeprefix(NEEDS) for reason in reasons if reason.startswith(NEEDS)]
+    if lacking:
+        programs = ", ".join(sorted({program for each in lacking for program in each.split(", ")}))
+        terminalreporter.write_line(f"{len(lacking)} tests skipped because these programs are missing: {programs}")
+
+
+def _reason(report: pytest.TestReport) -> str:
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
