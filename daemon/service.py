@@ -91,6 +91,7 @@ class Service:
         self._status_due = 0.0
         self._status_of: tuple[dict[str, int], list[JobRow]] | None = None
         self._failed: dict[str, _Failed] = {}
+        self._busy_since: float | None = None
 
     def run(self, *, once: bool) -> int:
         """Work until a signal comes, or with `once` until inbox and queue are empty. Returns the exit code."""
@@ -138,7 +139,7 @@ class Service:
             running.make_ready()
             if once and self._drained(running):
                 return
-            if running.still_seconds() > STALLED_SECONDS and running.board_busy():
+            if self._stalled(running):
                 self._begin_anew(running)
             self._wake.wait(self._nap(running, once=once))
             # Events come in swarms while something is copied; listing the folder once for all of them is enough.
@@ -189,6 +190,13 @@ class Service:
         """Whether the job under way waits for something that only a person can change: space, a folder, a model."""
         under_way = [row for row in running.board.rows() if row.code and row.state not in FINAL_STATES]
         return any(CATALOG[row.code].attempts is None and row.attempts >= ONCE_TRIES for row in under_way)
+
+    def _stalled(self, running: Running) -> bool:
+        """Whether jobs have been under way for minutes with no step at work: counted from when there were jobs at all."""
+        now = time.monotonic()
+        self._busy_since = (self._busy_since or now) if running.board_busy() else None
+        busy_seconds = 0.0 if self._busy_since is None else now - self._busy_since
+        return min(running.still_seconds(), busy_seconds) > STALLED_SECONDS
 
     def _begin_anew(self, running: Running) -> None:
         """Jobs are under way and nothing moves: become a fresh process, which goes on with what is durable."""
