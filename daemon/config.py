@@ -74,6 +74,17 @@ class EngineSettings(_Table):
     poll_seconds: Positive = 1.0
 
 
+class PracticeSettings(_Table):
+    """`[practice]`: what stands at the head and the foot of letters. Empty: nothing is printed there."""
+
+    name: str = ""
+    address: Annotated[tuple[str, ...], Field(strict=False)] = ()
+    phone: str = ""
+    fax: str = ""
+    clinician: str = ""
+    credentials: str = ""
+
+
 class Settings(_Table):
     """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
 
@@ -81,6 +92,7 @@ class Settings(_Table):
     outbox_dir: str = ""
     state_dir: str = ""
     documents_dir: str = ""
+    handouts_dir: str = ""
     models_dir: str = ""
     outbox_mode: Literal["0600", "0640", "0660"] = "0600"
     cloud_agreement: bool = False
@@ -88,10 +100,12 @@ class Settings(_Table):
     settle_seconds: Seconds = 4.0
     rescan_seconds: Seconds = 30.0
     give_up_seconds: Seconds = 120.0
+    join_scans_seconds: Annotated[float, Field(ge=0, le=3_600)] = 0.0
     limits: LimitSettings = LimitSettings()
     speech: SpeechSettings = SpeechSettings()
     language: LanguageSettings = LanguageSettings()
     engine: EngineSettings = EngineSettings()
+    practice: PracticeSettings = PracticeSettings()
 
     @property
     def media_limits(self) -> Limits:
@@ -126,6 +140,7 @@ class Home(BaseModel):
     outbox: Path
     state: Path
     documents: Path | None
+    handouts: Path | None
     models: Path | None
     settings: Settings
 
@@ -171,6 +186,7 @@ def load_home(home: Path | None, config: Path | None) -> Home:
         outbox=_folder(settings.outbox_dir, base["outbox"], path),
         state=_folder(settings.state_dir, base["state"], path),
         documents=_folder(settings.documents_dir, path, path) if settings.documents_dir else None,
+        handouts=_folder(settings.handouts_dir, path, path) if settings.handouts_dir else None,
         models=_folder(settings.models_dir, path, path) if settings.models_dir else None,
         settings=settings,
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from daemon import wiring
 from daemon.config import Home
 from daemon.model.codec import draft_from_bytes, manifest_from_bytes, reading_from_bytes
+from daemon.model.document import suits
 from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow, Manifest
@@ -97,7 +98,7 @@ def _check_suitable(home: Home, document: str, kinds: Sequence[SourceKind]) -> N
     declared = wiring.documents(home).get(document)
     if declared is None:
         raise PermanentError("document-unknown")
-    if any(kind not in declared.accepts for kind in kinds):
+    if kinds and not suits(declared, kinds):
         raise PermanentError("document-unsuitable")
 
 

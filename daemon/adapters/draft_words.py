@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from daemon.model.finding import Finding, Severity
 from daemon.model.job import JobState
-from daemon.model.passage import Anchor, TimeAnchor
+from daemon.model.passage import Anchor, LineAnchor, PageAnchor, TimeAnchor
 from daemon.model.source import Source, SourceKind
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -81,15 +81,22 @@ def source_names(sources: Sequence[Source]) -> dict[str, str]:
 
 def place(anchor: Anchor, names: Mapping[str, str]) -> str:
     """Where to look: "0:41", "page 2", "recording 2, 0:41"."""
-    spot = clock_time(anchor.start) if isinstance(anchor, TimeAnchor) else f"page {anchor.page}"
     name = names.get(anchor.source, anchor.source)
-    return f"{name}, {spot}" if name else spot
+    return f"{name}, {_spot(anchor)}" if name else _spot(anchor)
+
+
+def _spot(anchor: Anchor) -> str:
+    if isinstance(anchor, TimeAnchor):
+        return clock_time(anchor.start)
+    return f"page {anchor.page}" if isinstance(anchor, PageAnchor) else f"line {anchor.line}"
 
 
 def area(anchor: Anchor, names: Mapping[str, str]) -> str:
     """A place with its extent: "0:41 to 0:47", "page 2, top left"."""
     if isinstance(anchor, TimeAnchor):
         return f"{place(anchor, names)} to {clock_time(anchor.end)}"
+    if isinstance(anchor, LineAnchor):
+        return f"{place(anchor, names)} to {anchor.last_line}"
     left, top, right, bottom = anchor.box
     if (right - left) * (bottom - top) > 0.6:
         return f"{place(anchor, names)} (most of the page)"

@@ -10,7 +10,7 @@ import typer
 from daemon.cli.context import AsJson, home_of, put, put_json
 from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError
-from daemon.model.passage import Passage, Reading, TimeAnchor
+from daemon.model.passage import PageAnchor, Passage, Reading, TimeAnchor
 
 
 def open_job(
@@ -60,7 +60,7 @@ def place(passage: Passage) -> str:
     anchor = passage.anchor
     if isinstance(anchor, TimeAnchor):
         return f"{int(anchor.start) // 60}:{int(anchor.start) % 60:02d}"
-    return f"page {anchor.page}"
+    return f"page {anchor.page}" if isinstance(anchor, PageAnchor) else f"line {anchor.line}"
 
 
 def _put_transcript(reading: Reading) -> None:

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from daemon.model.document import Document, SectionSpec
+from daemon.model.document import Document, Expected, Form, Layout, SectionSpec, VisitKind
 from daemon.model.errors import PermanentError
 from daemon.model.source import SourceKind
 
@@ -27,6 +27,22 @@ LABELS = frozenset(_LABELS_WORDS.split())
 """The section headers of MTS-Dialog (Ben Abacha et al., EACL 2023, table 1), which the section classifier tells apart."""
 RULES: frozenset[str] = frozenset()
 """Faithfulness rules special to a section. None exists so far, and a document must not promise a check that is not made."""
+COMPUTED = frozenset(
+    {
+        "actions",
+        "allergies",
+        "blank-fields",
+        "contradictions",
+        "documented",
+        "glossary",
+        "handout",
+        "identity",
+        "medications",
+        "missing",
+        "unreadable",
+    }
+)
+"""What code writes into a section instead of a drafter: the names of the package `computed`."""
 MAX_FILE_BYTES = 256 * 1024  # the longest packaged document has 10 KB
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
@@ -34,6 +50,8 @@ Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+Cue = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7fA-Z]{3,80}$")]
+"""A phrase in lower case. `*` stands for up to three words; `…` at its end: what follows, to the end of the sentence, is kept."""
 Field_ = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7fA-Z]{1,80}$")]
 
 
@@ -62,7 +80,31 @@ class _Section(BaseModel):
     labels: list[str] = []
     fields: list[Field_] = []
     rules: list[str] = []
-    computed: Literal["", "blank-fields", "unreadable"] = ""
+    computed: str = ""
+    cues: list[Cue] = []
+    headings: list[Field_] = []
+    layout: Layout = "list"
+    placeholder: Line | Literal[""] = ""
+    group: Key | Literal[""] = ""
+
+
+class _Expected(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    item: Line
+    why: Line
+    cues: list[Cue] = []
+    labels: list[str] = []
+    visits: list[Key] = []
+    group: Key | Literal[""] = ""
+
+
+class _Visit(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    key: Key
+    title: Line
+    cues: Annotated[list[Cue], Field(min_length=1)]
 
 
 class _Document(BaseModel):
@@ -74,7 +116,12 @@ class _Document(BaseModel):
     default_for: SourceKind | None = None
     spoken_cues: list[Line] = []
     instructions: Text = ""
+    form: Form = "note"
+    opening: Line | Literal[""] = ""
+    closing: Line | Literal[""] = ""
     section: Annotated[list[_Section], Field(min_length=1)]
+    expect: list[_Expected] = []
+    visit: list[_Visit] = []
 
 
 def load_documents(extra_dir: Path | None) -> dict[str, Document]:
@@ -88,7 +135,7 @@ def load_documents(extra_dir: Path | None) -> dict[str, Document]:
     taken = {document.default_for for document in own.values()} - {None}
     kept = {k: replace(d, default_for=None) if d.default_for in taken else d for k, d in documents.items()}
     merged = kept | own
-    for kind in get_args(SourceKind):
+    for kind in ("recording", "scan"):  # a text has no default: what it is for is said by the folder it is put into
         if all(document.default_for != kind for document in merged.values()):
             raise DocumentError(str(extra_dir), "default_for", f"no document is the default for a {kind} any more")
     return merged
@@ -116,12 +163,33 @@ def parse_document(file: str, untrusted_toml: bytes) -> Document:
         default_for=parsed.default_for,
         spoken_cues=tuple(parsed.spoken_cues),
         instructions=parsed.instructions,
+        form=parsed.form,
+        opening=parsed.opening,
+        closing=parsed.closing,
+        expects=tuple(map(_expected, parsed.expect)),
+        visits=tuple(VisitKind(visit.key, visit.title, tuple(visit.cues)) for visit in parsed.visit),
     )
 
 
 def _section(parsed: _Section) -> SectionSpec:
     lists = (tuple(parsed.labels), tuple(parsed.fields), tuple(parsed.rules))
-    return SectionSpec(parsed.key, parsed.title, parsed.ask, *lists, computed=parsed.computed)
+    return SectionSpec(
+        parsed.key,
+        parsed.title,
+        parsed.ask,
+        *lists,
+        computed=parsed.computed,
+        cues=tuple(parsed.cues),
+        headings=tuple(parsed.headings),
+        layout=parsed.layout,
+        placeholder=parsed.placeholder,
+        group=parsed.group,
+    )
+
+
+def _expected(parsed: _Expected) -> Expected:
+    lists = (tuple(parsed.cues), tuple(parsed.labels), tuple(parsed.visits))
+    return Expected(parsed.item, parsed.why, *lists, group=parsed.group)
 
 
 def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
@@ -134,8 +202,15 @@ def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
         where = f"section “{section.key}”"
         yield from ((f"{where}: labels", f"there is no label “{x}”") for x in section.labels if x not in LABELS)
         yield from ((f"{where}: rules", f"there is no rule “{x}”") for x in section.rules if x not in RULES)
+        if section.computed and section.computed not in COMPUTED:
+            yield f"{where}: computed", f"there is no “{section.computed}”; there are {', '.join(sorted(COMPUTED))}"
         if bool(section.ask) == bool(section.computed):
             yield where, "needs either an ask (a model writes it) or a computed (code does)"
+    visits = {visit.key for visit in parsed.visit}
+    for expected in parsed.expect:
+        where = f"expect “{expected.item}”"
+        yield from ((f"{where}: labels", f"there is no label “{x}”") for x in expected.labels if x not in LABELS)
+        yield from ((f"{where}: visits", f"there is no visit “{x}”") for x in expected.visits if x not in visits)
 
 
 def _repeated(parsed: _Document, name: str) -> list[str]:

@@ -12,11 +12,11 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from daemon.model.draft import SCHEMA, Draft, Manner, Section, Statement
+from daemon.model.draft import SCHEMA, Draft, Routing, Section, Statement
 from daemon.model.errors import PermanentError
-from daemon.model.finding import Finding, Omission
+from daemon.model.finding import Caution, Finding, Omission
 from daemon.model.job import Manifest
-from daemon.model.passage import Anchor, EngineInfo, PageAnchor, Passage, Reading, TimeAnchor, Word
+from daemon.model.passage import Anchor, EngineInfo, LineAnchor, PageAnchor, Passage, Reading, TimeAnchor, Unread, Word
 from daemon.model.source import Source
 
 T = TypeVar("T")
@@ -63,17 +63,32 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
         "document": draft.document,
         "title": draft.title,
         "status": draft.status,
-        "sections": [
-            {"key": section.key, "title": section.title, "statements": [_statement(s) for s in section.statements]}
-            for section in draft.sections
-        ],
+        "form": draft.form,
+        "opening": draft.opening,
+        "closing": draft.closing,
+        "routing": dataclasses.asdict(draft.routing),
+        "sections": [_section(section) for section in draft.sections],
         "omissions": [dataclasses.asdict(omission) for omission in draft.omissions],
+        "cautions": [dataclasses.asdict(caution) for caution in draft.cautions],
+        "measures": dict(draft.measures),
         "passages": [_passage(passage) for passage in draft.passages],
         "unreadable": [_anchor(anchor) for anchor in draft.unreadable],
+        "unread": [dataclasses.asdict(unread) for unread in draft.unread],
         "sources": [{k: v for k, v in dataclasses.asdict(s).items() if v is not None} for s in draft.sources],
         "engines": {role: dataclasses.asdict(info) for role, info in draft.engines},
         "drafted_at": draft.drafted_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
     }
+
+
+def _section(section: Section) -> dict[str, Any]:
+    """The key, title and statements of DESIGN 8; what only the layout needs where there is any."""
+    more = {"layout": section.layout, "placeholder": section.placeholder, "columns": list(section.columns)}
+    plain = {"layout": "list", "placeholder": "", "columns": []}
+    return {
+        "key": section.key,
+        "title": section.title,
+        "statements": [_statement(statement) for statement in section.statements],
+    } | {name: value for name, value in more.items() if value != plain[name]}
 
 
 def _statement(statement: Statement) -> dict[str, Any]:
@@ -83,7 +98,7 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "evidence": list(statement.evidence),
         "manner": statement.manner,
         "findings": findings,
-    }
+    } | ({"cells": list(statement.cells)} if statement.cells else {})
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
@@ -105,6 +120,8 @@ def _anchor_from(data: dict[str, Any]) -> Anchor:
     if "page" in data:
         left, top, right, bottom = data["box"]
         return PageAnchor(data["source"], int(data["page"]), (left, top, right, bottom))
+    if "line" in data:
+        return LineAnchor(data["source"], int(data["line"]), int(data["last_line"]))
     return TimeAnchor(data["source"], float(data["start"]), float(data["end"]))
 
 
@@ -113,8 +130,18 @@ def _statement_from(data: dict[str, Any]) -> Statement:
         Finding(f["code"], f["severity"], f["detail"], (f["span"][0], f["span"][1]) if "span" in f else None)
         for f in data["findings"]
     )
-    manner: Manner = "quoted" if data["manner"] == "quoted" else "written"
-    return Statement(data["text"], tuple(data["evidence"]), manner, findings)
+    return Statement(data["text"], tuple(data["evidence"]), data["manner"], findings, tuple(data.get("cells", ())))
+
+
+def _section_from(data: dict[str, Any]) -> Section:
+    return Section(
+        data["key"],
+        data["title"],
+        tuple(_statement_from(statement) for statement in data["statements"]),
+        data.get("layout", "list"),
+        data.get("placeholder", ""),
+        tuple(data.get("columns", ())),
+    )
 
 
 def _draft_from_json(data: dict[str, Any]) -> Draft:
@@ -122,9 +149,7 @@ def _draft_from_json(data: dict[str, Any]) -> Draft:
         job=data["job"],
         document=data["document"],
         title=data["title"],
-        sections=tuple(
-            Section(s["key"], s["title"], tuple(_statement_from(x) for x in s["statements"])) for s in data["sections"]
-        ),
+        sections=tuple(_section_from(section) for section in data["sections"]),
         passages=tuple(
             Passage(
                 p["id"], p["text"], _anchor_from(p["anchor"]), p["confidence"], tuple(Word(**w) for w in p["words"])
@@ -136,6 +161,16 @@ def _draft_from_json(data: dict[str, Any]) -> Draft:
         drafted_at=datetime.fromisoformat(data["drafted_at"]),
         omissions=tuple(Omission(o["kind"], o["text"], tuple(o["evidence"])) for o in data["omissions"]),
         unreadable=tuple(_anchor_from(anchor) for anchor in data["unreadable"]),
+        # Drafts sealed by an older version have none of these.
+        unread=tuple(Unread(**unread) for unread in data.get("unread", ())),
+        cautions=tuple(
+            Caution(c["code"], c["severity"], c["text"], tuple(c["evidence"])) for c in data.get("cautions", ())
+        ),
+        routing=Routing(**data.get("routing", {})),
+        form=data.get("form", "note"),
+        opening=data.get("opening", ""),
+        closing=data.get("closing", ""),
+        measures=tuple(data.get("measures", {}).items()),
     )
 
 

@@ -22,7 +22,7 @@ CATALOG: dict[str, ErrorText] = {
     # -- what came in ---------------------------------------------------------------------------------------------
     "media-empty": ErrorText("The file holds no data (0 bytes); please record or scan it again."),
     "media-unsupported": ErrorText(
-        "This kind of file cannot be read; please send a voice memo (m4a, qta, wav, mp3 …) or a scan (pdf, jpg, png, tif, heic)."
+        "This kind of file cannot be read; please send a voice memo (m4a, qta, wav, mp3 …) or a scan (pdf, jpg, png, tif, heic); a text (txt, md) goes into the folder of the document it is for."
     ),
     "media-mismatch": ErrorText("The file's content is not what its name says; please export or scan it again."),
     "media-truncated": ErrorText("The file is incomplete or damaged; please copy, record or scan it again."),

@@ -23,6 +23,19 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """One doubt about a draft as a whole: two patients' names in one packet, a handout that was not used.
+
+    `text` is a sentence for the reader; `evidence` the passages it rests on.
+    """
+
+    code: str
+    severity: Severity
+    text: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Omission:
     """Something said (`text`, in the passages `evidence`) that no statement carries."""
 

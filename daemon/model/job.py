@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from daemon.model.draft import RouteCode
 from daemon.model.source import Source, SourceKind
 
 JobState = Literal["waiting", "reading", "drafting", "checking", "delivered", "attention"]
@@ -35,11 +36,15 @@ class JobRow:
 
 @dataclass(frozen=True, slots=True)
 class ManifestSource:
-    """A source of a job and the vault's blob that holds it. `untrusted_name` is the file's name as it came: PHI."""
+    """A source of a job and the vault's blob that holds it. `untrusted_name` is the file's name as it came: PHI.
+
+    `code` says why this source cannot be read, where that was plain at claim and the item has others.
+    """
 
     source: Source
     blob: str
     untrusted_name: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Manifest:
     `stem` is the clean first part of the outbox names; `short` the first characters of the job's id, unique here;
     `deliver_to` an absolute folder asked for on the command line, or empty for the outbox. `code` is an error's code where it
     was plain at claim that the item cannot be drafted ("media-unsupported"): it is sealed all the same, and ends in a note.
-    `seen` is a digest of inode, size and time of the files, to know a half-done claim from a second copy.
+    `route` is how the document was chosen at claim: "folder", "command", "derived", or "kind-default" where a memo's first words
+    may still say otherwise. `seen` is a digest of inode, size and time of the files, to know a half-done claim from a second copy.
     """
 
     job: str
@@ -59,6 +65,7 @@ class Manifest:
     deliver_to: str = ""
     code: str = ""
     seen: str = ""
+    route: RouteCode = "kind-default"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,16 @@ class PageAnchor:
     box: tuple[float, float, float, float]
 
 
-Anchor = TimeAnchor | PageAnchor
+@dataclass(frozen=True, slots=True)
+class LineAnchor:
+    """Lines of a text, `line` to `last_line`, counting from 1."""
+
+    source: str
+    line: int
+    last_line: int
+
+
+Anchor = TimeAnchor | PageAnchor | LineAnchor
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,14 @@ class EngineInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A source of a packet that could not be read, and the error's code: the others are drafted from, and the draft says so."""
+
+    source: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """All that was read from the sources of one job.
 
@@ -68,3 +85,4 @@ class Reading:
     passages: tuple[Passage, ...]
     unreadable: tuple[Anchor, ...] = ()
     engines: tuple[tuple[str, EngineInfo], ...] = ()
+    unread: tuple[Unread, ...] = ()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-SourceKind = Literal["recording", "scan"]
+SourceKind = Literal["recording", "scan", "text"]
 
 RECORDING_SUFFIXES = frozenset(
     {".m4a", ".qta", ".caf", ".wav", ".aif", ".aiff", ".mp3", ".flac", ".ogg", ".opus", ".aac", ".mp4", ".mov"}
 )
 SCAN_SUFFIXES = frozenset({".pdf", ".png", ".jpg", ".jpeg", ".heic", ".tif", ".tiff"})
+TEXT_SUFFIXES = frozenset({".txt", ".md"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +35,6 @@ def source_kind(untrusted_name: str) -> SourceKind | None:
         return "recording"
     if suffix in SCAN_SUFFIXES:
         return "scan"
+    if suffix in TEXT_SUFFIXES:
+        return "text"
     return None

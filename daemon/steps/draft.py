@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
-from daemon.documents.form import Entry, read_form
-from daemon.model.document import Document, SectionSpec
-from daemon.model.draft import Draft, Section, Statement
+from daemon.computed.material import Computed, Material
+from daemon.computed.registry import REGISTRY
+from daemon.documents.form import read_form
+from daemon.model.document import Document, SectionSpec, suits
+from daemon.model.draft import Draft, Routing, Section
 from daemon.model.errors import PermanentError
-from daemon.model.passage import Anchor, PageAnchor, Reading
+from daemon.model.handout import Handout
+from daemon.model.passage import Reading
 from daemon.ports import Clock, Drafter
 
 DrafterSetting = Literal["auto", "llm", "quoting"]
@@ -22,55 +25,45 @@ def choose_drafter(setting: DrafterSetting, *, fit: bool) -> Literal["llm", "quo
     return setting
 
 
-def draft(job: str, document: Document, reading: Reading, drafter: Drafter, clock: Clock) -> Draft:
-    """The draft of one job. `document-unsuitable` if a source is of a kind that the document does not accept."""
-    if any(source.kind not in document.accepts for source in reading.sources):
+def draft(
+    job: str,
+    document: Document,
+    reading: Reading,
+    drafter: Drafter,
+    clock: Clock,
+    *,
+    routing: Routing | None = None,
+    handouts: Sequence[Handout] = (),
+) -> Draft:
+    """The draft of one job. `document-unsuitable` if no source is of a kind that the document accepts."""
+    if not suits(document, [source.kind for source in reading.sources]):
         raise PermanentError("document-unsuitable")
     written = {section.key: section.statements for section in drafter.draft(document, reading.passages)}
-    entries = read_form(document, reading.passages)
+    material = Material(document, reading, read_form(document, reading.passages), written, handouts=handouts)
+    made = [(spec, _computed(spec, material)) for spec in document.sections]
     return Draft(
         job=job,
         document=document.key,
         title=document.title,
-        sections=tuple(
-            Section(
-                spec.key,
-                spec.title,
-                tuple(_computed(spec, entries, reading)) if spec.computed else tuple(written.get(spec.key, ())),
-            )
-            for spec in document.sections
-        ),
+        sections=tuple(_section(spec, computed, material) for spec, computed in made),
         passages=reading.passages,
         sources=reading.sources,
         engines=tuple(sorted((*reading.engines, drafter.engine), key=lambda engine: engine[0])),
         drafted_at=clock.now(),
         unreadable=reading.unreadable,
+        unread=reading.unread,
+        cautions=tuple(caution for _, computed in made if computed for caution in computed.cautions),
+        routing=routing or Routing(),
+        form=document.form,
+        opening=document.opening,
+        closing=document.closing,
+        measures=tuple(measure for _, computed in made if computed for measure in computed.measures),
     )
 
 
-def _computed(spec: SectionSpec, entries: Sequence[Entry], reading: Reading) -> Iterator[Statement]:
-    if spec.computed == "blank-fields":
-        for entry in entries:
-            if entry.kind == "blank":
-                yield Statement(entry.text, entry.evidence, "quoted")
-        return
-    for anchor in reading.unreadable:
-        yield Statement(_unreadable(anchor), (), "written")
-    for entry in entries:
-        if entry.kind == "unsure":
-            yield Statement(f"Whether this is ticked could not be read: {entry.text}", entry.evidence, "written")
+def _computed(spec: SectionSpec, material: Material) -> Computed | None:
+    return REGISTRY[spec.computed](material, spec) if spec.computed else None
 
 
-def _unreadable(anchor: Anchor) -> str:
-    if not isinstance(anchor, PageAnchor):
-        return f"A part of the recording, from {_clock(anchor.start)} to {_clock(anchor.end)}, could not be understood."
-    left, top, right, bottom = anchor.box
-    rows = ("upper", "middle", "lower")[min(int((top + bottom) / 2 * 3), 2)]
-    columns = ("left", "centre", "right")[min(int((left + right) / 2 * 3), 2)]
-    place = "centre" if (rows, columns) == ("middle", "centre") else f"{rows} {columns}"
-    return f"A part of page {anchor.page}, {place}, could not be read."
-
-
-def _clock(seconds: float) -> str:
-    minutes, rest = divmod(int(seconds), 60)
-    return f"{minutes}:{rest:02d}"
+def _section(spec: SectionSpec, computed: Computed | None, material: Material) -> Section:
+    return (computed or Computed(material.written.get(spec.key, ()))).as_section(spec)
