@@ -1,0 +1,59 @@
+"""Cues: the phrases of a document's TOML by which something said is known to belong somewhere.
+
+A cue is written as it is said, in lower case: "refer to …", "tried * without". `*` stands for up to three words; `…` at the end
+says that what follows, to the end of the sentence, is what is kept. Commas and other marks between the words are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+KEEP = "…"
+MOST_SKIPPED_WORDS = 3
+
+_BETWEEN = r"[\s,;:–—-]+"
+_WORD = r"[^\W_]+(?:['’/.-][^\W_]+)*"
+_SKIPPED = rf"(?:{_WORD}{_BETWEEN}){{0,{MOST_SKIPPED_WORDS}}}"
+# A full stop ends a sentence only where a word could begin behind it: "Dr. Patel" and "1.5 mg" are not ends.
+_REST = r"(?P<kept>.+?)(?=(?<!\bdr)(?<!\bst)(?<!\bmr)(?<!\bmrs)(?<!\bms)[.!?](?:\s|$)|$)"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a cue stands in a text, and where what is kept of it does: both as (start, end) in characters."""
+
+    cue: str
+    span: tuple[int, int]
+    kept: tuple[int, int]
+
+
+def find_cue(cues: Iterable[str], text: str) -> Found | None:
+    """The cue of the most words that stands in `text`, the first of several; None if none does. Case does not matter."""
+    best: Found | None = None
+    for cue in cues:
+        found = _pattern(cue).search(text)
+        if found is not None and (best is None or _weight(cue) > _weight(best.cue)):
+            kept = found.span("kept") if cue.endswith(KEEP) else found.span()
+            best = Found(cue, found.span(), kept)
+    return best
+
+
+def _weight(cue: str) -> int:
+    return sum(word not in {"*", KEEP} for word in cue.split())
+
+
+@lru_cache(maxsize=4096)
+def _pattern(cue: str) -> re.Pattern[str]:
+    words = cue.removesuffix(KEEP).split()
+    pattern = ""
+    for number, word in enumerate(words):
+        if word == "*":
+            pattern += _SKIPPED
+        else:
+            last = number == len(words) - 1
+            pattern += re.escape(word).replace("'", "['’]") + ("" if last else _BETWEEN)
+    begin, end = r"(?<![^\W_])", r"(?![^\W_])"
+    return re.compile(begin + pattern + end + (r"[\s,:;–—-]*" + _REST if cue.endswith(KEEP) else ""), re.IGNORECASE)
