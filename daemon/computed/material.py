@@ -45,7 +45,9 @@ class Computed:
 
     def as_section(self, spec: SectionSpec) -> Section:
         """The section that `spec` declares, with these statements."""
-        return Section(spec.key, spec.title, self.statements, spec.layout, spec.placeholder, self.columns)
+        return Section(
+            spec.key, spec.title, self.statements, spec.layout, spec.placeholder, self.columns, spec.audience
+        )
 
 
 Compute = Callable[[Material, SectionSpec], Computed]

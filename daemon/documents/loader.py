@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from daemon.model.document import Document, Expected, Form, Layout, SectionSpec, VisitKind
+from daemon.model.document import Audience, Document, Expected, Form, Layout, SectionSpec, VisitKind
 from daemon.model.errors import PermanentError
 from daemon.model.source import SourceKind
 
@@ -86,6 +86,7 @@ class _Section(BaseModel):
     layout: Layout = "list"
     placeholder: Line | Literal[""] = ""
     group: Key | Literal[""] = ""
+    audience: Audience = "reader"
 
 
 class _Expected(BaseModel):
@@ -184,6 +185,7 @@ def _section(parsed: _Section) -> SectionSpec:
         layout=parsed.layout,
         placeholder=parsed.placeholder,
         group=parsed.group,
+        audience=parsed.audience,
     )
 
 

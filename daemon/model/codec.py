@@ -82,8 +82,13 @@ def draft_to_json(draft: Draft) -> dict[str, Any]:
 
 def _section(section: Section) -> dict[str, Any]:
     """The key, title and statements of DESIGN 8; what only the layout needs where there is any."""
-    more = {"layout": section.layout, "placeholder": section.placeholder, "columns": list(section.columns)}
-    plain = {"layout": "list", "placeholder": "", "columns": []}
+    more = {
+        "layout": section.layout,
+        "placeholder": section.placeholder,
+        "columns": list(section.columns),
+        "audience": section.audience,
+    }
+    plain = {"layout": "list", "placeholder": "", "columns": [], "audience": "reader"}
     return {
         "key": section.key,
         "title": section.title,
@@ -141,6 +146,7 @@ def _section_from(data: dict[str, Any]) -> Section:
         data.get("layout", "list"),
         data.get("placeholder", ""),
         tuple(data.get("columns", ())),
+        data.get("audience", "reader"),
     )
 
 

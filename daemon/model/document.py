@@ -14,6 +14,9 @@ Form = Literal["note", "summary", "letter", "handout", "email"]
 Layout = Literal["list", "prose", "table", "line"]
 """How a section's statements stand: as bullets, run together as a paragraph, as a table's rows, or each on a line of its own."""
 
+Audience = Literal["reader", "office"]
+"""Whom a section is for: who gets the document, or the practice alone. The latter stand on pages that are taken off."""
+
 
 @dataclass(frozen=True, slots=True)
 class SectionSpec:
@@ -23,7 +26,8 @@ class SectionSpec:
     printed labels of a form that do ("date of birth"), lower case; `cues` are phrases that put what was said here whatever the
     classifier thinks ("refer to …": what follows is kept); `headings` are what a speaker says to begin it, besides its title;
     `rules` the faithfulness rules special to it. `computed` names what code writes into the section instead of a drafter, and
-    `group` which part of the document's checklist that is about. `placeholder` is printed where nothing was said.
+    `group` which part of the document's checklist that is about. `placeholder` is printed where nothing was said. `audience` is
+    whom the section is for.
     """
 
     key: str
@@ -38,6 +42,7 @@ class SectionSpec:
     layout: Layout = "list"
     placeholder: str = ""
     group: str = ""
+    audience: Audience = "reader"
 
 
 @dataclass(frozen=True, slots=True)

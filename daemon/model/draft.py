@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from daemon.model.document import Form, Layout
+from daemon.model.document import Audience, Form, Layout
 from daemon.model.finding import Caution, Finding, Omission
 from daemon.model.passage import Anchor, EngineInfo, Passage, Unread
 from daemon.model.source import Source
@@ -35,7 +35,7 @@ class Statement:
 class Section:
     """A section in the document's order; without statements it is printed as its placeholder, else as "Not documented".
 
-    `columns` are the heads of a table whose rows are the statements' cells.
+    `columns` are the heads of a table whose rows are the statements' cells. What is for the `audience` "office" is not sent.
     """
 
     key: str
@@ -44,6 +44,7 @@ class Section:
     layout: Layout = "list"
     placeholder: str = ""
     columns: tuple[str, ...] = ()
+    audience: Audience = "reader"
 
 
 @dataclass(frozen=True, slots=True)
