@@ -18,6 +18,7 @@ from pathlib import Path
 
 import asset_audio as audio
 import asset_files as files
+import asset_packet as packet
 import asset_pages as pages
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +51,9 @@ def speak_all(tool: Path) -> None:
         audio.phone_memo(wav, SAMPLES / "visit-memo.m4a")
         audio.speak(tool, ASSETS / "canary-memo.txt", wav)
         audio.phone_memo(wav, ASSETS / "canary-memo.m4a", "32k")
+        for text in sorted((ASSETS / "spoken").glob("*.txt")):
+            audio.speak(tool, text, wav)
+            audio.phone_memo(wav, text.with_suffix(".m4a"), "24k")
     audio.speak(tool, ASSETS / "memo.txt", ASSETS / "memo.wav")
 
 
@@ -62,6 +66,7 @@ def draw_all(fonts: pages.Fonts) -> None:
     (ASSETS / "two-pages.pdf").write_bytes(typed)
     files.write_locked(ASSETS / "locked.pdf", typed, password="opensesame")
     files.write_hostile(ASSETS, typed)
+    packet.write_packet(fonts, ASSETS / "packet")
 
 
 def main() -> None:
