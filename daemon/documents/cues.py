@@ -1,7 +1,9 @@
 """Cues: the phrases of a document's TOML by which something said is known to belong somewhere.
 
 A cue is written as it is said, in lower case: "refer to …", "tried * without". `*` stands for up to three words; `…` at the end
-says that what follows, to the end of the sentence, is what is kept. Commas and other marks between the words are passed over.
+says that what follows, to the end of the sentence, is what is kept, and between words it stands for any others of the sentence
+("attach … photographs"). `#` stands for a number, in digits or words, whose unit may be glued to it: "# mg" is in "20mg". Commas
+and other marks between the words are passed over.
 """
 
 from __future__ import annotations
@@ -12,11 +14,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 KEEP = "…"
+NUMBER = "#"
 MOST_SKIPPED_WORDS = 3
 
 _BETWEEN = r"[\s,;:–—-]+"
 _WORD = r"[^\W_]+(?:['’/.-][^\W_]+)*"
 _SKIPPED = rf"(?:{_WORD}{_BETWEEN}){{0,{MOST_SKIPPED_WORDS}}}"
+_ANY_OF_SENTENCE = r"(?:[^.!?\n]|[.](?=\w)){0,160}?(?<![^\W_])"
+_SAID = (
+    "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    "(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|half"
+)
+_DIGITS = r"\d+(?:[.,/]\d+)*"
+_NUMBER = rf"(?:{_DIGITS}|(?:{_SAID})(?![^\W_]))"
+_WILD = {"*": _SKIPPED, KEEP: _ANY_OF_SENTENCE, NUMBER: _NUMBER}
 # A full stop ends a sentence only where a word could begin behind it: "Dr. Patel" and "1.5 mg" are not ends.
 _REST = r"(?P<kept>.+?)(?=(?<!\bdr)(?<!\bst)(?<!\bmr)(?<!\bmrs)(?<!\bms)[.!?](?:\s|$)|$)"
 
@@ -42,7 +53,7 @@ def find_cue(cues: Iterable[str], text: str) -> Found | None:
 
 
 def _weight(cue: str) -> int:
-    return sum(word not in {"*", KEEP} for word in cue.split())
+    return sum(word not in {"*", KEEP, NUMBER} for word in cue.split())
 
 
 @lru_cache(maxsize=4096)
@@ -50,10 +61,11 @@ def _pattern(cue: str) -> re.Pattern[str]:
     words = cue.removesuffix(KEEP).split()
     pattern = ""
     for number, word in enumerate(words):
-        if word == "*":
-            pattern += _SKIPPED
-        else:
-            last = number == len(words) - 1
-            pattern += re.escape(word).replace("'", "['’]") + ("" if last else _BETWEEN)
-    begin, end = r"(?<![^\W_])", r"(?![^\W_])"
+        following = words[number + 1] if number + 1 < len(words) else ""
+        pattern += _WILD.get(word) or re.escape(word).replace("'", "['’]")
+        if NUMBER in {word, following}:
+            pattern += r"[\s,;:–—-]*" if following else ""
+        elif following and word not in _WILD:
+            pattern += _BETWEEN
+    begin, end = r"(?<![^\W_])", "" if words[-1:] == [NUMBER] else r"(?![^\W_])"
     return re.compile(begin + pattern + end + (r"[\s,:;–—-]*" + _REST if cue.endswith(KEEP) else ""), re.IGNORECASE)
