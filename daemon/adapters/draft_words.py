@@ -7,11 +7,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
+from daemon.model.draft import RouteCode, Routing
+from daemon.model.error_catalog import CATALOG
 from daemon.model.finding import Finding, Severity
 from daemon.model.job import JobState
 from daemon.model.passage import Anchor, LineAnchor, PageAnchor, TimeAnchor
 from daemon.model.source import Source, SourceKind
 
+_FULL_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -40,6 +45,14 @@ _FINDINGS = {
     "identity-unsupported": "“{}”: this person or name is not in what was said or written.",
 }
 
+_ROUTES: Mapping[RouteCode, str] = {
+    "folder": "it lay in that folder of the inbox",
+    "command": "it was asked for by command",
+    "spoken-cue": "the memo begins with {}",
+    "kind-default": "nothing said otherwise",
+    "derived": "it was asked for from what had been read before",
+}
+
 STATES: Mapping[JobState, str] = {
     "waiting": "Waiting its turn",
     "reading": "Being read",
@@ -61,11 +74,24 @@ def finding_sentence(finding: Finding) -> str:
     return sentence.format(detail)
 
 
+def unread_sentence(source: str, code: str) -> str:
+    """That a source of a packet is missing from the draft, and what the desk can do: "Scan 2 could not be read, …"."""
+    name = source[:1].upper() + source[1:] if source else "A file"
+    reason = CATALOG.get(code, CATALOG["internal"]).sentence
+    return f"{name} could not be read, so nothing of it is in this draft. {reason}"
+
+
 def clock_time(seconds: float) -> str:
     """0:41, 12:05, 1:02:03; rounded down, as players show it."""
     whole = max(int(seconds), 0)
     hours, minutes = divmod(whole // 60, 60)
     return f"{hours}:{minutes:02d}:{whole % 60:02d}" if hours else f"{minutes}:{whole % 60:02d}"
+
+
+def routing_sentence(title: str, routing: Routing) -> str:
+    """Why the sources became this document; empty where nothing is known."""
+    reason = _ROUTES.get(routing.code, "").format(f"“{routing.words.strip()}”" if routing.words.strip() else "its name")
+    return f"{title}, because {reason}." if reason else ""
 
 
 def source_names(sources: Sequence[Source]) -> dict[str, str]:
@@ -122,6 +148,12 @@ def date_and_time(moment: datetime, zone: tzinfo | None) -> str:
     half = "AM" if local.hour < 12 else "PM"
     day = f"{_MONTHS[local.month - 1]} {local.day}, {local.year}"
     return f"{day}, {hour}:{local.minute:02d} {half} {local.tzname() or ''}".rstrip()
+
+
+def day(moment: datetime, zone: tzinfo | None) -> str:
+    """ "November 21, 2026", as letters are dated. `zone` None is this machine's."""
+    local = moment.astimezone(zone)
+    return f"{_FULL_MONTHS[local.month - 1]} {local.day}, {local.year}"
 
 
 def _third(fraction: float, first: str, second: str, third: str) -> str:
