@@ -1,45 +1,45 @@
 """Drafts with a language model in the engine child, section by section; what the model fails at is quoted instead.
 
-One warm child serves all jobs and is emptied after each. What it replies is untrusted: every id must exist, every text is
-cleaned, and a statement must share words with what it cites.
+One warm child serves all jobs and is emptied after each. A visit that does not fit into the model's context is read in
+windows (map), and what was written of a section in each is then merged into one (draft), all by the ids of the passages.
 """
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-import unicodedata
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.llm_child import Child, WarmChild
+from daemon.adapters.llm_reply import merge_ids, read_merged, read_reply, without_repeats
+from daemon.adapters.llm_windows import LEAST_ROOM, MAX_WINDOWS, Costs, Part, cut, read_costs, windows
 from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Section, Statement
-from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Passage
 
-LEAST_SUPPORT = 0.25
-"""The share of a statement's content words that its evidence must hold.
-
-Measured over the 4,150 sentences of MTS-Dialog's training notes: 86 % have it from their own conversation, 6 % from another
-one. It tells what is about something else, not what is wrong in detail: that is for the faithfulness rules.
-"""
-MAX_STATEMENT_CHARS = 400
-MAX_TOKENS = 800  # a section: the longest of ACI-Bench's training notes has some 450 words
 ATTEMPTS = ((0.0, 1), (0.4, 2))
 """Temperature and seed of each attempt: the likeliest words first, then another way, the same on every machine."""
 INSTRUCTIONS = (
     "Use only what the passages say. Keep every number, dose, name and side exactly as it stands. Add nothing."
 )
+A_PART = "The passages are one part of a longer visit; its other parts are written about separately."
+MERGE = (
+    "The passages are sentences for one section, from the parts of one visit in order. Write the section from them: say once "
+    "what several of them say, and keep everything else that they say as it stands. Cite each of them."
+)
 
-_CONTENT = re.compile(r"[^\W_]+(?:[.,]\d+)?")
-_CONTENT_LETTERS = 4
-_STEM_LETTERS = 5
 _PROBE_CONTEXT_TOKENS = 512
+_MERGED_OVER_MERGING = 2  # what is written of statements is no longer than they are, and each carries its JSON
+_CUTS = 4  # times that the pieces of a long passage are halved until they fit
+
+Quotes = Mapping[str, Sequence[Statement]]
 
 
 def decode_one_token(model: Path, *, limits: Limits, threads: int) -> None:
@@ -52,12 +52,25 @@ def decode_one_token(model: Path, *, limits: Limits, threads: int) -> None:
         child.close()
 
 
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What was written of some passages, by section; a section that failed at every attempt is missing."""
+
+    ids: frozenset[str]
+    written: Mapping[str, tuple[Statement, ...]]
+
+    def has(self, key: str) -> bool:
+        """Whether the model's word is taken for a section; if it wrote nothing for any, it is not."""
+        return key in self.written and any(self.written.values())
+
+
 class LlmDrafter:
     """A `Drafter`. `model_path` checks the model's hash and gives its path; it is asked before every load.
 
-    `context_tokens` is the most that a context may hold. A visit that does not fit is quoted. Raises what `model_path`
-    raises (`model-missing`, `model-altered`), `engine-model` and `engine-start`; a child that crashes, hangs or outgrows its
-    memory is started once more, then everything is quoted.
+    `context_tokens` is the most that a context may hold. A visit that does not fit is drafted in windows, at most
+    `MAX_WINDOWS`; a longer one is quoted. All of it may take `limits.max_wall_seconds`; what is not written by then is quoted.
+    Raises what `model_path` raises (`model-missing`, `model-altered`), `engine-model` and `engine-start`; a child that
+    crashes, hangs or outgrows its memory is started once more, then what it was asked for is quoted. `start` starts a child.
     """
 
     def __init__(
@@ -69,16 +82,16 @@ class LlmDrafter:
         threads: int,
         context_tokens: int,
         quoting: QuotingDrafter,
+        start: Callable[[], Child] | None = None,
     ) -> None:
-        self._model_path, self._info, self._limits = model_path, engine, limits
-        self._threads, self._context_tokens, self._quoting = threads, context_tokens, quoting
-        self._child: EngineProcess | None = None
-        self._model: dict[str, Any] = {}
-        self._loaded_in: int | None = None
+        self._info, self._quoting = engine, quoting
+        self._child = WarmChild(model_path, limits=limits, threads=threads, context_tokens=context_tokens, start=start)
         self._used_at = 0.0
         self._busy = threading.Lock()
+        self._usage: Counter[str] = Counter()
         self.last_usage: Mapping[str, int] = {}
-        """Of the last draft: `prompt_tokens_evaluated`, `transcript_tokens`."""
+        """Of the last draft: `prompt_tokens_evaluated` and `transcript_tokens` (of the first attempts), `windows`, `merges_asked`,
+        `merges_kept`."""
 
     @property
     def engine(self) -> tuple[str, EngineInfo]:
@@ -88,156 +101,169 @@ class LlmDrafter:
     @property
     def child_pid(self) -> int | None:
         """The warm child's process id, if there is one."""
-        return self._child.pid if self._child is not None else None
+        return self._child.pid
 
     def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
         """The document's sections in order; computed ones stay empty."""
+        specs = [spec for spec in document.sections if not spec.computed]
+        read: list[_Window] = []
+        merged: dict[str, tuple[Statement, ...]] = {}
         with self._busy:
+            self._usage = Counter()
             try:
-                written = self._write(document, passages) if passages else {}
+                if passages and specs:
+                    self._child.begin()
+                    read = self._map(document, passages, specs)
+                    merged = self._merge(document, passages, specs, read)
             finally:
-                self._forget()
-                self._used_at = time.monotonic()
-        quoted = {section.key: section for section in self._quoting.draft(document, passages)}
-        if not any(written.values()):
-            return list(quoted.values())
+                self._child.forget()
+                self._used_at, self.last_usage = time.monotonic(), dict(self._usage)
+        quoted = {section.key: section.statements for section in self._quoting.draft(document, passages)}
+        read = read or [_Window(frozenset(passage.id for passage in passages), {})]
         return [
-            Section(spec.key, spec.title, written[spec.key]) if spec.key in written else quoted[spec.key]
+            Section(spec.key, spec.title, merged.get(spec.key) or _in_order(spec.key, read, quoted))
             for spec in document.sections
         ]
 
     def close(self) -> None:
         """End the child."""
         with self._busy:
-            self._end()
+            self._child.end()
 
     def close_if_idle(self, idle_seconds: float) -> bool:
         """End the child if no draft was made for so long; whether it did."""
         if not self._busy.acquire(blocking=False):
             return False
         try:
-            idle = self._child is not None and time.monotonic() - self._used_at >= idle_seconds
+            idle = self._child.pid is not None and time.monotonic() - self._used_at >= idle_seconds
             if idle:
-                self._end()
+                self._child.end()
             return idle
         finally:
             self._busy.release()
 
-    # -- what the model writes ------------------------------------------------------------------------------------
-    def _write(self, document: Document, passages: Sequence[Passage]) -> dict[str, tuple[Statement, ...]]:
-        """Statements by section; a section that failed at every attempt is missing."""
-        texts = {passage.id: passage.text for passage in passages}
-        open_sections = [spec for spec in document.sections if not spec.computed]
+    # -- map: each window's sections ------------------------------------------------------------------------------
+    def _map(self, document: Document, passages: Sequence[Passage], specs: Sequence[SectionSpec]) -> list[_Window]:
+        """What was written of each window; [] if the visit cannot be read in windows."""
+        lines = [(passage.id, passage.text) for passage in passages]
+        asks = [spec.ask for spec in specs]
+        instructions = document.instructions or INSTRUCTIONS
+        costs = self._measure(instructions, lines, asks)
+        if costs is not None and sum(costs.passages) > costs.room:
+            instructions = f"{instructions}\n{A_PART}"
+            costs = self._measure(instructions, lines, asks)
+        if costs is None or costs.room < min(LEAST_ROOM, sum(costs.passages)):
+            return []
+        cut_up = windows(self._parts(instructions, lines, asks, costs), costs.room)
+        if len(cut_up) > MAX_WINDOWS:
+            return []
+        self._usage["windows"] = len(cut_up)
+        texts = dict(lines)
+        return [self._window(instructions, parts, specs, costs.writing, texts) for parts in cut_up]
+
+    def _parts(
+        self, instructions: str, lines: Sequence[tuple[str, str]], asks: Sequence[str], costs: Costs
+    ) -> list[Part]:
+        parts: list[Part] = []
+        for (name, text), tokens in zip(lines, costs.passages, strict=True):
+            pieces, sizes = [text], [tokens]
+            for doubling in range(1, _CUTS + 1):
+                if max(sizes) <= costs.room:
+                    break
+                pieces = cut(text, (tokens // costs.room + 1) * 2**doubling)
+                measured = self._measure(instructions, [(name, piece) for piece in pieces], asks)
+                # Not measured: it stays too long, the child refuses it, and it is quoted.
+                sizes = list(measured.passages) if measured else [tokens] * len(pieces)
+            parts += [Part(name, piece, size) for piece, size in zip(pieces, sizes, strict=True)]
+        return parts
+
+    def _window(
+        self,
+        instructions: str,
+        parts: Sequence[Part],
+        specs: Sequence[SectionSpec],
+        writing: int,
+        texts: Mapping[str, str],
+    ) -> _Window:
+        lines = [(part.id, part.text) for part in parts]
+        open_sections = list(specs)
+        ids = frozenset(part.id for part in parts)
+        known = {name: texts[name] for name in ids}
         written: dict[str, tuple[Statement, ...]] = {}
-        usage: dict[str, int] = {}
-        for temperature, seed in ATTEMPTS:
+        for attempt, (temperature, seed) in enumerate(ATTEMPTS):
             if not open_sections:
                 break
-            request = self._request(document, passages, open_sections, temperature, seed)
-            untrusted_reply = self._ask(request)
-            for name in ("prompt_tokens_evaluated", "transcript_tokens"):
-                usage.setdefault(name, int(untrusted_reply.get(name, 0)))
-            written |= read_reply(untrusted_reply, {spec.key for spec in open_sections}, texts)
+            request = _request(instructions, lines, open_sections)
+            reply = self._child.ask(request | {"max_tokens": writing, "temperature": temperature, "seed": seed})
+            if attempt == 0:
+                self._count(reply)
+            written |= read_reply(reply, {spec.key for spec in open_sections}, known)
             open_sections = [spec for spec in open_sections if spec.key not in written]
-        self.last_usage = usage
-        return written
+        return _Window(ids, written)
 
-    @staticmethod
-    def _request(
-        document: Document, passages: Sequence[Passage], specs: Sequence[SectionSpec], temperature: float, seed: int
-    ) -> dict[str, Any]:
-        return {
-            "do": "llm.draft",
-            "instructions": document.instructions or INSTRUCTIONS,
-            "passages": [{"id": passage.id, "text": passage.text} for passage in passages],
-            "sections": [{"key": spec.key, "ask": spec.ask} for spec in specs],
-            "max_tokens": MAX_TOKENS,
-            "temperature": temperature,
-            "seed": seed,
-        }
+    def _measure(self, instructions: str, lines: Sequence[tuple[str, str]], asks: Sequence[str]) -> Costs | None:
+        request = _request(instructions, lines, [SectionSpec("-", "-", ask) for ask in asks])
+        return read_costs(self._child.ask(request | {"do": "llm.measure"}), len(lines))
 
-    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The child's reply, untrusted. {} after two children did not survive the question."""
-        for _ in range(2):
-            try:
-                child = self._ready_child()
-                return child.call(request | {"model": self._model}, timeout_seconds=self._limits.max_wall_seconds)[0]
-            except ChartdraftError as error:
-                self._end()
-                if error.code not in {"engine-crashed", "engine-timeout", "engine-memory", "engine-protocol"}:
-                    raise
-        return {}
+    def _count(self, untrusted_reply: Mapping[str, Any]) -> None:
+        for name in ("prompt_tokens_evaluated", "transcript_tokens"):
+            tokens = untrusted_reply.get(name)
+            self._usage[name] += tokens if isinstance(tokens, int) else 0
 
-    def _ready_child(self) -> EngineProcess:
-        if self._child is None or not self._child.alive or self._child.pid != self._loaded_in:
-            path = self._model_path()
-            self._model = {"path": str(path), "context_tokens": self._context_tokens, "threads": self._threads}
-            if self._child is None:
-                self._child = EngineProcess("llm", limits=self._limits, threads=self._threads)
-            self._child.call({"do": "llm.load", "model": self._model}, timeout_seconds=self._limits.max_wall_seconds)
-            self._loaded_in = self._child.pid
-        return self._child
+    # -- draft: one section of them all ---------------------------------------------------------------------------
+    def _merge(
+        self, document: Document, passages: Sequence[Passage], specs: Sequence[SectionSpec], read: Sequence[_Window]
+    ) -> dict[str, tuple[Statement, ...]]:
+        """The sections that could be merged. One with quotes of a window that failed stays as it is, in order."""
+        texts = {passage.id: passage.text for passage in passages}
+        instructions = f"{document.instructions or INSTRUCTIONS}\n{MERGE}"
+        merged: dict[str, tuple[Statement, ...]] = {}
+        for spec in specs:
+            if all(window.has(spec.key) for window in read) and sum(bool(w.written[spec.key]) for w in read) > 1:
+                merging = without_repeats([statement for window in read for statement in window.written[spec.key]])
+                one = self._merged(instructions, spec, merging, texts)
+                if one is not None:
+                    merged[spec.key] = one
+        return merged
 
-    def _forget(self) -> None:
-        """Empty the child, or end it: nothing of one patient is left when the next one's turn comes."""
-        if self._child is not None and self._child.alive:
-            try:
-                self._child.call({"do": "llm.forget"}, timeout_seconds=60.0)
-            except (PermanentError, RetryableError):
-                self._end()
-
-    def _end(self) -> None:
-        if self._child is not None:
-            self._child.close()
-        self._child = self._loaded_in = None
+    def _merged(
+        self, instructions: str, spec: SectionSpec, merging: Sequence[Statement], texts: Mapping[str, str]
+    ) -> tuple[Statement, ...] | None:
+        lines = list(zip(merge_ids(merging), (statement.text for statement in merging), strict=True))
+        costs = self._measure(instructions, lines, [spec.ask])
+        if costs is None:
+            return None
+        said = sum(costs.passages)
+        writing = said * _MERGED_OVER_MERGING
+        if costs.shared + costs.request + said + writing > costs.context:
+            return None
+        self._usage["merges_asked"] += 1
+        (temperature, seed), request = ATTEMPTS[0], _request(instructions, lines, [spec])
+        reply = self._child.ask(request | {"max_tokens": writing, "temperature": temperature, "seed": seed})
+        self._count({"prompt_tokens_evaluated": reply.get("prompt_tokens_evaluated", 0)})
+        merged = read_merged(reply, spec.key, merging, texts)
+        self._usage["merges_kept"] += merged is not None
+        return merged
 
 
-def read_reply(
-    untrusted_reply: Mapping[str, Any], keys: set[str], texts: Mapping[str, str]
-) -> dict[str, tuple[Statement, ...]]:
-    """The sections of a reply that hold: known keys, existing ids, clean texts with support. Others are left out.
-
-    One bad statement fails its section: without it the section would read as if nothing had been said there.
-    """
-    read: dict[str, tuple[Statement, ...]] = {}
-    untrusted_sections = untrusted_reply.get("sections")
-    for untrusted in untrusted_sections if isinstance(untrusted_sections, list) else ():
-        match untrusted:
-            case {"key": str() as key, "statements": list() as statements} if key in keys:
-                parsed = [_statement(statement, texts) for statement in statements]
-                good = tuple(statement for statement in parsed if statement is not None)
-                if len(good) == len(parsed):
-                    read[key] = good
-    return read
+def _request(instructions: str, lines: Sequence[tuple[str, str]], specs: Sequence[SectionSpec]) -> dict[str, Any]:
+    return {
+        "do": "llm.draft",
+        "instructions": instructions,
+        "passages": [{"id": name, "text": text} for name, text in lines],
+        "sections": [{"key": spec.key, "ask": spec.ask} for spec in specs],
+    }
 
 
-def _statement(untrusted: object, texts: Mapping[str, str]) -> Statement | None:
-    match untrusted:
-        case {"text": str() as untrusted_text, "evidence": [_, *_] as ids}:
-            text = clean(untrusted_text)
-            evidence = tuple(dict.fromkeys(name for name in ids if isinstance(name, str)))
-            if not 0 < len(text) < MAX_STATEMENT_CHARS or any(name not in texts for name in evidence) or not evidence:
-                return None
-            cited = " ".join(texts[name] for name in evidence)
-            return Statement(text, evidence, "written") if support(text, cited) >= LEAST_SUPPORT else None
-    return None
-
-
-def clean(untrusted_text: str) -> str:
-    """A text on one line, without control, format or unassigned characters (Unicode category C)."""
-    kept = (" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in untrusted_text)
-    return " ".join("".join(kept).split())
-
-
-def support(text: str, cited: str) -> float:
-    """The share of a text's content words that stand in what it cites, 0 to 1 (coverage as in Grusky et al., NAACL 2018).
-
-    Content words have a digit or at least four letters and are compared by their first five, so that "takes" meets "take".
-    """
-    words, held = _content(text), set(_content(cited))
-    return sum(word in held for word in words) / len(words) if words else 1.0
-
-
-def _content(text: str) -> list[str]:
-    found = _CONTENT.findall(text.lower())
-    return [w[:_STEM_LETTERS] for w in found if len(w) >= _CONTENT_LETTERS or any(letter.isdigit() for letter in w)]
+def _in_order(key: str, read: Sequence[_Window], quoted: Quotes) -> tuple[Statement, ...]:
+    """A section window by window: what was written of it, or the quotes of what the window holds."""
+    found: list[Statement] = []
+    left = list(quoted[key])
+    for window in read:
+        if window.has(key):
+            found += window.written[key]
+        else:
+            mine = [quote for quote in left if not window.ids.isdisjoint(quote.evidence)]
+            found += mine
+            left = [quote for quote in left if quote not in mine]
+    return without_repeats(found)

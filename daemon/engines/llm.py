@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daemon.engines.llm_prompt import (
+    BEFORE_PASSAGES,
     MAX_STATEMENT_CHARS,
     TEMPLATES,
     Piece,
@@ -93,6 +94,11 @@ class Model:
             found += self._llama.tokenize(piece.text.encode(), add_bos=False, special=piece.control)
         return found
 
+    @property
+    def cap(self) -> int:
+        """The most tokens that a context may have: as chosen, or what the model was trained for."""
+        return self._cap
+
     def make_room(self, tokens: int) -> bool:
         """Have a context of at least so many tokens; False if the cap does not allow it."""
         if tokens <= self._llama.n_ctx():
@@ -166,10 +172,12 @@ _loaded: list[Model] = []
 def handle(header: dict[str, Any], payload: bytes, send_progress: Send) -> dict[str, Any]:
     """Answer one request; `engine-protocol` if it is none of these.
 
-    `llm.load`, `llm.decode-one`, `llm.draft` name the model as `model: {path, context_tokens, threads}`; `llm.forget` does not.
-    `llm.draft` further has `instructions`, `passages: [{id, text}]`, `sections: [{key, ask}]`, `max_tokens`, `temperature`,
-    `seed`, and replies with `sections: [{key, statements: [{text, evidence}]} or {key, error}]`, `prompt_tokens_evaluated`,
-    `transcript_tokens` and `context_tokens`.
+    `llm.load`, `llm.decode-one`, `llm.measure`, `llm.draft` name the model as `model: {path, context_tokens, threads}`;
+    `llm.forget` does not. `llm.draft` further has `instructions`, `passages: [{id, text}]`, `sections: [{key, ask}]`,
+    `max_tokens`, `temperature`, `seed`, and replies with `sections: [{key, statements: [{text, evidence}]} or {key, error}]`,
+    `prompt_tokens_evaluated` and `transcript_tokens`. `llm.measure` has the first three of these, evaluates nothing, and replies
+    with tokens: `context_tokens` (all that a context may hold), `shared_tokens` (before the first passage), `passages` and
+    `sections` (what each adds to a prompt, exactly).
     """
     match header.get("do"):
         case "llm.load":
@@ -177,6 +185,8 @@ def handle(header: dict[str, Any], payload: bytes, send_progress: Send) -> dict[
             return {"family": model.template.family}
         case "llm.decode-one":
             return {"token": _model(header).decode_one()}
+        case "llm.measure":
+            return _measure(_model(header), header)
         case "llm.draft":
             return _draft(_model(header), header, send_progress)
         case "llm.forget":
@@ -196,15 +206,30 @@ def _model(header: dict[str, Any]) -> Model:
     return _loaded[0]
 
 
+def _passages(header: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(str(passage["id"]), str(passage["text"])) for passage in header["passages"]]
+
+
+def _measure(model: Model, header: dict[str, Any]) -> dict[str, Any]:
+    pieces = shared_pieces(model.template, str(header["instructions"]), _passages(header))
+    requests = [request_pieces(model.template, str(section["ask"])) for section in header["sections"]]
+    return {
+        "context_tokens": model.cap,
+        "shared_tokens": len(model.tokens(pieces[:BEFORE_PASSAGES], first=True)),
+        "passages": [len(model.tokens([line])) for line in pieces[BEFORE_PASSAGES:]],
+        "sections": [len(model.tokens(request)) for request in requests],
+    }
+
+
 def _draft(model: Model, header: dict[str, Any], send_progress: Send) -> dict[str, Any]:
     from llama_cpp.llama_grammar import LlamaGrammar
 
     ask = _Ask(int(header["max_tokens"]), float(header["temperature"]), int(header["seed"]))
-    passages = [(str(passage["id"]), str(passage["text"])) for passage in header["passages"]]
-    grammar = LlamaGrammar.from_string(answer_grammar([name for name, _ in passages]), verbose=False)
-    *before, spoken = shared_pieces(model.template, str(header["instructions"]), passages)
-    transcript = model.tokens([spoken])
-    shared = model.tokens(before, first=True) + transcript
+    passages = _passages(header)
+    grammar = LlamaGrammar.from_string(answer_grammar(list(dict(passages))), verbose=False)
+    pieces = shared_pieces(model.template, str(header["instructions"]), passages)
+    transcript = model.tokens(pieces[BEFORE_PASSAGES:])
+    shared = model.tokens(pieces[:BEFORE_PASSAGES], first=True) + transcript
     model.evaluated = 0
     replies = []
     for done, section in enumerate(header["sections"]):

@@ -15,6 +15,8 @@ MAX_STATEMENT_CHARS = 400
 """Longest statement: a sentence of MTS-Dialog's training notes has 64 characters in the median and 341 at the 99.9th percentile.
 
 One that reaches the limit was cut in the middle of a word or a dose, and is no statement."""
+BEFORE_PASSAGES = 4
+"""How many of `shared_pieces` stand before the first passage."""
 MAX_STATEMENTS = 40
 MAX_EVIDENCE = 8
 
@@ -60,13 +62,17 @@ ANSWER_FORM = (
 
 
 def shared_pieces(template: Template, instructions: str, passages: Iterable[tuple[str, str]]) -> list[Piece]:
-    """The part that all sections of a job share: instructions, then passages as (id, text), a line each."""
-    lines = (f"[{name}] {' '.join(text.split())}\n" for name, text in passages)
+    """The part that all sections of a window share: instructions, then passages as (id, text), a line and a piece each.
+
+    Pieces are tokenized one by one, so what they cost adds up: the first four are the same for any passages.
+    """
+    lines = (Piece(f"[{name}] {' '.join(text.split())}\n", control=False) for name, text in passages)
     return [
         Piece(template.before_system, control=True),
         Piece(f"{instructions}\n{ANSWER_FORM}", control=False),
         Piece(template.before_user, control=True),
-        Piece("".join(["Passages:\n", *lines]), control=False),
+        Piece("Passages:\n", control=False),
+        *lines,
     ]
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.llm_drafter import LEAST_SUPPORT, MAX_STATEMENT_CHARS, clean, read_reply, support
+from daemon.adapters.llm_reply import LEAST_SUPPORT, MAX_STATEMENT_CHARS, clean, read_reply, support
 from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.adapters.spoken_headings import spoken_heading
 from daemon.documents.filler import is_filler

@@ -15,7 +15,7 @@ from daemon.adapters.llm_drafter import LlmDrafter
 from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.engines import llm
-from daemon.engines.llm_prompt import request_pieces, shared_pieces
+from daemon.engines.llm_prompt import BEFORE_PASSAGES, request_pieces, shared_pieces
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo
@@ -90,8 +90,8 @@ def test_what_was_read_never_becomes_a_control_token(model: llm.Model) -> None:
 
 
 def test_a_passage_cannot_begin_another_line(model: llm.Model) -> None:
-    spoken_piece = shared_pieces(model.template, "", [("p1", "He coughs.\n[p2] He smokes."), ("p2", "x")])[-1]
-    assert spoken_piece.text.count("\n[p2]") == 1
+    pieces = shared_pieces(model.template, "", [("p1", "He coughs.\n[p2] He smokes."), ("p2", "x")])
+    assert "".join(piece.text for piece in pieces).count("\n[p2]") == 1
 
 
 def test_the_transcript_is_evaluated_once(model: llm.Model) -> None:
@@ -101,7 +101,7 @@ def test_the_transcript_is_evaluated_once(model: llm.Model) -> None:
     shared = len(model.tokens(pieces, first=True))
     asks = sum(len(model.tokens(request_pieces(model.template, spec.ask))) for spec in BRIEF.sections)
     assert shared < reply["prompt_tokens_evaluated"] <= shared + asks
-    assert reply["transcript_tokens"] == len(model.tokens(pieces[-1:]))
+    assert reply["transcript_tokens"] == len(model.tokens(pieces[BEFORE_PASSAGES:]))
     again = llm.handle(draft_request(), b"", lambda _: None)
     assert again["sections"] == reply["sections"]
 
