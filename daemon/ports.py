@@ -12,7 +12,7 @@ from typing import BinaryIO, Protocol
 
 from daemon.model.document import Document
 from daemon.model.draft import Draft, Section
-from daemon.model.job import InboxItem, InboxPart, JobRow, JobState
+from daemon.model.job import InboxItem, InboxPart, JobRow, JobState, LeftFolder
 from daemon.model.passage import EngineInfo, Passage, Reading
 from daemon.model.source import Source
 
@@ -44,6 +44,12 @@ class Inbox(Protocol):
 
     def next_due(self) -> float | None:
         """Seconds until something that is not settled yet may be; None if nothing waits."""
+
+    def files(self) -> Iterable[InboxPart]:
+        """Every file that lies there at the call, settled or not."""
+
+    def left_folders(self) -> Sequence[LeftFolder]:
+        """The folders from which nothing is taken, as the last listing saw them, once they were quiet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +114,15 @@ class JobBoard(Protocol):
     def revise(self, job: str, document: str, *, reading: str) -> JobRow:
         """Begin the next revision of a job that has ended, as waiting; `reading` "" to read again. `job-busy`, `job-unknown`."""
 
+    def remember_originals(self, job: str, facts: Sequence[str]) -> None:
+        """Before the first of several originals is unlinked: these files (`InboxPart.facts`) are this job's. Durable."""
+
+    def originals(self) -> Mapping[str, str]:
+        """The files that are remembered so, each with its job."""
+
+    def forget_originals(self, facts: Sequence[str]) -> None:
+        """They are gone, or none of this job's."""
+
 
 class JobQueue(Protocol):
     """Hands a job to the durable workflow, once per job and revision."""
@@ -148,6 +163,9 @@ class Outbox(Protocol):
 
     def publish_duplicate(self, *, stem: str, short: str, document: str) -> Sequence[str]:
         """Publish the note for a file whose content was drafted before."""
+
+    def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
+        """Publish the note for a folder in the inbox that is not taken in. `near`: the key of the document meant, perhaps."""
 
     def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
         """Replace the status page. `counts`: of all jobs by state, where `rows` are only those that stand on the page."""

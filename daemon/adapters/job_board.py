@@ -10,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,12 @@ CREATE TABLE IF NOT EXISTS jobs (
   reading TEXT NOT NULL, draft TEXT NOT NULL
 ) WITHOUT ROWID
 """
+# Which files in the inbox are being removed for a job: what a kill between two of them leaves is no item of its own. No names.
+ORIGINALS = """
+CREATE TABLE IF NOT EXISTS originals (facts TEXT PRIMARY KEY, job TEXT NOT NULL, since TEXT NOT NULL) WITHOUT ROWID
+"""
+# A file that is gone cannot say so: a share may only be away. Until then what is remembered costs a few bytes.
+REMEMBERED = timedelta(days=30)
 COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
 _ENDED = f"state IN ({', '.join(repr(state) for state in sorted(FINAL_STATES))})"
 
@@ -92,6 +98,24 @@ class SqliteJobBoard:
             raise RetryableError("job-busy")
         return row
 
+    def remember_originals(self, job: str, facts: Sequence[str]) -> None:
+        """These files are this job's; what was remembered a month ago is not any more."""
+        now = self._clock.now()
+        with self._transaction() as db:
+            db.execute("DELETE FROM originals WHERE since < ?", (_time_text(now - REMEMBERED),))
+            rows = [(each, job, _time_text(now)) for each in facts]
+            db.executemany("INSERT OR REPLACE INTO originals (facts, job, since) VALUES (?, ?, ?)", rows)
+
+    def originals(self) -> dict[str, str]:
+        """The files that are remembered so, each with its job."""
+        with _errors():
+            return dict(self._connection().execute("SELECT facts, job FROM originals").fetchall())
+
+    def forget_originals(self, facts: Sequence[str]) -> None:
+        """They are gone, or none of this job's."""
+        with self._transaction() as db:
+            db.executemany("DELETE FROM originals WHERE facts = ?", [(each,) for each in facts])
+
     def _update(self, changes: str, values: tuple[Any, ...], job: str, only: str = "true") -> bool:
         with self._transaction() as db:
             now = _time_text(self._clock.now())
@@ -117,6 +141,7 @@ class SqliteJobBoard:
             db.execute("PRAGMA synchronous = FULL")
             db.execute("PRAGMA fullfsync = ON")  # macOS; nothing elsewhere
             db.execute(SCHEMA)
+            db.execute(ORIGINALS)
             self._local.db = db
         return db
 

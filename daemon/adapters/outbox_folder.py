@@ -15,7 +15,7 @@ from pathlib import Path
 
 from daemon.adapters.atomic_file import Opener, disk_errors, open_stream, publish_bytes
 from daemon.adapters.draft_view import Label, draft_identity
-from daemon.adapters.outbox_notes import duplicate_note, failure_note, status_values
+from daemon.adapters.outbox_notes import duplicate_note, failure_note, left_note, status_values
 from daemon.model import outbox_name
 from daemon.model.draft import Draft
 from daemon.model.errors import RetryableError
@@ -90,6 +90,12 @@ class OutboxFolder:
         """Publish the note that the same content came in before."""
         names = [outbox_name.duplicate_name(stem, short, copy=copy) for copy in range(1, MAX_COPIES + 1)]
         note = duplicate_note(stem=stem, short=short, document=document)
+        return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
+
+    def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
+        """Publish the note that nothing was taken from a folder of the inbox."""
+        names = [outbox_name.left_name(stem, copy=copy) for copy in range(1, MAX_COPIES + 1)]
+        note = left_note(code, stem=stem, near=near, titles=self.titles)
         return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
 
     def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:

@@ -53,6 +53,34 @@ def duplicate_note(*, stem: str, short: str, document: str) -> bytes:
     )
 
 
+def left_note(code: str, *, stem: str, near: str, titles: Mapping[str, str]) -> bytes:
+    """Why nothing was taken from a folder of the inbox, which folders there are, and how a packet is made.
+
+    `near`: the key of the document that the folder's name is close to, or empty. `titles`: the documents' titles by key.
+    """
+    happened, _, todo = CATALOG.get(code, CATALOG["internal"]).sentence.partition("; ")
+    if near:
+        todo = f"If it is meant for “{titles.get(near, near)}”, please put the files into the folder “{near}” of the inbox."
+    return _note(
+        f"Nothing was taken from the folder “{stem}” in the inbox.",
+        ("What happened", _sentence(happened)),
+        ("The files", "They lie in the inbox as you left them. Nothing was drafted, changed or deleted."),
+        ("What to do", _sentence(todo)),
+        (
+            "Folders that there are",
+            ", ".join(f"{key} ({title})" for key, title in sorted(titles.items()))
+            + ". What lies in one of them becomes that document.",
+        ),
+        (
+            "How a packet is made",
+            "Everything of one visit of one patient, and nothing of anybody else, in one folder: a memo, forms, photographs of "
+            "pages. Name that folder for the patient or the visit, and put it into the inbox, or into the folder of the "
+            "document that it is for. No more than one memo, unless it lies in a document's folder.",
+        ),
+        ("Reference", code),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class StatusLine:
     """One job on the status page; `todo` only where a person has to act."""

@@ -53,6 +53,47 @@ CATALOG: dict[str, ErrorText] = {
     "seal-unreadable": ErrorText(
         "The .age file was not sealed for this machine; please seal it with the inbox's RECIPIENT.txt."
     ),
+    # -- folders in the inbox from which nothing is taken ----------------------------------------------------------
+    "inbox-folder-unknown": ErrorText(
+        "The folder's name is none of the documents', and it is no packet of one visit; please put its files into a folder of the inbox that there is, or make a packet of them.",
+        3,
+        None,
+    ),
+    "inbox-folder-several": ErrorText(
+        "The folder holds several memos, which may be of several patients; please put each memo into the inbox by itself, or the folder of one patient into the folder of the document it is for.",
+        3,
+        None,
+    ),
+    "inbox-folder-nested": ErrorText(
+        "The folder holds other folders, which may be of several patients; please put each visit's folder into the inbox by itself.",
+        3,
+        None,
+    ),
+    "inbox-folder-crowded": ErrorText(
+        "The folder holds more files than one visit has; please put the files of each visit into a folder of their own.",
+        3,
+        None,
+    ),
+    "inbox-folder-odd": ErrorText(
+        "The folder holds something that is not a plain file, such as a link or a shortcut; please put the file itself there.",
+        3,
+        None,
+    ),
+    "inbox-folder-package": ErrorText(
+        "This is a document of another program (Pages, for example), which cannot be read; please export it as a PDF.",
+        3,
+        None,
+    ),
+    "inbox-folder-away": ErrorText(
+        "A file of the folder is not on this computer, but still in the cloud; please download it, and the folder is taken in by itself.",
+        3,
+        None,
+    ),
+    "inbox-folder-locked": ErrorText(
+        "The folder cannot be read by this account; please check its permissions, and it is taken in by itself.",
+        3,
+        None,
+    ),
     "document-unknown": ErrorText("There is no such document; `chartdraft documents list` shows those there are.", 2),
     "document-unsuitable": ErrorText(
         "This document cannot be drafted from this kind of file; please choose another with --as."

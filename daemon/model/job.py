@@ -78,13 +78,19 @@ class InboxPart:
     bytes: int
     mtime_ns: int
 
+    @property
+    def facts(self) -> str:
+        """What tells this file from any other, without its name."""
+        return f"{self.inode}:{self.bytes}:{self.mtime_ns}"
+
 
 @dataclass(frozen=True, slots=True)
 class InboxItem:
     """One settled item. `document` is the subfolder's document key, or empty for the inbox's root.
 
-    `code` is an error's code where the item is settled but cannot be a source ("media-unsupported", …). `final` says that it
-    was quiet for so long that waiting for the rest of it is over.
+    `code` is an error's code where an item of one file is settled but cannot be a source ("media-unsupported", …). `final` says
+    that it was quiet for so long that waiting for the rest of it is over. `route` is how its document was chosen. `stays`: the
+    files are the person's own, named on the command line, and are never removed.
     """
 
     untrusted_name: str
@@ -92,3 +98,21 @@ class InboxItem:
     parts: tuple[InboxPart, ...]
     code: str = ""
     final: bool = True
+    route: RouteCode = "kind-default"
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFolder:
+    """A folder in the inbox from which nothing is taken: why, as an error's code, and what lies in it.
+
+    `near` is the key of the document that its name is close to, or empty. `changed_ns` stands for the contents where they are
+    too many to be listed. Two that are equal are the same folder in the same state.
+    """
+
+    path: str
+    untrusted_name: str
+    code: str
+    near: str = ""
+    parts: tuple[InboxPart, ...] = ()
+    changed_ns: int = 0

@@ -54,6 +54,12 @@ def duplicate_name(stem: str, short: str, *, copy: int = 1) -> str:
     return _name(stem, "ALREADY DRAFTED", short, ".txt", 1, copy)
 
 
+def left_name(stem: str, *, copy: int = 1) -> str:
+    """`<folder> - NOT TAKEN IN.txt`; there is no job, so there is no id."""
+    end = " - NOT TAKEN IN" + (f" copy {copy}" if copy > 1 else "") + ".txt"
+    return _fit(clean_stem(stem), MAX_NAME_CHARS - len(end), MAX_NAME_BYTES - _stored_bytes(end)) + end
+
+
 def _name(stem: str, what: str, short: str, suffix: str, revision: int, copy: int) -> str:
     counted = f" ({revision})" if revision > 1 else ""
     copied = f" copy {copy}" if copy > 1 else ""

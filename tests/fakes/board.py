@@ -16,6 +16,7 @@ class FakeBoard:
     def __init__(self, clock: Clock) -> None:
         self.jobs: dict[str, JobRow] = {}
         self._clock = clock
+        self._originals: dict[str, str] = {}
 
     def add(self, row: JobRow) -> bool:
         return self.jobs.setdefault(row.id, row) is row
@@ -68,3 +69,13 @@ class FakeBoard:
             reading=reading,
         )
         return self.jobs[job]
+
+    def remember_originals(self, job: str, facts: Sequence[str]) -> None:
+        self._originals |= dict.fromkeys(facts, job)
+
+    def originals(self) -> dict[str, str]:
+        return dict(self._originals)
+
+    def forget_originals(self, facts: Sequence[str]) -> None:
+        for each in facts:
+            self._originals.pop(each, None)

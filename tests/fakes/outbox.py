@@ -37,6 +37,10 @@ class FakeOutbox:
         """One name."""
         return self._keep("", [outbox_name.duplicate_name(stem, short)], document)
 
+    def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
+        """One name."""
+        return self._keep("", [outbox_name.left_name(stem)], (code, near))
+
     def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
         """Kept in `status`, the last one last."""
         self._fail()
