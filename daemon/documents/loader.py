@@ -131,7 +131,8 @@ def load_documents(extra_dir: Path | None) -> dict[str, Document]:
     A practice's document takes the place of the packaged one of the same key, and its `default_for` that of a packaged
     one. Afterwards there must be one default for recordings and one for scans.
     """
-    documents = _collect((entry.name, entry.read_bytes()) for entry in _packaged())
+    packaged = _collect((entry.name, entry.read_bytes()) for entry in _packaged())
+    documents = {key: replace(document, file="") for key, document in packaged.items()}
     own = _collect(_own_files(extra_dir)) if extra_dir is not None else {}
     taken = {document.default_for for document in own.values()} - {None}
     kept = {k: replace(d, default_for=None) if d.default_for in taken else d for k, d in documents.items()}
@@ -169,6 +170,7 @@ def parse_document(file: str, untrusted_toml: bytes) -> Document:
         closing=parsed.closing,
         expects=tuple(map(_expected, parsed.expect)),
         visits=tuple(VisitKind(visit.key, visit.title, tuple(visit.cues)) for visit in parsed.visit),
+        file=file,
     )
 
 

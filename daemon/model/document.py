@@ -72,7 +72,10 @@ class VisitKind:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One kind of document that can be drafted. `opening` and `closing` are a letter's salutation and close."""
+    """One kind of document that can be drafted. `opening` and `closing` are a letter's salutation and close.
+
+    `file` is the practice's file that declares it; empty for one that comes with Chartdraft.
+    """
 
     key: str
     title: str
@@ -86,6 +89,7 @@ class Document:
     closing: str = ""
     expects: tuple[Expected, ...] = ()
     visits: tuple[VisitKind, ...] = ()
+    file: str = ""
 
 
 def suits(document: Document, kinds: Collection[SourceKind]) -> bool:
