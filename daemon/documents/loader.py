@@ -25,8 +25,8 @@ _LABELS_WORDS = (
 )
 LABELS = frozenset(_LABELS_WORDS.split())
 """The section headers of MTS-Dialog (Ben Abacha et al., EACL 2023, table 1), which the section classifier tells apart."""
-RULES: frozenset[str] = frozenset()
-"""Faithfulness rules special to a section. None exists so far, and a document must not promise a check that is not made."""
+RULES = frozenset({"unnamed-diagnosis"})
+"""Faithfulness rules special to a section: those that `steps.verify` applies. A document must not promise a check that is not made."""
 COMPUTED = frozenset(
     {
         "actions",
@@ -39,6 +39,7 @@ COMPUTED = frozenset(
         "identity",
         "medications",
         "missing",
+        "unplaced",
         "unreadable",
     }
 )
@@ -87,6 +88,7 @@ class _Section(BaseModel):
     placeholder: Line | Literal[""] = ""
     group: Key | Literal[""] = ""
     audience: Audience = "reader"
+    feeds: Key | Literal[""] = ""
 
 
 class _Expected(BaseModel):
@@ -188,6 +190,7 @@ def _section(parsed: _Section) -> SectionSpec:
         placeholder=parsed.placeholder,
         group=parsed.group,
         audience=parsed.audience,
+        feeds=parsed.feeds,
     )
 
 
@@ -210,6 +213,10 @@ def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
             yield f"{where}: computed", f"there is no “{section.computed}”; there are {', '.join(sorted(COMPUTED))}"
         if bool(section.ask) == bool(section.computed):
             yield where, "needs either an ask (a model writes it) or a computed (code does)"
+    computed = {section.key for section in parsed.section if section.computed}
+    for section in parsed.section:
+        if section.feeds and (section.computed or section.feeds not in computed):
+            yield f"section “{section.key}”: feeds", f"there is no computed section “{section.feeds}” for it to feed"
     visits = {visit.key for visit in parsed.visit}
     for expected in parsed.expect:
         where = f"expect “{expected.item}”"

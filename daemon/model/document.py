@@ -27,7 +27,7 @@ class SectionSpec:
     classifier thinks ("refer to …": what follows is kept); `headings` are what a speaker says to begin it, besides its title;
     `rules` the faithfulness rules special to it. `computed` names what code writes into the section instead of a drafter, and
     `group` which part of the document's checklist that is about. `placeholder` is printed where nothing was said. `audience` is
-    whom the section is for.
+    whom the section is for. `feeds` names the computed section that takes up what is drafted here: it is not printed by itself.
     """
 
     key: str
@@ -43,6 +43,7 @@ class SectionSpec:
     placeholder: str = ""
     group: str = ""
     audience: Audience = "reader"
+    feeds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

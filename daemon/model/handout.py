@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+HANDOUT_COLUMNS = ("block",)
+"""The columns of a section that holds a filled handout, block by block: how is said in `computed.handouts`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handout:

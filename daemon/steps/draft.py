@@ -40,7 +40,7 @@ def draft(
         raise PermanentError("document-unsuitable")
     written = {section.key: section.statements for section in drafter.draft(document, reading.passages)}
     material = Material(document, reading, read_form(document, reading.passages), written, handouts=handouts)
-    made = [(spec, _computed(spec, material)) for spec in document.sections]
+    made = [(spec, _computed(spec, material)) for spec in document.sections if not spec.feeds]
     return Draft(
         job=job,
         document=document.key,
