@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Protocol, runtime_checkable
 
 from daemon.model.document import Document
 from daemon.model.draft import Draft, Section
@@ -111,8 +111,12 @@ class JobBoard(Protocol):
     def set_blobs(self, job: str, *, reading: str | None = None, draft: str | None = None) -> None:
         """Remember the sealed result of a step."""
 
-    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
-        """Begin the next revision of a job that has ended, as waiting; `reading` "" to read again. `job-busy`, `job-unknown`."""
+    def set_document(self, job: str, document: str) -> None:
+        """Say what a job becomes."""
+
+    def revise(self, job: str, document: str, *, reading: str, manifest: str = "") -> JobRow:
+        """Begin the next revision of a job that has ended, as waiting; `reading` "" to read again, `manifest` to replace the
+        one it has. `job-busy`, `job-unknown`."""
 
     def remember_originals(self, job: str, facts: Sequence[str]) -> None:
         """Before the first of several originals is unlinked: these files (`InboxPart.facts`) are this job's. Durable."""
@@ -148,6 +152,14 @@ class Drafter(Protocol):
 
     def draft(self, document: Document, passages: Sequence[Passage]) -> Sequence[Section]:
         """The document's sections in order. Statements cite the ids of the passages given."""
+
+
+@runtime_checkable
+class Labeller(Protocol):
+    """What a drafter may know besides: where each passage belongs in a clinician's note."""
+
+    def labels(self, passages: Sequence[Passage]) -> Mapping[str, tuple[str, ...]]:
+        """The section classifier's labels by passage id; a passage that it is not sure of is left out."""
 
 
 class Outbox(Protocol):

@@ -128,7 +128,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
 
 def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
     """Hand on what a crash left between board and queue; say of what the engine has given up that it needs attention."""
-    from daemon.workflow import workflow_id
+    from daemon.workflow_config import workflow_id
 
     known = queue.under_way()  # before the rows: what ends in between is final on the board
     lost = [

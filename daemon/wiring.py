@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.adapters.vault import AgeVault
     from daemon.steps.claim import ClaimPorts, Originals
-    from daemon.workflow import DistantQueue
+    from daemon.workflow_config import DistantQueue
 
 OCR_MODEL = "pp-ocrv6-small"
 
@@ -213,7 +213,7 @@ def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, 
 def distant_queue(home: Home) -> DistantQueue:
     """The queue of a daemon that runs in another process."""
     from daemon.adapters.workflow_store import workflow_store
-    from daemon.workflow import DistantQueue
+    from daemon.workflow_config import DistantQueue
 
     return DistantQueue(database_url(home), workflow_store(database_url(home)))
 

@@ -7,12 +7,11 @@ and turn every error into its code. A step may run again after a crash, so each 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
-from dbos import DBOS, DBOSClient, EnqueueOptions, Queue, SetWorkflowID
+from dbos import DBOS, Queue, SetWorkflowID
 
 from daemon.model.activity import Activity
 from daemon.model.codec import (
@@ -30,13 +29,13 @@ from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, V
 from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
+from daemon.steps.route import reason, route
 from daemon.steps.verify import verify
-from daemon.workflow_config import APPLICATION_VERSION, JsonSerializer, quieten, store_config
+from daemon.workflow_config import QUEUE, quieten, store_config, store_errors, workflow_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-QUEUE = "items"
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 log = logging.getLogger("chartdraft.workflow")
@@ -87,11 +86,6 @@ def stop() -> None:
     DBOS.destroy(workflow_completion_timeout_sec=0)
 
 
-def workflow_id(job: str, revision: int) -> str:
-    """One workflow for each revision of a job."""
-    return f"{job}-{revision}"
-
-
 class WorkflowQueue:
     """The `JobQueue` port on DBOS: asking twice for the same job and revision is harmless, by the workflow's id."""
 
@@ -100,45 +94,13 @@ class WorkflowQueue:
 
     def enqueue(self, job: str, manifest: str, revision: int) -> None:
         """Durable when it returns."""
-        with _store_errors(), SetWorkflowID(workflow_id(job, revision)):
+        with store_errors(), SetWorkflowID(workflow_id(job, revision)):
             self._queue.enqueue(process, job, manifest, revision)
 
     def under_way(self) -> set[str]:
         """The ids of the workflows that wait or run."""
         found = DBOS.list_workflows(status=["ENQUEUED", "PENDING"], load_input=False, load_output=False)
         return {each.workflow_id for each in found}
-
-
-class DistantQueue:
-    """The same for a process beside the daemon: it writes to the daemon's store, and the daemon does the work."""
-
-    def __init__(self, database_url: str, engine: Engine | None = None) -> None:
-        with _store_errors():
-            self._client = DBOSClient(
-                system_database_url=database_url, system_database_engine=engine, serializer=JsonSerializer()
-            )
-
-    def enqueue(self, job: str, manifest: str, revision: int) -> None:
-        """Durable when it returns."""
-        options: EnqueueOptions = {
-            "queue_name": QUEUE,
-            "workflow_name": "process",
-            "workflow_id": workflow_id(job, revision),
-            "app_version": APPLICATION_VERSION,
-        }
-        with _store_errors():
-            self._client.enqueue(options, job, manifest, revision)
-
-
-@contextmanager
-def _store_errors() -> Iterator[None]:
-    """What is wrong with the store's file or server is a matter of the state folder."""
-    from sqlalchemy.exc import DBAPIError
-
-    try:
-        yield
-    except DBAPIError:
-        raise RetryableError("state-unwritable") from None
 
 
 # A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.
@@ -158,13 +120,20 @@ def process(job: str, manifest: str, revision: int) -> str:
 
 @DBOS.step(name="read")
 def read_step(job: str, manifest: str) -> Outcome:
-    """Sources → passages, sealed. A retry that keeps its reading skips the work."""
+    """Sources → passages, sealed; what a memo asks for in its first words is what the job becomes.
+
+    A retry that keeps its reading skips the work: that there is a reading says that the job is routed.
+    """
 
     def work(parts: Parts, row: JobRow) -> str:
         if row.reading:
             return row.reading
-        reading = read(_manifest(parts, manifest), vault=parts.vault, reader=parts.reader)
+        came = _manifest(parts, manifest)
+        reading = read(came, vault=parts.vault, reader=parts.reader)
         blob = parts.vault.seal_bytes(reading_to_bytes(reading)).blob
+        document, _ = route(row.document, came.route, reading, parts.documents)
+        if document != row.document:
+            parts.board.set_document(job, document)
         parts.board.set_blobs(job, reading=blob)
         parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
         return blob
@@ -181,7 +150,11 @@ def draft_step(job: str, manifest: str, revision: int, reading: str) -> Outcome:
         if document is None:
             raise PermanentError("document-unknown")
         passages = reading_from_bytes(parts.vault.open(reading))
-        made = draft(job, document, passages, parts.drafter(), parts.clock)
+        routing = reason(row.document, _manifest(parts, manifest).route, passages, parts.documents)
+        parts.audit.record(
+            "item-routed", key=f"route:{job}:{revision}", job=job, document=row.document, reason=routing.code
+        )
+        made = draft(job, document, passages, parts.drafter(), parts.clock, routing=routing)
         return parts.vault.seal_bytes(draft_to_bytes(made)).blob
 
     return _insist(job, "drafting", work)

@@ -1,20 +1,23 @@
-"""How the workflow engine is run, and how it writes values down."""
+"""How the workflow engine is run, how it writes values down, and how another process hands it a job."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from dbos import DBOS, DBOSConfig, _workflow_commands
+from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, _workflow_commands
 from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
 
-from daemon.model.errors import PermanentError
+from daemon.model.errors import PermanentError, RetryableError
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 # Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
 APPLICATION_VERSION = "1"
+QUEUE = "items"
 UNUSED_SECONDS = 60.0
 
 
@@ -62,3 +65,40 @@ def quieten(engine: DBOS) -> None:
     """
     engine._registry.get_internal_queue()._polling_interval_sec = UNUSED_SECONDS
     _workflow_commands._BACKGROUND_JOBS_INTERVAL_SEC = UNUSED_SECONDS
+
+
+def workflow_id(job: str, revision: int) -> str:
+    """One workflow for each revision of a job."""
+    return f"{job}-{revision}"
+
+
+class DistantQueue:
+    """The `JobQueue` port for a process beside the daemon: it writes to the daemon's store, and the daemon does the work."""
+
+    def __init__(self, database_url: str, engine: Engine | None = None) -> None:
+        with store_errors():
+            self._client = DBOSClient(
+                system_database_url=database_url, system_database_engine=engine, serializer=JsonSerializer()
+            )
+
+    def enqueue(self, job: str, manifest: str, revision: int) -> None:
+        """Durable when it returns."""
+        options: EnqueueOptions = {
+            "queue_name": QUEUE,
+            "workflow_name": "process",
+            "workflow_id": workflow_id(job, revision),
+            "app_version": APPLICATION_VERSION,
+        }
+        with store_errors():
+            self._client.enqueue(options, job, manifest, revision)
+
+
+@contextmanager
+def store_errors() -> Iterator[None]:
+    """What is wrong with the store's file or server is a matter of the state folder."""
+    from sqlalchemy.exc import DBAPIError
+
+    try:
+        yield
+    except DBAPIError:
+        raise RetryableError("state-unwritable") from None

@@ -83,11 +83,16 @@ class SqliteJobBoard:
         """Remember the sealed result of a step."""
         self._update("reading = coalesce(?, reading), draft = coalesce(?, draft)", (reading, draft), job)
 
-    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
+    def set_document(self, job: str, document: str) -> None:
+        """Say what a job becomes."""
+        self._update("document = ?", (document,), job)
+
+    def revise(self, job: str, document: str, *, reading: str, manifest: str = "") -> JobRow:
         """Begin the next revision of a job that has ended, as waiting; of several that ask at once, one gets it."""
         done = self._update(
-            "revision = revision + 1, state = 'waiting', code = '', attempts = 0, draft = '', document = ?, reading = ?",
-            (document, reading),
+            "revision = revision + 1, state = 'waiting', code = '', attempts = 0, draft = '', document = ?, reading = ?, "
+            "manifest = coalesce(nullif(?, ''), manifest)",
+            (document, reading, manifest),
             job,
             only=_ENDED,
         )

@@ -89,6 +89,19 @@ def test_the_next_revision_begins_anew(board: Counting) -> None:
     assert board.get("7f3kq2v9") == row(document="intake", revision=2, reading="r")
 
 
+def test_a_revision_may_bring_a_manifest_of_its_own(board: Counting) -> None:
+    board.add(row(state="delivered"))
+    assert board.revise("7f3kq2v9", "soap", reading="", manifest="other").manifest == "other"
+
+
+def test_what_a_job_becomes_can_be_said_later(board: Counting) -> None:
+    board.add(row(state="reading", attempts=1))
+    board.set_document("7f3kq2v9", "referral")
+    board.set_document("other", "referral")
+    assert board.get("7f3kq2v9") == row(state="reading", attempts=1, document="referral")
+    assert board.get("other") is None
+
+
 @pytest.mark.parametrize("state", ["waiting", "reading", "drafting", "checking"])
 def test_a_job_on_its_way_is_not_revised(board: Counting, state: JobState) -> None:
     board.add(row(state=state))

@@ -52,7 +52,11 @@ class FakeBoard:
                 updated_at=self._clock.now(),
             )
 
-    def revise(self, job: str, document: str, *, reading: str) -> JobRow:
+    def set_document(self, job: str, document: str) -> None:
+        if row := self.jobs.get(job):
+            self.jobs[job] = replace(row, document=document, updated_at=self._clock.now())
+
+    def revise(self, job: str, document: str, *, reading: str, manifest: str = "") -> JobRow:
         row = self.jobs.get(job)
         if row is None:
             raise PermanentError("job-unknown")
@@ -63,7 +67,7 @@ class FakeBoard:
             state="waiting",
             document=document,
             sources=row.sources,
-            manifest=row.manifest,
+            manifest=manifest or row.manifest,
             updated_at=self._clock.now(),
             revision=row.revision + 1,
             reading=reading,
