@@ -103,6 +103,10 @@ class LlmDrafter:
         """The warm child's process id, if there is one."""
         return self._child.pid
 
+    def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """`ports.Labeller`: the classifier's labels by passage id."""
+        return self._quoting.labels(passages)
+
     def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
         """The document's sections in order; computed ones stay empty."""
         specs = [spec for spec in document.sections if not spec.computed]

@@ -14,6 +14,7 @@ from hashlib import sha256
 from importlib import resources
 from typing import Protocol
 
+from daemon.adapters.passage_labels import passage_labels
 from daemon.adapters.section_classifier import Placement, SectionClassifier
 from daemon.adapters.spoken_pieces import Piece, halves, spoken_pieces
 from daemon.documents.filler import is_filler
@@ -64,6 +65,10 @@ class QuotingDrafter:
             Section(spec.key, spec.title, tuple(statement for key, statement in placed if key == spec.key))
             for spec in document.sections
         ]
+
+    def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """`ports.Labeller`: the classifier's labels by passage id."""
+        return passage_labels(self._classifier, passages)
 
     def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
         said = [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from daemon.computed.actions import actions
 from daemon.computed.allergies import allergies
-from daemon.computed.checklist import documented, missing
+from daemon.computed.checklist import documented, missing, visit_kind
 from daemon.computed.contradictions import contradictions
 from daemon.computed.form_gaps import blank_fields, unreadable
 from daemon.computed.glossary import glossary
@@ -27,4 +27,5 @@ REGISTRY: Mapping[str, Compute] = {
     "medications": medications,
     "missing": missing,
     "unreadable": unreadable,
+    "visit-kind": visit_kind,
 }

@@ -41,6 +41,7 @@ COMPUTED = frozenset(
         "missing",
         "unplaced",
         "unreadable",
+        "visit-kind",
     }
 )
 """What code writes into a section instead of a drafter: the names of the package `computed`."""

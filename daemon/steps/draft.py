@@ -13,7 +13,7 @@ from daemon.model.draft import Draft, Routing, Section
 from daemon.model.errors import PermanentError
 from daemon.model.handout import Handout
 from daemon.model.passage import Reading
-from daemon.ports import Clock, Drafter
+from daemon.ports import Clock, Drafter, Labeller
 
 DrafterSetting = Literal["auto", "llm", "quoting"]
 
@@ -38,8 +38,7 @@ def draft(
     """The draft of one job. `document-unsuitable` if no source is of a kind that the document accepts."""
     if not suits(document, [source.kind for source in reading.sources]):
         raise PermanentError("document-unsuitable")
-    written = {section.key: section.statements for section in drafter.draft(document, reading.passages)}
-    material = Material(document, reading, read_form(document, reading.passages), written, handouts=handouts)
+    material = _material(document, reading, drafter, handouts)
     made = [(spec, _computed(spec, material)) for spec in document.sections if not spec.feeds]
     return Draft(
         job=job,
@@ -58,6 +57,21 @@ def draft(
         opening=document.opening,
         closing=document.closing,
         measures=tuple(measure for _, computed in made if computed for measure in computed.measures),
+    )
+
+
+def _material(document: Document, reading: Reading, drafter: Drafter, handouts: Sequence[Handout]) -> Material:
+    """All that computed sections rest on. Where code writes every section, the drafter has nothing to do."""
+    drafts = any(not spec.computed for spec in document.sections)
+    sections = drafter.draft(document, reading.passages) if drafts else ()
+    labels = drafter.labels(reading.passages) if document.expects and isinstance(drafter, Labeller) else {}
+    return Material(
+        document,
+        reading,
+        read_form(document, reading.passages),
+        {section.key: section.statements for section in sections},
+        dict(labels),
+        handouts,
     )
 
 
