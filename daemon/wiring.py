@@ -16,6 +16,7 @@ from daemon.config import Home
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.job import InboxItem
+from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
 from daemon.ports import Drafter, JobQueue
@@ -84,7 +85,8 @@ def outbox(home: Home) -> OutboxFolder:
     from daemon.adapters.outbox_folder import OutboxFolder
 
     titles = {key: document.title for key, document in documents(home).items()}
-    return OutboxFolder(home.outbox, mode=int(home.settings.outbox_mode, 8), titles=titles)
+    letterhead = Letterhead(**home.settings.practice.model_dump())
+    return OutboxFolder(home.outbox, mode=int(home.settings.outbox_mode, 8), titles=titles, letterhead=letterhead)
 
 
 def documents(home: Home) -> dict[str, Document]:
@@ -117,6 +119,7 @@ def inbox(home: Home, known: Mapping[str, Document]) -> InboxFolder:
         settle_seconds=settings.settle_seconds,
         give_up_seconds=settings.give_up_seconds,
         clock=SystemClock(),
+        join_scans_seconds=settings.join_scans_seconds,
     )
 
 
@@ -205,7 +208,7 @@ def _language_model(home: Home) -> InstalledModel | None:
 
 def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, Originals]:
     """Files named on the command line as one item, and the originals to claim it from; `file-missing`."""
-    from daemon.adapters.inbox_folder import PickedFiles
+    from daemon.adapters.inbox_files import PickedFiles
 
     return PickedFiles.item(untrusted_paths, document), PickedFiles()
 

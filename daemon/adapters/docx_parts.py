@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -61,10 +63,11 @@ def add_link(paragraph: Paragraph, text: str, anchor: str) -> Run:
     return run
 
 
-def add_bookmark(paragraph: Paragraph, anchor: str, number: int) -> None:
-    """Make a paragraph a place that links lead to; call it when the paragraph has its content."""
-    start = _element("w:bookmarkStart", {"w:id": str(number), "w:name": bookmark_name(anchor)})
-    paragraph._p.insert(1 if paragraph._p.pPr is not None else 0, start)
+@contextmanager
+def bookmark(paragraph: Paragraph, anchor: str, number: int) -> Iterator[None]:
+    """Make what is written meanwhile a place that links lead to; `number` unique in the file."""
+    paragraph._p.append(_element("w:bookmarkStart", {"w:id": str(number), "w:name": bookmark_name(anchor)}))
+    yield
     paragraph._p.append(_element("w:bookmarkEnd", {"w:id": str(number)}))
 
 
@@ -130,6 +133,34 @@ def use_one_font(document: Document, name: str) -> None:
         fonts.attrib.clear()
         for script in ("ascii", "hAnsi", "cs", "eastAsia"):
             fonts.set(qn(f"w:{script}"), name)
+
+
+def use_font(style: Any, name: str) -> None:
+    """Give one style a font of its own, for all scripts."""
+    from docx.oxml.ns import qn
+
+    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
+    fonts.attrib.clear()
+    for script in ("ascii", "hAnsi", "cs", "eastAsia"):
+        fonts.set(qn(f"w:{script}"), name)
+
+
+def set_columns(section: Any, number: int, gap_inches: float) -> None:
+    """Let a section's text run in columns of equal width."""
+    from docx.oxml.ns import qn
+
+    found = section._sectPr.find(qn("w:cols"))
+    columns = found if found is not None else _element("w:cols")
+    if found is None:
+        section._sectPr.append(columns)
+    columns.attrib.clear()
+    for name, value in (("num", number), ("space", round(gap_inches * 1440)), ("equalWidth", 1)):
+        columns.set(qn(f"w:{name}"), str(value))
+
+
+def name_table(table: Table, name: str) -> None:
+    """What a screen reader calls a table."""
+    table._tbl.tblPr.append(_element("w:tblCaption", {"w:val": name}))
 
 
 def drop_from_styles(document: Document, *paths: str) -> None:

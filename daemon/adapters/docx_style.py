@@ -4,51 +4,72 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from daemon.adapters import docx_parts as parts
-from daemon.adapters.draft_view import Piece
+from daemon.adapters.draft_pieces import Piece
+from daemon.model.visible_text import visible_text
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.section import _Footer, _Header
+    from docx.shared import Pt
     from docx.styles.style import ParagraphStyle
     from docx.table import Table
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
 
-# On every Mac and PC, with or without Office; LibreOffice on Linux puts Liberation Sans in its place, of the same widths.
-FONT = "Arial"
-TEXT_WIDTH_INCHES = 6.7
+# On every Mac and PC, with or without Office; LibreOffice on Linux puts Liberation Sans and Serif in their places, of the
+# same widths.
+FONT, SERIF = "Arial", "Times New Roman"
 _INK, _QUIET, _CAUTION = "17202A", "55606C", "8A4B00"
 
 
-def set_styles(document: Document) -> None:
-    """Points: text 11, headings 13, title 22."""
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The measures of a form: width of the text block in inches, its text in points, the space between lines."""
+
+    inches: float = 6.7
+    points: float = 11
+    spacing: float = 1.15
+    top: float = 1.0
+
+
+def set_styles(document: Document, sheet: Sheet) -> None:
+    """Real heading styles, and below them those that the forms have in common; headings 13 points, title 22."""
     parts.use_one_font(document, FONT)
-    _set_style(document, "Normal", 11, after=6)
-    _set_style(document, "Title", 22, before=14, after=2, bold=True)
-    _set_style(document, "Subtitle", 10, after=8, color=_QUIET)
-    _set_style(document, "Heading 1", 13, before=14, after=4, bold=True)
-    _set_style(document, "List Bullet", 11, after=4)
-    _set_style(document, "Header", 9)
-    _set_style(document, "Footer", 9)
+    text, spacing = sheet.points, sheet.spacing
+    set_style(document, "Normal", text, after=6, spacing=spacing)
+    set_style(document, "Title", 22, before=14, after=2, bold=True)
+    set_style(document, "Subtitle", 10, after=8, color=_QUIET)
+    set_style(document, "Heading 1", 13, before=14, after=4, bold=True)
+    set_style(document, "Heading 2", 12, before=12, after=3, bold=True)
+    set_style(document, "Heading 3", 11, before=8, after=2, bold=True)
+    set_style(document, "List Bullet", text, after=4, spacing=spacing)
+    set_style(document, "Header", 9)
+    set_style(document, "Footer", 9)
     parts.drop_from_styles(document, "w:pBdr", "w:contextualSpacing", "w:spacing[@w:val]")
-    _hang(_set_style(document, "List Paragraph", 11, after=5), 0.3)
+    hang(set_style(document, "List Paragraph", text, after=5, spacing=spacing), 0.3)
+    set_style(document, "Line", text, after=2, spacing=spacing, base="Normal")
+    set_style(document, "Quiet", 10, after=6, color=_QUIET, base="Normal")
+    set_style(document, "Table Text", min(text, 10), base="Normal", spacing=1.05)
+    set_style(document, "Office Title", 15, after=4, bold=True, base="Heading 1")
+    set_style(document, "Office Heading", 12, before=12, after=3, bold=True, base="Heading 2")
 
 
-def set_page(document: Document) -> None:
-    """US Letter; the text block is 6.7 inches wide."""
+def set_page(document: Document, sheet: Sheet) -> None:
+    """US Letter."""
     from docx.shared import Inches
 
     section = document.sections[0]
     section.page_width, section.page_height = Inches(8.5), Inches(11)
-    section.left_margin = section.right_margin = Inches((8.5 - TEXT_WIDTH_INCHES) / 2)
-    section.top_margin, section.bottom_margin = Inches(1.0), Inches(0.9)
-    section.header_distance = section.footer_distance = Inches(0.45)
+    section.left_margin = section.right_margin = Inches((8.5 - sheet.inches) / 2)
+    section.top_margin, section.bottom_margin = Inches(sheet.top), Inches(sheet.top - 0.1)
+    section.header_distance = section.footer_distance = Inches(min(0.45, sheet.top / 2))
 
 
-def margin_line(margin: _Header | _Footer, side: str) -> Paragraph:
+def margin_line(margin: _Header | _Footer, side: str, inches: float) -> Paragraph:
     """The one line of a header or footer, with a rule on its `side` to the text and a tab stop at the right edge."""
     from docx.enum.text import WD_TAB_ALIGNMENT
     from docx.shared import Inches, Twips
@@ -56,19 +77,27 @@ def margin_line(margin: _Header | _Footer, side: str) -> Paragraph:
     margin.is_linked_to_previous = False
     paragraph: Paragraph = margin.paragraphs[0]
     stops = paragraph.paragraph_format.tab_stops
-    stops.add_tab_stop(Inches(TEXT_WIDTH_INCHES), WD_TAB_ALIGNMENT.RIGHT)
+    stops.add_tab_stop(Inches(inches), WD_TAB_ALIGNMENT.RIGHT)
     for stop in (4680, 9360):  # those of the template's style, in twentieths of a point
         stops.add_tab_stop(Twips(stop), WD_TAB_ALIGNMENT.CLEAR)
     parts.add_border(paragraph, side)
     return paragraph
 
 
-def add_table(document: Document, headings: Sequence[str], inches: Sequence[float], lines: int) -> Table:
-    """A table with a heading row that repeats on each page, and `lines` empty rows that do not break."""
+def add_table(
+    document: Document,
+    headings: Sequence[str],
+    inches: Sequence[float],
+    lines: int,
+    name: str,
+    text: str = "Table Text",
+) -> Table:
+    """A table with a heading row that repeats on each page, and `lines` empty rows of style `text` that do not break."""
     from docx.shared import Inches, Pt
 
     table: Table = document.add_table(lines + 1, len(headings), style="Table Grid")
     table.autofit = False
+    parts.name_table(table, visible_text(name))
     parts.soften_borders(table)
     for column, width in zip(table.columns, inches, strict=True):
         column.width = Inches(width)
@@ -76,10 +105,11 @@ def add_table(document: Document, headings: Sequence[str], inches: Sequence[floa
         parts.keep_whole(row)
         for cell, width in zip(row.cells, inches, strict=True):
             cell.width = Inches(width)
+            cell.paragraphs[0].style = text
             spacing = cell.paragraphs[0].paragraph_format
             spacing.space_before = spacing.space_after = Pt(2)
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
-        cell.paragraphs[0].add_run(heading).bold = True
+        cell.paragraphs[0].add_run(visible_text(heading)).bold = True
         parts.shade(cell._tc.get_or_add_tcPr(), "EEF1F4")
     parts.repeat_as_header(table.rows[0])
     return table
@@ -121,29 +151,63 @@ def is_right_to_left(pieces: Sequence[Piece]) -> bool:
     return False
 
 
-def _set_style(
+def highlight(run: Run) -> Run:
+    """Yellow, and bold so that it is seen without colour as well."""
+    from docx.enum.text import WD_COLOR_INDEX
+
+    run.font.highlight_color, run.bold = WD_COLOR_INDEX.YELLOW, True
+    return run
+
+
+def set_style(  # noqa: PLR0913 -- the measures of a style, each by its name
     document: Document,
     name: str,
-    points: int,
+    points: float,
     *,
-    before: int = 0,
-    after: int = 0,
+    before: float = 0,
+    after: float = 0,
     bold: bool = False,
     color: str = _INK,
+    spacing: float = 1.15,
+    base: str = "",
+    font: str = "",
 ) -> ParagraphStyle:
+    """A paragraph style with these measures; made, on `base`, where the template has none of that name."""
+    from docx.enum.style import WD_STYLE_TYPE
     from docx.shared import Pt, RGBColor
 
+    if name not in document.styles:
+        made = document.styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+        made.base_style = document.styles[base or "Normal"]
     style: ParagraphStyle = document.styles[name]
     style.font.size, style.font.bold, style.font.italic = Pt(points), bold, False
     style.font.color.rgb = RGBColor.from_string(color)
     style.paragraph_format.space_before, style.paragraph_format.space_after = Pt(before), Pt(after)
-    style.paragraph_format.line_spacing = 1.15
+    style.paragraph_format.line_spacing = spacing
+    if font:
+        parts.use_font(style, font)
     return style
 
 
-def _hang(style: ParagraphStyle, inches: float) -> None:
+def hang(style: ParagraphStyle, inches: float) -> None:
+    """Let all lines but the first stand in from the left, and a tab bring the first there."""
     from docx.shared import Inches
 
     style.paragraph_format.left_indent = Inches(inches)
     style.paragraph_format.first_line_indent = -Inches(inches)
     style.paragraph_format.tab_stops.add_tab_stop(Inches(inches))
+
+
+def points(number: float) -> Pt:
+    """A length, for spaces above and below."""
+    from docx.shared import Pt
+
+    return Pt(number)
+
+
+def quiet(run: Run) -> Run:
+    """Grey: a label beside its value."""
+    from docx.shared import RGBColor
+
+    run.font.color.rgb = RGBColor.from_string(_QUIET)
+    return run

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.adapters.draft_view import Label, draft_view
 from daemon.model.draft import UNREVIEWED, Draft
+from daemon.model.letterhead import Letterhead
 from daemon.model.visible_text import visible_text
 
 if TYPE_CHECKING:
@@ -18,13 +19,13 @@ if TYPE_CHECKING:
 _TEMPLATES = Path(__file__).parent / "templates"
 
 
-def draft_html(draft: Draft, label: Label) -> bytes:
+def draft_html(draft: Draft, label: Label, letterhead: Letterhead | None = None) -> bytes:
     """The page, UTF-8. It has no script and loads nothing; its policy allows the one style sheet inside it, by hash.
 
     Every value passes through `visible_text` and is then escaped: text from a document cannot become markup, nor hide
     or reorder the mark. The same draft and label give the same bytes.
     """
-    return render_page("draft.html.j2", view=draft_view(draft, label), mark=UNREVIEWED)
+    return render_page("draft.html.j2", view=draft_view(draft, label, letterhead), mark=UNREVIEWED)
 
 
 def render_page(template: str, **values: object) -> bytes:

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from itertools import pairwise
 
 from daemon.adapters import draft_words as words
-from daemon.model.draft import Draft, Section, Statement
-from daemon.model.finding import Finding, Omission
-from daemon.model.passage import Passage, Word
+from daemon.adapters.draft_checks import Check, Found, number_checks
+from daemon.adapters.draft_pieces import Citation, Piece, citations, cite, mark_cells, mark_doubtful, mark_text
+from daemon.model.document import Form, Layout
+from daemon.model.draft import Draft, Manner, Section, Statement
+from daemon.model.finding import Finding
+from daemon.model.letterhead import Letterhead
+from daemon.model.passage import Passage
 
-# Below this an engine's own word probability is worth a second look. A choice, not a measurement: low enough that the
-# underlined words stay few.
-LOW_CONFIDENCE = 0.6
+_NAME_LENGTH = 60
+NOT_DOCUMENTED = "Not documented"
+SENT_FORMS = frozenset({"letter", "handout", "email"})
+IDENTITY_KEYS = frozenset({"identity", "patient"})
+RECIPIENT_KEYS = frozenset({"recipient", "to"})
+SUBJECT_KEYS = frozenset({"subject"})
+ENCLOSURE_KEYS = frozenset({"enclosures", "attachments"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,53 +35,66 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of text; `checks` are the numbers of the checks it carries, `doubtful` a word the engine was unsure of."""
-
-    text: str
-    checks: tuple[int, ...] = ()
-    doubtful: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """A passage's anchor name ("passage-4"), the id people see ("p4") and where to look ("0:41")."""
-
-    anchor: str
-    id: str
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the list on top: a finding, an omission, or a place that could not be read."""
-
-    number: int
-    level: words.Level
-    sentence: str
-    citations: tuple[Citation, ...] = ()
-    statement: str = ""
-    section: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement in pieces; `checks` are those that no single piece carries."""
+    """A statement in pieces; `checks` are those that no single piece carries, `cells` and `cell_checks` the same by columns."""
 
     anchor: str
     pieces: tuple[Piece, ...]
     citations: tuple[Citation, ...]
-    quoted: bool
+    manner: Manner
     checks: tuple[int, ...]
+    cells: tuple[tuple[Piece, ...], ...] = ()
+    cell_checks: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The whole of it."""
+        return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def quoted(self) -> bool:
+        """Whether these are the source's own words."""
+        return self.manner == "quoted"
+
+    @property
+    def unsourced(self) -> bool:
+        """Whether it names no source although it should: what the document or a rule prints has none."""
+        return not self.citations and self.manner != "printed"
 
 
 @dataclass(frozen=True, slots=True)
 class SectionView:
-    """A section; without statements it is "Not documented"."""
+    """A section; without statements its `placeholder` is shown."""
 
     anchor: str
+    key: str
     title: str
     statements: tuple[StatementView, ...]
+    layout: Layout
+    placeholder: str
+    columns: tuple[str, ...]
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it stands as a table."""
+        return self.layout == "table" and bool(self.columns)
+
+    @property
+    def empty_text(self) -> str:
+        """What is shown where there is nothing."""
+        return self.placeholder or NOT_DOCUMENTED
+
+    @property
+    def says_gap(self) -> bool:
+        """Whether the emptiness is one that somebody has to fill in."""
+        return bool(self.placeholder) and not self.statements
+
+    @property
+    def runs_together(self) -> bool:
+        """Whether it is a mere list of names, such as the fields that were left blank: one line is enough for it."""
+        texts = [statement.text for statement in self.statements]
+        printed = all(statement.manner == "printed" for statement in self.statements)
+        return printed and len(texts) > 1 and max(map(len, texts)) <= _NAME_LENGTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,20 +108,48 @@ class PassageView:
 
 @dataclass(frozen=True, slots=True)
 class DraftView:
-    """All that either rendering shows."""
+    """All that either rendering shows. `office` are the sections that are for the practice alone."""
 
     title: str
     label: Label
+    letterhead: Letterhead
+    form: Form
     identity: str
     job: str
     drafted: str
+    day: str
+    routing: str
+    opening: str
+    closing: str
+    measures: tuple[tuple[str, str], ...]
     checks: tuple[Check, ...]
     sections: tuple[SectionView, ...]
+    office: tuple[SectionView, ...]
     passages: tuple[PassageView, ...]
     sources: tuple[tuple[str, str, str], ...]
     engines: tuple[tuple[str, str, str], ...]
     has_quoted: bool
     has_doubtful: bool
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether it leaves the practice: then what is for the office stands on pages of its own."""
+        return self.form in SENT_FORMS
+
+    @property
+    def subtitle(self) -> str:
+        """Whose draft it is and when it was made."""
+        again = f" · draft {self.label.revision}" if self.label.revision > 1 else ""
+        return f"{self.label.stem} · drafted {self.drafted} · {self.label.short}{again}"
+
+    def first(self, keys: frozenset[str]) -> SectionView | None:
+        """The first section for the reader that bears one of these keys."""
+        return next((section for section in self.sections if section.key in keys), None)
+
+    def body(self, *apart: frozenset[str]) -> tuple[SectionView, ...]:
+        """The sections for the reader without those that have a place of their own."""
+        placed = [self.first(keys) for keys in apart]
+        return tuple(section for section in self.sections if section not in placed)
 
 
 def draft_identity(job: str, revision: int) -> str:
@@ -109,131 +157,68 @@ def draft_identity(job: str, revision: int) -> str:
     return f"chartdraft:{job}:{revision}"
 
 
-def draft_view(draft: Draft, label: Label) -> DraftView:
-    """Lay a draft out. Pure: the same draft and label give the same view."""
-    cited = _citations(draft)
-    numbers, checks = _checks(draft, cited)
+def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None) -> DraftView:
+    """Lay a draft out. Pure: the same draft, label and letterhead give the same view."""
+    cited = citations(draft)
+    numbers, checks = number_checks(draft, cited)
     sections = tuple(_section(section, at, numbers, cited) for at, section in enumerate(draft.sections, 1))
     passages = tuple(_passage(passage, cited[passage.id], sections) for passage in draft.passages)
-    names = words.source_names(draft.sources)
+    for_office = [draft.form in SENT_FORMS and section.audience == "office" for section in draft.sections]
     return DraftView(
         title=draft.title,
         label=label,
+        letterhead=letterhead or Letterhead(),
+        form=draft.form,
         identity=draft_identity(draft.job, label.revision),
         job=draft.job,
         drafted=words.date_and_time(draft.drafted_at, label.zone),
+        day=words.day(draft.drafted_at, label.zone),
+        routing=words.routing_sentence(draft.title, draft.routing),
+        opening=draft.opening,
+        closing=draft.closing,
+        measures=draft.measures,
         checks=checks,
-        sections=sections,
+        sections=tuple(section for section, office in zip(sections, for_office, strict=True) if not office),
+        office=tuple(section for section, office in zip(sections, for_office, strict=True) if office),
         passages=passages,
-        sources=tuple(
-            ((names[source.id] or source.kind).capitalize(), words.extent(source), source.sha256[:12])
-            for source in draft.sources
-        ),
+        sources=_sources(draft),
         engines=tuple((role, engine.name, engine.sha256[:12]) for role, engine in draft.engines),
         has_quoted=any(statement.quoted for section in sections for statement in section.statements),
         has_doubtful=any(piece.doubtful for passage in passages for piece in passage.pieces),
     )
 
 
-def _citations(draft: Draft) -> dict[str, Citation]:
+def _sources(draft: Draft) -> tuple[tuple[str, str, str], ...]:
     names = words.source_names(draft.sources)
-    return {
-        passage.id: Citation(f"passage-{at}", passage.id, words.place(passage.anchor, names))
-        for at, passage in enumerate(draft.passages, 1)
-    }
-
-
-Found = tuple[int, int, Finding]
-"""A finding and where it stands: number of the section, of the statement (from 1)."""
-
-
-def _checks(draft: Draft, cited: Mapping[str, Citation]) -> tuple[dict[Found, int], tuple[Check, ...]]:
-    """The list on top, gravest first, then in the draft's order; and the number that each finding got."""
-    found = [
-        (at, nth, finding)
-        for at, section in enumerate(draft.sections, 1)
-        for nth, statement in enumerate(section.statements, 1)
-        for finding in statement.findings
-    ]
-    found = sorted(dict.fromkeys(found), key=lambda one: words.LEVELS[one[2].severity].rank)
-    numbers = {one: number for number, one in enumerate(found, 1)}
-    checks = [_finding_check(draft, one, number, cited) for one, number in numbers.items()]
-    checks += [_omission_check(omission, len(checks) + at, cited) for at, omission in enumerate(draft.omissions, 1)]
-    names = words.source_names(draft.sources)
-    high = words.LEVELS["high"]
-    checks += [
-        Check(len(checks) + at, high, f"Could not be read: {words.area(anchor, names)}. Nothing was guessed.")
-        for at, anchor in enumerate(draft.unreadable, 1)
-    ]
-    return numbers, tuple(checks)
-
-
-def _finding_check(draft: Draft, found: Found, number: int, cited: Mapping[str, Citation]) -> Check:
-    at, nth, finding = found
-    section = draft.sections[at - 1]
-    return Check(
-        number,
-        words.LEVELS[finding.severity],
-        words.finding_sentence(finding),
-        _cite(section.statements[nth - 1].evidence, cited),
-        f"statement-{at}-{nth}",
-        section.title,
+    return tuple(
+        ((names[source.id] or source.kind).capitalize(), words.extent(source), source.sha256[:12])
+        for source in draft.sources
     )
-
-
-def _omission_check(omission: Omission, number: int, cited: Mapping[str, Citation]) -> Check:
-    sentence = f"Not in the draft: {omission.kind.replace('-', ' ')} “{omission.text}”."
-    return Check(number, words.LEVELS["high"], sentence, _cite(omission.evidence, cited))
 
 
 def _section(section: Section, at: int, numbers: Mapping[Found, int], cited: Mapping[str, Citation]) -> SectionView:
     statements = tuple(
-        _statement(statement, at, nth, numbers, cited) for nth, statement in enumerate(section.statements, 1)
+        _statement(statement, f"statement-{at}-{nth}", _numbered(statement, at, nth, numbers), cited)
+        for nth, statement in enumerate(section.statements, 1)
     )
-    return SectionView(f"section-{at}", section.title, statements)
+    return SectionView(
+        f"section-{at}", section.key, section.title, statements, section.layout, section.placeholder, section.columns
+    )
+
+
+def _numbered(statement: Statement, at: int, nth: int, numbers: Mapping[Found, int]) -> list[tuple[Finding, int]]:
+    return [(finding, numbers[at, nth, finding]) for finding in dict.fromkeys(statement.findings)]
 
 
 def _statement(
-    statement: Statement, at: int, nth: int, numbers: Mapping[Found, int], cited: Mapping[str, Citation]
+    statement: Statement,
+    anchor: str,
+    numbered: Sequence[tuple[Finding, int]],
+    cited: Mapping[str, Citation],
 ) -> StatementView:
-    spans, loose = [], []
-    for finding in dict.fromkeys(statement.findings):
-        number = numbers[at, nth, finding]
-        span = _span(statement.text, finding)
-        if span is None:
-            loose.append(number)
-        else:
-            spans.append((span, number))
-    return StatementView(
-        f"statement-{at}-{nth}",
-        _pieces(statement.text, spans),
-        _cite(statement.evidence, cited),
-        statement.manner == "quoted",
-        tuple(loose),
-    )
-
-
-def _span(text: str, finding: Finding) -> tuple[int, int] | None:
-    """Where the finding stands, if it says so and that is inside the text, or if its words stand there just once.
-
-    What a finding says of evidence is a passage's id, not words of the statement.
-    """
-    if finding.span is not None:
-        start, end = finding.span
-        return finding.span if 0 <= start < end <= len(text) else None
-    if finding.detail and finding.code != "evidence-missing" and text.count(finding.detail) == 1:
-        start = text.index(finding.detail)
-        return start, start + len(finding.detail)
-    return None
-
-
-def _pieces(text: str, spans: Sequence[tuple[tuple[int, int], int]]) -> tuple[Piece, ...]:
-    """Cut the text at every edge of a span; spans may overlap. Joined, the pieces are the text."""
-    edges = sorted({0, len(text), *(edge for span, _ in spans for edge in span)})
-    return tuple(
-        Piece(text[start:end], tuple(number for span, number in spans if span[0] <= start and end <= span[1]))
-        for start, end in pairwise(edges)
-    )
+    pieces, loose = mark_text(statement.text, numbered)
+    cells, cell_loose = mark_cells(statement.text, statement.cells, numbered)
+    return StatementView(anchor, pieces, cite(statement.evidence, cited), statement.manner, loose, cells, cell_loose)
 
 
 def _passage(passage: Passage, citation: Citation, sections: Sequence[SectionView]) -> PassageView:
@@ -243,24 +228,16 @@ def _passage(passage: Passage, citation: Citation, sections: Sequence[SectionVie
         for statement in section.statements
         if citation in statement.citations
     )
-    return PassageView(citation, _doubtful_pieces(passage.text, passage.words), cited_by)
+    return PassageView(citation, mark_doubtful(passage.text, passage.words), cited_by)
 
 
-def _doubtful_pieces(text: str, untrusted_words: Sequence[Word]) -> tuple[Piece, ...]:
-    """Mark the words that the engine was unsure of. A word that does not stand in the text, in order, is passed over."""
-    pieces: list[Piece] = []
-    done = at = 0
-    for word in untrusted_words:
-        bare = word.text.strip()
-        start = text.find(bare, at) if bare else -1
-        if start < 0:
-            continue
-        at = start + len(bare)
-        if word.confidence < LOW_CONFIDENCE:
-            pieces += [Piece(text[done:start]), Piece(bare, doubtful=True)]
-            done = at
-    return tuple(piece for piece in [*pieces, Piece(text[done:])] if piece.text)
-
-
-def _cite(evidence: Sequence[str], cited: Mapping[str, Citation]) -> tuple[Citation, ...]:
-    return tuple(cited[each] for each in dict.fromkeys(evidence) if each in cited)
+def summary_lines(sections: Sequence[SectionView], letters: int) -> int:
+    """How many lines of a column of so many letters a summary takes: an estimate, to choose its type."""
+    lines = 0
+    for section in sections:
+        texts = [statement.text for statement in section.statements]
+        if section.runs_together:
+            texts = ["; ".join(texts)]
+        rows = 1 if section.is_table else 0
+        lines += 2 + rows + sum(-(-len(text) // letters) + rows for text in texts)
+    return lines

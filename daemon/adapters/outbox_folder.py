@@ -20,6 +20,7 @@ from daemon.model import outbox_name
 from daemon.model.draft import Draft
 from daemon.model.errors import RetryableError
 from daemon.model.job import JobRow
+from daemon.model.letterhead import Letterhead
 
 UNWRITABLE = "outbox-unwritable"
 # Names tried before giving up: the first, "copy 2", … A tenth stranger under our name is a broken folder, not a coincidence.
@@ -38,7 +39,8 @@ class OutboxFolder:
 
     `mode` is that of the files. 0600 by default: only the account that Chartdraft runs under opens them. Where staff work
     in another account of the same group, give 0660: they edit the Word file in place. `zone` None: this machine's. `titles`
-    are the documents' titles by key, for the status page. `opened` lets tests break the disk.
+    are the documents' titles by key, for the status page; `letterhead` is what stands on letters. `opened` lets tests break
+    the disk.
 
     A draft or failure note bears the job and revision inside. So publishing again finds it, also after a person has
     edited and saved it; and a file that a person put under our name is left alone, and the next name taken.
@@ -51,12 +53,14 @@ class OutboxFolder:
         mode: int = 0o600,
         zone: tzinfo | None = None,
         titles: Mapping[str, str] | None = None,
+        letterhead: Letterhead | None = None,
         opened: Opener = open_stream,
     ) -> None:
         self.folder = folder
         self.mode = mode
         self.zone = zone
         self.titles = titles or {}
+        self._letterhead = letterhead
         self._opened = opened
 
     def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
@@ -72,7 +76,7 @@ class OutboxFolder:
                 outbox_name.draft_name(stem, draft.title, short, suffix=suffix, revision=revision, copy=copy)
                 for copy in range(1, MAX_COPIES + 1)
             ]
-            made.append(self._publish_once(folder, names, identity, partial(render, draft, label)))
+            made.append(self._publish_once(folder, names, identity, partial(render, draft, label, self._letterhead)))
         return made[::-1]
 
     def publish_failure(

@@ -1,0 +1,121 @@
+"""What of a Word draft is for the practice: the list to check, what came from where, what was said or written, about the draft."""
+
+from __future__ import annotations
+
+from daemon.adapters import docx_parts as parts
+from daemon.adapters import docx_style as style
+from daemon.adapters.docx_sections import Look, write_section
+from daemon.adapters.docx_writer import CHECKS, OFFICE, DocxWriter
+from daemon.adapters.draft_checks import Check
+from daemon.adapters.draft_view import SectionView
+
+TAKE_OFF = "For the office: take these pages off before sending"
+NOTHING_FOUND = "The automatic checks found nothing to point out. They cannot see everything: please read each line against its source."
+_TITLE_FILL = "E3E8EE"
+
+
+def write_office(writer: DocxWriter, look: Look, title: str = TAKE_OFF) -> None:
+    """The pages that are taken off, after those that are sent."""
+    view = writer.view
+    heading = writer.paragraph(style_name="Office Title")
+    heading.paragraph_format.page_break_before = True
+    parts.shade(heading._p.get_or_add_pPr(), _TITLE_FILL)
+    with writer.bookmark(heading, OFFICE):
+        writer.run(heading, title)
+    writer.paragraph(view.subtitle, "Subtitle")
+    facts = [view.routing, *(f"{what}: {value}." for what, value in view.measures)]
+    if any(facts):
+        writer.paragraph(" ".join(filter(None, facts)), "Quiet")
+    write_checks(writer, look.heading)
+    for section in view.office:
+        write_section(writer, section, look)
+    write_origins(writer, look)
+    write_passages(writer, look)
+    write_about(writer, look)
+
+
+def write_checks(writer: DocxWriter, heading: str) -> None:
+    """The list, each line with a box to tick."""
+    checks = writer.view.checks
+    paragraph = writer.paragraph(style_name=heading)
+    with writer.bookmark(paragraph, CHECKS):
+        writer.run(paragraph, "Please check before signing" + (f" ({len(checks)})" if checks else ""))
+    for check in checks:
+        _check(writer, check)
+    if not checks:
+        writer.paragraph(NOTHING_FOUND)
+
+
+def _check(writer: DocxWriter, check: Check) -> None:
+    paragraph = writer.paragraph(style_name="List Paragraph")
+    with writer.bookmark(paragraph, f"check-{check.number}"):
+        writer.checkbox(paragraph)
+        paragraph.add_run(f"\t{check.level.sign} {check.number} {check.level.word}: ").bold = True
+        writer.run(paragraph, check.sentence)
+        if check.statement:
+            paragraph.add_run(" In ")
+            writer.link(paragraph, check.section, check.statement)
+            paragraph.add_run(".")
+        writer.cites(paragraph, check.citations)
+
+
+def write_origins(writer: DocxWriter, look: Look) -> None:
+    """Each line that has a source, with its places: for forms that do not show them on the spot."""
+    lines = [
+        (section, statement)
+        for section in writer.view.sections
+        for statement in section.statements
+        if statement.citations or statement.unsourced
+    ]
+    if not lines:
+        return
+    writer.paragraph("What came from where", look.heading)
+    widths = (1.4, look.inches - 3.2, 1.8)
+    table = style.add_table(writer.document, ("Section", "Line", "From"), widths, len(lines), "What came from where")
+    before: SectionView | None = None
+    for (section, statement), row in zip(lines, table.rows[1:], strict=True):
+        first, line, place = (cell.paragraphs[0] for cell in row.cells)
+        if section is not before:
+            writer.run(first, section.title)
+        before = section
+        writer.run(line, statement.text)
+        if statement.quoted:
+            style.small(line.add_run(" word for word")).italic = True
+        writer.cites(place, statement.citations, raised=False)
+        if statement.unsourced:
+            place.add_run("no source given").bold = True
+
+
+def write_passages(writer: DocxWriter, look: Look) -> None:
+    """All that was read, in order."""
+    writer.paragraph("What was said or written", look.heading)
+    if writer.view.has_doubtful:
+        writer.paragraph("Words with a dotted underline: the machine was unsure of them.", "Quiet")
+    passages = writer.view.passages
+    widths = (0.6, 1.3, look.inches - 1.9)
+    table = style.add_table(
+        writer.document, ("No.", "Where", "Text"), widths, len(passages), "What was said or written"
+    )
+    for passage, row in zip(passages, table.rows[1:], strict=True):
+        number, place, text = (cell.paragraphs[0] for cell in row.cells)
+        with writer.bookmark(number, passage.citation.anchor):
+            writer.run(number, passage.citation.id)
+        writer.run(place, passage.citation.place)
+        writer.pieces(text, passage.pieces)
+
+
+def write_about(writer: DocxWriter, look: Look) -> None:
+    """Sources, engines, what was measured, why it is this document."""
+    view = writer.view
+    writer.paragraph("About this draft", look.heading)
+    lines = [(name, extent, f"SHA-256 {sha256}…") for name, extent, sha256 in view.sources]
+    lines += [(f"Engine: {role}", name, f"SHA-256 {sha256}…") for role, name, sha256 in view.engines]
+    lines += [("Drafted", view.drafted, f"draft {view.label.revision}"), ("Job", view.job, "")]
+    if view.routing:
+        lines.append(("Why this document", view.routing, ""))
+    lines += [(what, value, "") for what, value in view.measures]
+    widths = (1.5, look.inches - 3.9, 2.4)
+    table = style.add_table(writer.document, ("What", "Which", "Details"), widths, len(lines), "About this draft")
+    for line, row in zip(lines, table.rows[1:], strict=True):
+        for cell, text in zip(row.cells, line, strict=True):
+            writer.run(cell.paragraphs[0], text)

@@ -1,0 +1,138 @@
+"""A draft's sections in Word, by their layout: bullets, a paragraph, lines, a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from daemon.adapters import docx_style as style
+from daemon.adapters.docx_writer import DocxWriter
+from daemon.adapters.draft_pieces import Piece
+from daemon.adapters.draft_view import SectionView, StatementView
+
+if TYPE_CHECKING:
+    from docx.table import _Cell
+    from docx.text.paragraph import Paragraph
+
+# A column gets its share of the width by its longest text, within these numbers of letters.
+_NARROW, _WIDE = 8, 42
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How sections look in a form: the names of the styles, and whether each line says on the spot where it comes from.
+
+    `sources` False is for what others than the practice will read: no places, no quotation marks. `inches` is the width there is.
+    """
+
+    inches: float
+    sources: bool = True
+    heading: str = "Heading 1"
+    text: str = "Normal"
+    bullet: str = "List Bullet"
+    line: str = "Line"
+    table: str = "Table Text"
+
+
+def write_section(writer: DocxWriter, section: SectionView, look: Look) -> None:
+    """The heading and what stands under it."""
+    writer.paragraph(section.title, look.heading)
+    write_body(writer, section, look)
+
+
+def write_body(writer: DocxWriter, section: SectionView, look: Look) -> None:
+    """What stands in a section, without its heading."""
+    if not section.statements:
+        write_gap(writer, writer.paragraph(style_name=look.text), section.empty_text)
+    elif section.is_table:
+        _table(writer, section, look)
+    elif section.layout == "prose":
+        prose(writer, writer.paragraph(style_name=look.text), section.statements, sources=look.sources)
+    else:
+        for statement in section.statements:
+            paragraph = writer.paragraph(style_name=look.line if section.layout == "line" else look.bullet)
+            write_statement(writer, paragraph, statement, sources=look.sources)
+
+
+def write_gap(writer: DocxWriter, paragraph: Paragraph, text: str) -> None:
+    """What is shown where nothing is: in italics, and highlighted where somebody has to fill it in, "[so]"."""
+    run = writer.run(paragraph, text)
+    if text.startswith("["):
+        style.highlight(run)
+    else:
+        run.italic = True
+
+
+def prose(
+    writer: DocxWriter, paragraph: Paragraph, statements: Sequence[StatementView], *, sources: bool, between: str = " "
+) -> None:
+    """Statements run together; one that ends without a stop gets one before the next begins."""
+    for nth, statement in enumerate(statements):
+        if nth:
+            paragraph.add_run(between)
+        write_statement(writer, paragraph, statement, sources=sources)
+        if between == " " and not statement.text.rstrip().endswith((".", "!", "?", ":", ";", "…", "”", '"')):
+            paragraph.add_run(".")
+
+
+def write_statement(writer: DocxWriter, paragraph: Paragraph, statement: StatementView, *, sources: bool) -> None:
+    """One statement, with its places and its manner where `sources` are shown."""
+    quoted = statement.quoted and sources
+    with writer.bookmark(paragraph, statement.anchor):
+        paragraph.add_run("“" if quoted else "")
+        writer.pieces(paragraph, statement.pieces)
+        paragraph.add_run("”" if quoted else "")
+        writer.numbers(paragraph, statement.checks)
+        if not sources:
+            return
+        if quoted:
+            style.small(paragraph.add_run(" quoted")).italic = True
+        writer.cites(paragraph, statement.citations)
+        if statement.unsourced:
+            style.small(paragraph.add_run(" no source given")).bold = True
+
+
+def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
+    columns = (*section.columns, "Source") if look.sources else section.columns
+    rows = [_row(statement, len(section.columns)) for statement in section.statements]
+    texts = [["".join(piece.text for piece in cell) for cell in row] for row in rows]
+    widths = column_widths(section.columns, texts, look.inches - (1.0 if look.sources else 0.0))
+    table = style.add_table(
+        writer.document, columns, (*widths, 1.0) if look.sources else widths, len(rows), section.title, look.table
+    )
+    for statement, row, line in zip(section.statements, rows, table.rows[1:], strict=True):
+        cells = line.cells
+        if not statement.cells and len(section.columns) > 1:
+            cells[0].merge(cells[len(section.columns) - 1])
+        _fill(writer, statement, row, [cells[nth] for nth in range(len(section.columns))])
+        if look.sources:
+            writer.cites(cells[-1].paragraphs[0], statement.citations, raised=False)
+            if statement.unsourced:
+                style.small(cells[-1].paragraphs[0].add_run("no source given")).bold = True
+
+
+def _fill(writer: DocxWriter, statement: StatementView, row: Sequence[Sequence[Piece]], cells: Sequence[_Cell]) -> None:
+    first = cells[0].paragraphs[0]
+    with writer.bookmark(first, statement.anchor):
+        writer.pieces(first, row[0])
+    for cell, pieces in zip(cells[1:], row[1:], strict=True):
+        if statement.cells:
+            writer.pieces(cell.paragraphs[0], pieces)
+    last = cells[-1].paragraphs[0] if statement.cells else first
+    writer.numbers(last, statement.cell_checks if statement.cells else statement.checks)
+
+
+def _row(statement: StatementView, columns: int) -> list[tuple[Piece, ...]]:
+    """One cell for each column: too few are filled up; what is too much goes into the last; without cells all is in the first."""
+    cells = list(statement.cells or (statement.pieces,))
+    kept = cells[: columns - 1]
+    last = tuple(piece for cell in cells[columns - 1 :] for piece in cell)
+    return [*kept, *([()] * (columns - 1 - len(kept))), last]
+
+
+def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], inches: float) -> list[float]:
+    """The width of each column in inches, together `inches`: by the longest text in each."""
+    longest = [max(len(text) for text in column) for column in zip(headings, *rows, strict=True)]
+    shares = [min(max(length, _NARROW), _WIDE) for length in longest]
+    return [inches * share / sum(shares) for share in shares]

@@ -1,0 +1,124 @@
+"""A statement's or passage's text cut where something is said about it, and what its sources are called by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from daemon.adapters import draft_words as words
+from daemon.model.draft import Draft
+from daemon.model.finding import Finding
+from daemon.model.passage import Word
+
+# Below this an engine's own word probability is worth a second look. A choice, not a measurement: low enough that the
+# underlined words stay few.
+LOW_CONFIDENCE = 0.6
+# The longest label of a form that is set apart from its answer; what is longer is a sentence with a colon.
+MAX_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text; `checks` are the numbers of the checks it carries, `doubtful` a word the engine was unsure of."""
+
+    text: str
+    checks: tuple[int, ...] = ()
+    doubtful: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A passage's anchor name ("passage-4"), the id people see ("p4") and where to look ("0:41")."""
+
+    anchor: str
+    id: str
+    place: str
+
+
+def citations(draft: Draft) -> dict[str, Citation]:
+    """What each passage is cited as, by its id."""
+    names = words.source_names(draft.sources)
+    return {
+        passage.id: Citation(f"passage-{at}", passage.id, words.place(passage.anchor, names))
+        for at, passage in enumerate(draft.passages, 1)
+    }
+
+
+def cite(evidence: Sequence[str], cited: Mapping[str, Citation]) -> tuple[Citation, ...]:
+    """The citations of the passages that exist, each once."""
+    return tuple(cited[each] for each in dict.fromkeys(evidence) if each in cited)
+
+
+def mark_text(text: str, numbered: Sequence[tuple[Finding, int]]) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
+    """The text in pieces, with the numbers of the findings that stand in it; and the numbers of those that do not."""
+    placed = [(_span(text, finding), number) for finding, number in numbered]
+    spans = [(span, number) for span, number in placed if span is not None]
+    return _pieces(text, spans), tuple(number for span, number in placed if span is None)
+
+
+def mark_cells(
+    text: str, cells: Sequence[str], numbered: Sequence[tuple[Finding, int]]
+) -> tuple[tuple[tuple[Piece, ...], ...], tuple[int, ...]]:
+    """The same for a table's row. A finding's span is one of the statement's `text`, so its words are looked for in the cells."""
+    spans: list[list[tuple[tuple[int, int], int]]] = [[] for _ in cells]
+    loose = []
+    for finding, number in numbered:
+        span = _span(text, finding)
+        phrase = text[slice(*span)] if span else finding.detail
+        holding = [nth for nth, cell in enumerate(cells) if phrase and cell.count(phrase) == 1]
+        if len(holding) == 1:
+            start = cells[holding[0]].index(phrase)
+            spans[holding[0]].append(((start, start + len(phrase)), number))
+        else:
+            loose.append(number)
+    return tuple(_pieces(cell, found) for cell, found in zip(cells, spans, strict=True)), tuple(loose)
+
+
+def split_label(pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
+    """A form's printed label and what follows it ("Date of birth", "07/22/1975"); without one, an empty label."""
+    if not pieces or pieces[0].checks:
+        return "", tuple(pieces)
+    label, colon, value = pieces[0].text.partition(": ")
+    if not colon or len(label) > MAX_LABEL or not label.strip():
+        return "", tuple(pieces)
+    return label, (Piece(value), *pieces[1:])
+
+
+def mark_doubtful(text: str, untrusted_words: Sequence[Word]) -> tuple[Piece, ...]:
+    """Mark the words that the engine was unsure of. A word that does not stand in the text, in order, is passed over."""
+    pieces: list[Piece] = []
+    done = at = 0
+    for word in untrusted_words:
+        bare = word.text.strip()
+        start = text.find(bare, at) if bare else -1
+        if start < 0:
+            continue
+        at = start + len(bare)
+        if word.confidence < LOW_CONFIDENCE:
+            pieces += [Piece(text[done:start]), Piece(bare, doubtful=True)]
+            done = at
+    return tuple(piece for piece in [*pieces, Piece(text[done:])] if piece.text)
+
+
+def _span(text: str, finding: Finding) -> tuple[int, int] | None:
+    """Where the finding stands, if it says so and that is inside the text, or if its words stand there just once.
+
+    What a finding says of evidence is a passage's id, not words of the statement.
+    """
+    if finding.span is not None:
+        start, end = finding.span
+        return finding.span if 0 <= start < end <= len(text) else None
+    if finding.detail and finding.code != "evidence-missing" and text.count(finding.detail) == 1:
+        start = text.index(finding.detail)
+        return start, start + len(finding.detail)
+    return None
+
+
+def _pieces(text: str, spans: Sequence[tuple[tuple[int, int], int]]) -> tuple[Piece, ...]:
+    """Cut the text at every edge of a span; spans may overlap. Joined, the pieces are the text."""
+    edges = sorted({0, len(text), *(edge for span, _ in spans for edge in span)})
+    return tuple(
+        Piece(text[start:end], tuple(number for span, number in spans if span[0] <= start and end <= span[1]))
+        for start, end in pairwise(edges)
+    )
