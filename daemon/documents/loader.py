@@ -90,6 +90,7 @@ class _Section(BaseModel):
     group: Key | Literal[""] = ""
     audience: Audience = "reader"
     feeds: Key | Literal[""] = ""
+    until: list[Field_] = []
 
 
 class _Expected(BaseModel):
@@ -192,6 +193,7 @@ def _section(parsed: _Section) -> SectionSpec:
         group=parsed.group,
         audience=parsed.audience,
         feeds=parsed.feeds,
+        until=tuple(parsed.until),
     )
 
 

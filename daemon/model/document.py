@@ -28,6 +28,7 @@ class SectionSpec:
     `rules` the faithfulness rules special to it. `computed` names what code writes into the section instead of a drafter, and
     `group` which part of the document's checklist that is about. `placeholder` is printed where nothing was said. `audience` is
     whom the section is for. `feeds` names the computed section that takes up what is drafted here: it is not printed by itself.
+    `until` are words that end what a cue keeps: with "for" the cue "refer to …" keeps "cardiology" of "refer to cardiology for pain".
     """
 
     key: str
@@ -44,6 +45,7 @@ class SectionSpec:
     group: str = ""
     audience: Audience = "reader"
     feeds: str = ""
+    until: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
