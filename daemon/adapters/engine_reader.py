@@ -10,9 +10,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.text_reader import read_text
 from daemon.adapters.untrusted_reading import recording_from, scan_from
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
@@ -22,6 +23,7 @@ from daemon.model.source import Source, SourceKind
 # Longer than a file takes to settle; a child with a model takes some hundred megabytes.
 UNWANTED_SECONDS = 60.0
 
+EngineKind = Literal["recording", "scan"]
 Model = tuple[Path, EngineInfo]
 ModelSource = Callable[[], Model]
 ReadyChild = tuple[EngineProcess, Model]
@@ -35,12 +37,12 @@ class SpareChildren:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._kind: SourceKind | None = None
+        self._kind: EngineKind | None = None
         self._thread: threading.Thread | None = None
         self._ready: ReadyChild | None = None
         self._since = 0.0
 
-    def expect(self, kind: SourceKind, make: Callable[[], ReadyChild]) -> None:
+    def expect(self, kind: EngineKind, make: Callable[[], ReadyChild]) -> None:
         """Begin to make one, unless one is there or on its way."""
         with self._lock:
             if self._kind is None:
@@ -48,7 +50,7 @@ class SpareChildren:
                 self._thread = threading.Thread(target=self._make, args=(make,), name="spare child", daemon=True)
                 self._thread.start()
 
-    def take(self, kind: SourceKind) -> ReadyChild | None:
+    def take(self, kind: EngineKind) -> ReadyChild | None:
         """The ready child, waited for if it is of this kind and on its way; None if there is none or it has died."""
         with self._lock:
             thread, made_for = self._thread, self._kind
@@ -81,7 +83,7 @@ class SpareChildren:
 
 @dataclass(frozen=True, slots=True)
 class EngineReader:
-    """Reads recordings and scans. A model source verifies its model and says in which folder it lies."""
+    """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies."""
 
     limits: Limits
     threads: int
@@ -98,6 +100,8 @@ class EngineReader:
             raise PermanentError("media-empty")
         if len(untrusted_bytes) > self.limits.max_bytes:
             raise PermanentError("media-too-large")
+        if source.kind == "text":
+            return read_text(source, untrusted_bytes)
         # Started first: the child imports its engine while the model's files are being hashed.
         child, model = self.spares.take(source.kind) or (self._start(source.kind), None)
         try:
@@ -108,17 +112,22 @@ class EngineReader:
             child.close()
 
     def expect(self, kind: SourceKind) -> None:
-        """Make a child ready for a source of this kind, its model verified and loaded. Returns at once; harmless if none comes."""
+        """Make a child ready for a source of this kind, its model verified and loaded. Returns at once; harmless if none comes.
+
+        A text needs none.
+        """
+        if kind == "text":
+            return
         self.spares.expect(kind, partial(self._ready_child, kind))
 
     def rest(self) -> None:
         """End a child that was made ready for nothing."""
         self.spares.rest()
 
-    def _start(self, kind: SourceKind) -> EngineProcess:
+    def _start(self, kind: EngineKind) -> EngineProcess:
         return EngineProcess(kind, limits=self.limits, threads=self.threads)
 
-    def _ready_child(self, kind: SourceKind) -> ReadyChild:
+    def _ready_child(self, kind: EngineKind) -> ReadyChild:
         child = self._start(kind)
         try:
             folder, engine = self.speech_model() if kind == "recording" else self.ocr_model()

@@ -1,0 +1,189 @@
+"""Reads texts: notes, transcripts from another tool, typed forms. In this process, since nothing in them is parsed but lines.
+
+A note's passages are its sentences and its headings; a transcript's are its turns, each with who speaks. Every character that is shown
+comes from the file; what is left out is white space, control characters, bullets, and Markdown's marks of headings and stress.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from daemon.adapters.untrusted_reading import MAX_PASSAGES, clean_text
+from daemon.faithfulness.sentences import sentences
+from daemon.model.errors import PermanentError
+from daemon.model.passage import LineAnchor, Passage, Reading
+from daemon.model.source import Source
+
+MAX_CHARACTERS = 2_000_000
+"""Thirty hours of talk."""
+MAX_LINES = 50_000
+LONG_TURN_WORDS = 30
+"""A turn of more words is several passages: it may say what belongs into several sections."""
+_PIECE_CHARACTERS = 1_000
+"""A sentence without an end is cut at a blank; a passage in a draft is read by eye."""
+_MOST_CONTROLS = 0.01
+
+_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_FORMATS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
+
+_ROLE = (
+    r"(?:doctor|dr\.?(?: [^\W\d_][\w'’.-]*){0,2}|physician|provider|clinician|nurse(?: practitioner)?|np|pa|rn|ma|medical assistant|therapist|"
+    r"pharmacist|resident|student|interpreter|translator|patient|pt|mother|mom|father|dad|parent|guardian|spouse|husband|wife|partner|"
+    r"son|daughter|sister|brother|family(?: member)?|caregiver|guest(?:[_ ](?:family|clinician))?|staff|receptionist|speaker(?: ?[\da-z])?|"
+    r"d|p)(?: ?#?\d{1,2})?"
+)
+_TIME = r"[\[(]?\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?[\])]?"
+_LABEL = r"[^\W\d_][\w'’.-]*(?: [\w'’.#-]+){0,3}"
+_TURN = re.compile(rf"(?:{_TIME}\s*[-–]?\s*)?(?:\*\*)?(?:\[(?P<boxed>{_LABEL})\]\s*:?|(?P<plain>{_LABEL})\s*(?:{_TIME})?\s*:(?!//))(?:\*\*)?(?=\s|$)")  # fmt: skip
+_TURN_HEAD = re.compile(rf"(?P<plain>{_LABEL})\s+{_TIME}\s*")
+_NO_TEXT = re.compile(rf"(?:{_TIME}\s*(?:-->\s*{_TIME})?|\d{{1,5}}|WEBVTT)\s*")
+_IS_ROLE = re.compile(_ROLE, re.IGNORECASE)
+_MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+)?[*_]{0,3}(?P<text>.*?)[*_]{0,3}\s*#*$")
+
+
+def read_text(source: Source, untrusted_bytes: bytes) -> Reading:
+    """What stands in a text, with lines for anchors. `media-mismatch` for what is no text, `media-too-large`, `media-empty`."""
+    lines = [clean_text(line) for line in decode_text(untrusted_bytes).split("\n")]
+    if sum(map(bool, lines)) > MAX_LINES:
+        raise PermanentError("media-too-large")
+    pieces = _turns(lines) if _is_transcript(lines) else _prose(lines)
+    passages: list[Passage] = []
+    for piece in pieces:
+        if len(passages) == MAX_PASSAGES:
+            raise PermanentError("media-too-large")
+        anchor = LineAnchor(source.id, piece.line, piece.last_line)
+        passages.append(Passage(f"p{len(passages) + 1}", piece.text, anchor, 1.0))
+    if not passages:
+        raise PermanentError("media-empty")
+    return Reading(sources=(source,), passages=tuple(passages))
+
+
+def decode_text(untrusted_bytes: bytes) -> str:
+    """The characters of a text file, lines ended by a line feed: UTF-8, UTF-16 with its mark, or Windows-1252.
+
+    `media-mismatch` where NUL, many control characters or another format's first bytes say that it is no text; `media-too-large`.
+    """
+    if untrusted_bytes.startswith(_FORMATS):
+        raise PermanentError("media-mismatch")
+    text = _decoded(untrusted_bytes)
+    if len(text) > MAX_CHARACTERS:
+        raise PermanentError("media-too-large")
+    if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
+        raise PermanentError("media-mismatch")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _decoded(untrusted_bytes: bytes) -> str:
+    if len(untrusted_bytes) > 4 * MAX_CHARACTERS:
+        raise PermanentError("media-too-large")
+    try:
+        if untrusted_bytes.startswith(_UTF16):
+            return untrusted_bytes.decode("utf-16")
+        return untrusted_bytes.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if error.encoding.startswith("utf-16"):
+            raise PermanentError("media-mismatch") from None
+    return untrusted_bytes.decode("cp1252", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    text: str
+    line: int
+    last_line: int
+
+
+def _prose(lines: Sequence[str]) -> Iterator[_Piece]:
+    """Sentences and headings, in order."""
+    text = "\n".join(lines)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    spans = sentences(text)
+    spoken_for = _lines_of(spans, starts)
+    headings = [(starts[n], starts[n] + len(line)) for n, line in enumerate(lines) if line and n not in spoken_for]
+    for start, end in sorted([*spans, *headings]):
+        first, last = bisect_right(starts, start), bisect_right(starts, end - 1)
+        plain = _unmarked(text[start:end])
+        if any(character.isalnum() for character in plain):
+            yield from (_Piece(piece, first, last) for piece in _short(plain))
+
+
+def _lines_of(spans: Sequence[tuple[int, int]], starts: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for start, end in spans:
+        found.update(range(bisect_right(starts, start) - 1, bisect_right(starts, end - 1)))
+    return found
+
+
+def _unmarked(text: str) -> str:
+    match = _MARKS.match(" ".join(text.split()))
+    return match["text"].replace("**", "") if match else text
+
+
+def _short(text: str) -> Iterator[str]:
+    while len(text) > _PIECE_CHARACTERS:
+        cut = text.rfind(" ", 1, _PIECE_CHARACTERS)
+        cut = cut if cut > 0 else _PIECE_CHARACTERS
+        yield text[:cut].strip()
+        text = text[cut:].strip()
+    if text:
+        yield text
+
+
+def _is_transcript(lines: Sequence[str]) -> bool:
+    """Whether it is talk: most lines begin a turn, of at least two speakers who speak again and again or are called by their roles.
+
+    A form ("Name: …") or a note ("Plan: …") has labels too, but each but once, or one label's lines apart from the next's.
+    """
+    labels = [label for line in lines if (label := _speaker(line)) is not None]
+    counts = Counter(labels)
+    roles = [label for label in labels if _IS_ROLE.fullmatch(label)]
+    if not {"s", "o", "a"}.isdisjoint(counts):  # the parts of a SOAP note
+        return False
+    if len(set(roles)) > 1 and 2 * len(roles) >= len(labels):
+        return len(labels) * 4 >= sum(bool(line) for line in lines)
+    changes = sum(one != following for one, following in pairwise(labels))
+    talk = len(labels) >= 4 and 1 < len(counts) <= len(labels) / 2 and changes * 2 >= len(labels)
+    return talk and len(labels) * 2 >= sum(bool(line) for line in lines)
+
+
+def _speaker(line: str) -> str | None:
+    match = _TURN.match(line) or _TURN_HEAD.fullmatch(line)
+    if match is None:
+        return None
+    named: str = match.groupdict().get("boxed") or match["plain"]
+    return named.lower()
+
+
+def _turns(lines: Sequence[str]) -> Iterator[_Piece]:
+    """Each turn with who speaks; a long one sentence by sentence, each with who speaks."""
+    speaker, said, first, last = "", "", 1, 1
+    for number, line in enumerate(lines, 1):
+        if not line or _NO_TEXT.fullmatch(line):
+            continue
+        head = _TURN_HEAD.fullmatch(line) or _TURN.match(line)
+        if head is not None:
+            yield from _turn(speaker, said, first, last)
+            named = head.groupdict().get("boxed") or head["plain"]
+            speaker, said, first, last = f"{named}: ", line[head.end() :].strip(), number, number
+        else:
+            said, last = f"{said} {line}".strip(), number
+            first = first if len(said) > len(line) or speaker else number
+    yield from _turn(speaker, said, first, last)
+
+
+def _turn(speaker: str, said: str, first: int, last: int) -> Iterator[_Piece]:
+    if not any(character.isalnum() for character in said):
+        return
+    whole = len(said.split()) <= LONG_TURN_WORDS
+    spans = () if whole else sentences(said)
+    for text in [said[start:end] for start, end in spans] or [said]:
+        yield from (_Piece(f"{speaker}{piece}", first, last) for piece in _short(text))
