@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -11,7 +12,8 @@ from typing import TYPE_CHECKING
 from daemon import wiring
 from daemon.config import Home
 from daemon.model.errors import ChartdraftError
-from daemon.model.job import FINAL_STATES, InboxItem
+from daemon.model.job import FINAL_STATES, InboxItem, LeftFolder
+from daemon.model.outbox_name import clean_stem
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -37,12 +39,36 @@ class Running:
     reader: EngineReader
     chosen: ChosenDrafter
     clock: wiring.SystemClock = field(default_factory=wiring.SystemClock)
+    told: dict[str, LeftFolder] = field(default_factory=dict)
+    """The folders that nothing is taken from, and that a note was written of, by path."""
 
     def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
         """Take an item over; from the inbox unless other originals are given."""
         from daemon.steps.claim import claim
 
         return claim(item, originals or self.inbox, self.ports, deliver_to=deliver_to)
+
+    def finish_removals(self) -> None:
+        """Remove what an earlier claim had still to remove."""
+        from daemon.steps.claim import finish_removals
+
+        if self.board.originals():
+            finish_removals(list(self.inbox.files()), self.inbox, self.ports)
+
+    def tell_of_folders(self) -> None:
+        """A note for each folder that nothing is taken from: one for each state of it, so that a person may remove it.
+
+        The files of a packet that are still to be removed make no such folder.
+        """
+        left = self.inbox.left_folders()
+        self.told = {folder.path: folder for folder in left if self.told.get(folder.path) == folder}
+        going = self.board.originals() if left else {}
+        for folder in left:
+            if folder.path in self.told or any(part.facts in going for part in folder.parts):
+                continue
+            self.outbox.publish_left(folder.code, stem=clean_stem(folder.untrusted_name), near=folder.near)
+            self.audit.record("folder-left", key=f"folder:{os.getpid()}:{time.time_ns()}", code=folder.code)
+            self.told[folder.path] = folder
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""

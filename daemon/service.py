@@ -13,8 +13,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NamedTuple
@@ -22,7 +23,7 @@ from typing import NamedTuple
 from daemon.config import Home
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, RetryableError
-from daemon.model.job import FINAL_STATES, InboxItem, JobRow
+from daemon.model.job import FINAL_STATES, JobRow
 from daemon.ports import JobQueue
 from daemon.running import Running, prepare
 
@@ -75,7 +76,7 @@ def log_to_stderr() -> None:
 
 
 class _Failed(NamedTuple):
-    """A claim that did not work: how often, when (monotonic) it is tried again, and the last error's code or class."""
+    """Something that did not work: how often, when (monotonic) it is tried again, and the last error's code or class."""
 
     times: int
     again_at: float
@@ -146,26 +147,30 @@ class Service:
             self._stopping.wait(0.1)
 
     def _claim_all(self, running: Running) -> None:
-        waiting = self._failed
-        self._failed = {}
+        waiting, self._failed = self._failed, {}
+        self._attempt("removals", waiting, running.finish_removals)
         for item in running.inbox.settled():
             if self._stopping.is_set():
                 return
-            path = item.parts[0].path
-            failed = waiting.get(path, _Failed(0, 0.0, ""))
-            if failed.again_at > time.monotonic():
-                self._failed[path] = failed
-            elif why := self._claim(running, item):
-                pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
-                self._failed[path] = _Failed(failed.times + 1, time.monotonic() + pause, why)
-                if why != failed.why:
-                    log.warning("claim waits: %s", why)
+            self._attempt(item.parts[0].path, waiting, partial(running.claim, item))
             self._publish_status(running)
+        self._attempt("folders", waiting, running.tell_of_folders)
 
-    def _claim(self, running: Running, item: InboxItem) -> str:
-        """Take an item over; why not, or nothing."""
+    def _attempt(self, what: str, waiting: Mapping[str, _Failed], work: Callable[[], object]) -> None:
+        """Do it, unless it failed a moment ago; what fails is tried again after a longer pause each time."""
+        failed = waiting.get(what, _Failed(0, 0.0, ""))
+        if failed.again_at > time.monotonic():
+            self._failed[what] = failed
+        elif why := self._fails(work):
+            pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
+            self._failed[what] = _Failed(failed.times + 1, time.monotonic() + pause, why)
+            if why != failed.why:
+                log.warning("claim waits: %s", why)
+
+    def _fails(self, work: Callable[[], object]) -> str:
+        """Why it did not work, or nothing."""
         try:
-            running.claim(item)
+            work()
         except ChartdraftError as error:
             # The original stays where it is, and is tried again. What vanished or changed is news to the next listing.
             return error.code
@@ -208,7 +213,8 @@ class Service:
     def _exit_code(self, running: Running) -> int:
         if self._stopping.is_set() or self._failed or running.board_busy():
             return TRY_LATER
-        return ATTENTION if running.board.counts().get("attention") else DONE
+        # A folder that nothing is taken from needs a person as much as a job that failed.
+        return ATTENTION if running.told or running.board.counts().get("attention") else DONE
 
     def _publish_status(self, running: Running) -> None:
         """The page for people, at most every two seconds and only when something changed."""

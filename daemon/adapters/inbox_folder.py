@@ -2,97 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
-import errno
 import os
-import stat
-import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from daemon.adapters.container_check import is_whole
-from daemon.adapters.ignore_list import is_ignored
+from daemon.adapters.inbox_files import (
+    as_text,
+    code_of,
+    is_unchanged,
+    kind_of,
+    open_seen,
+    part_of,
+    remove_emptied,
+    remove_seen,
+)
+from daemon.adapters.inbox_listing import loose_files, subfolders
+from daemon.adapters.inbox_names import fold
+from daemon.adapters.inbox_packets import Contents, Page, as_page, joined, meant, why_left
 from daemon.model.errors import PermanentError, RetryableError
-from daemon.model.job import InboxItem, InboxPart
-from daemon.model.source import SourceKind, source_kind
+from daemon.model.job import InboxItem, InboxPart, LeftFolder
+from daemon.model.source import SourceKind
 from daemon.ports import Clock
 
-# macOS <sys/stat.h>: the content is in the cloud; the file reports its full size, and reading it would fetch it.
-SF_DATALESS = 0x40000000
-_READ_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-# ELOOP: a link took the file's place. ENXIO: a socket did. ESTALE: it went away on a share.
-_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ESTALE})
-
-
-def open_seen(part: InboxPart) -> BinaryIO:
-    """Open exactly the file that was seen; RetryableError("file-changed", "file-locked"), PermanentError("file-vanished")."""
-    try:
-        descriptor = os.open(part.path, _READ_FLAGS)
-    except OSError as error:
-        if error.errno in _GONE:
-            raise PermanentError("file-vanished") from None
-        raise RetryableError("file-locked") from None  # its text holds a name
-    if not _is_same(os.fstat(descriptor), part):
-        os.close(descriptor)
-        raise RetryableError("file-changed")
-    return os.fdopen(descriptor, "rb")
-
-
-def is_unchanged(part: InboxPart) -> bool:
-    """Whether the path still leads to the very file that was seen."""
-    try:
-        return _is_same(os.lstat(part.path), part)
-    except OSError:
-        return False
-
-
-def remove_seen(part: InboxPart) -> bool:
-    """Unlink the file if it is still the one that was seen. A file that came in between under its name stays.
-
-    RetryableError("inbox-unwritable") if the folder does not let go of it.
-    """
-    if not is_unchanged(part):
-        return False
-    try:
-        os.unlink(part.path)  # noqa: PTH108 - the path is kept as text
-    except FileNotFoundError:
-        return True
-    except OSError:
-        raise RetryableError("inbox-unwritable") from None
-    return True
-
-
-class PickedFiles:
-    """Files named on the command line, as originals for claim: never removed, they are the person's own."""
-
-    def open(self, part: InboxPart) -> BinaryIO:
-        """Open exactly the file that was seen."""
-        return open_seen(part)
-
-    def unchanged(self, part: InboxPart) -> bool:
-        """Whether it still is."""
-        return is_unchanged(part)
-
-    def remove(self, part: InboxPart) -> bool:
-        """Leave it."""
-        return False
-
-    @staticmethod
-    def item(untrusted_paths: list[Path], document: str) -> InboxItem:
-        """One item of these files; PermanentError("file-missing") if one is not a readable file."""
-        parts = []
-        for path in untrusted_paths:
-            try:
-                found = path.stat()
-            except OSError:
-                raise PermanentError("file-missing") from None
-            if not stat.S_ISREG(found.st_mode) or not os.access(path, os.R_OK):
-                raise PermanentError("file-missing")
-            parts.append(_part(str(path.resolve()), found, path.name))
-        return InboxItem(
-            parts[0].untrusted_name, document, tuple(parts), code=next(filter(None, map(_code, parts)), "")
-        )
+# A person fills a folder file by file; that it is no packet yet is said when they have had the time.
+FILLING_SECONDS = 30.0
 
 
 class _Sight(NamedTuple):
@@ -105,8 +40,25 @@ class _Sight(NamedTuple):
     since: float
 
 
+class _Folder(NamedTuple):
+    """A subfolder as it was first seen to be so; `left` says why it is no packet."""
+
+    contents: Contents
+    left: str
+    since: float
+
+
+class _Candidate(NamedTuple):
+    """What may be an item: one file, the pages of one scan, a folder. `quiet_for` is how long all of it must have been quiet."""
+
+    mtime_ns: int
+    paths: tuple[str, ...]
+    folder: str
+    quiet_for: float
+
+
 class InboxFolder:
-    """The `Inbox` port on a folder. Subfolders named by `folders` (key or title, any case) choose the document."""
+    """The `Inbox` port on a folder. Subfolders named by `documents` (key or title, any case) choose the document."""
 
     def __init__(
         self,
@@ -116,14 +68,19 @@ class InboxFolder:
         settle_seconds: float,
         give_up_seconds: float,
         clock: Clock,
+        join_scans_seconds: float = 0.0,
     ) -> None:
-        """`documents` maps keys to titles; `give_up_seconds` is how long an incomplete file is waited for."""
+        """`documents` maps keys to titles; `give_up_seconds` is how long an incomplete file is waited for; numbered pictures
+        written within `join_scans_seconds` of each other are pages of one item (0: each is one)."""
         self.folder = folder
-        self._documents = {_fold(title): key for key, title in documents.items()}
-        self._documents |= {_fold(key): key for key in documents}  # a key goes before another document's title
+        self._titles = dict(documents)
+        self._documents = {fold(title): key for key, title in documents.items()}
+        self._documents |= {fold(key): key for key in documents}  # a key goes before another document's title
         self._settle_seconds, self._give_up_seconds = settle_seconds, give_up_seconds
+        self._join_seconds = join_scans_seconds
         self._clock = clock
         self._sights: dict[str, _Sight] = {}
+        self._folders: dict[str, _Folder] = {}
         self._due: float | None = None
 
     def settled(self) -> Iterator[InboxItem]:
@@ -131,8 +88,9 @@ class InboxFolder:
         now = self._clock.monotonic()
         self._look(now)
         self._due = None
-        for path in sorted(self._sights, key=lambda path: self._sights[path].mtime_ns):
-            item = self._judge(path, self._sights[path], now)
+        self._wait_for_left(now)
+        for candidate in sorted(self._candidates()):
+            item = self._judge(candidate, now)
             if item is not None:
                 yield item
 
@@ -145,8 +103,12 @@ class InboxFolder:
         return is_unchanged(part)
 
     def remove(self, part: InboxPart) -> bool:
-        """Unlink the original if it is still the same."""
-        return remove_seen(part)
+        """Unlink the original if it is still the same, and the packet's folder with the last of its files."""
+        removed = remove_seen(self.folder, part)
+        names = Path(part.path).relative_to(self.folder).parts[:-1]
+        if removed and (len(names) > 1 or (names and self._document_of(names[0]) is None)):
+            remove_emptied(self.folder, *names)
+        return removed
 
     def next_due(self) -> float | None:
         """Seconds until something that the last listing saw may be settled; None if nothing waits."""
@@ -155,111 +117,137 @@ class InboxFolder:
     def settling_kind(self) -> SourceKind | None:
         """What the next file to settle claims to be; None if nothing waits."""
         now = self._clock.monotonic()
-        waiting = (
-            (sight.since, path) for path, sight in self._sights.items() if now - sight.since < self._settle_seconds
-        )
-        return source_kind(os.path.basename(min(waiting, default=(0.0, ""))[1]).removesuffix(".age"))  # noqa: PTH119
+        waiting = [(sight.since, path) for path, sight in self._sights.items()]
+        waiting += [(seen.since, seen.contents.parts[0].path) for seen in self._packets()]
+        recent = ((since, path) for since, path in waiting if now - since < self._settle_seconds)
+        return kind_of(os.path.basename(min(recent, default=(0.0, ""))[1]))  # noqa: PTH119 - the path is kept as text
 
     def unknown_folders(self) -> int:
-        """How many subfolders bear no document's name: what lies in them is not taken in."""
-        return sum(_is_folder(entry) and _fold(entry.name) not in self._documents for entry in _list(self.folder))
+        """How many subfolders nothing is taken from."""
+        return sum(why_left(each, self._titles) != "" for each in subfolders(self.folder, self._document_of))
+
+    def files(self) -> Iterator[InboxPart]:
+        """Every file that lies there at the call, settled or not."""
+        for path, found, _ in loose_files(self.folder, self._document_of):
+            yield part_of(path, found, os.path.basename(path))  # noqa: PTH119
+        for contents in subfolders(self.folder, self._document_of):
+            yield from contents.parts
+
+    def left_folders(self) -> list[LeftFolder]:
+        """The folders from which nothing is taken, as the last listing saw them, once they were quiet."""
+        now = self._clock.monotonic()
+        return [
+            LeftFolder(
+                path,
+                seen.contents.untrusted_name,
+                seen.left,
+                meant(seen.contents, self._titles),
+                seen.contents.parts,
+                seen.contents.changed_ns,
+            )
+            for path, seen in sorted(self._folders.items())
+            if seen.left and now - seen.since >= self._filling_seconds
+        ]
+
+    @property
+    def _filling_seconds(self) -> float:
+        return max(self._settle_seconds, min(FILLING_SECONDS, self._give_up_seconds))
+
+    def _document_of(self, name: str) -> str | None:
+        return self._documents.get(fold(name))
 
     def _look(self, now: float) -> None:
         """List the folders. What is new or changed starts its quiet time; what is gone is forgotten."""
-        seen: dict[str, _Sight] = {}
-        for entry, document in self._entries():
-            try:
-                found = entry.stat(follow_symlinks=False)
-            except OSError:
-                continue  # gone since the listing
+        files: dict[str, _Sight] = {}
+        for path, found, document in loose_files(self.folder, self._document_of):
             sight = _Sight(found.st_ino, found.st_size, found.st_mtime_ns, document, now)
-            before = self._sights.get(entry.path)
-            seen[entry.path] = before if before is not None and before[:4] == sight[:4] else sight
-        self._sights = seen
+            before = self._sights.get(path)
+            files[path] = before if before is not None and before[:4] == sight[:4] else sight
+        folders: dict[str, _Folder] = {}
+        for contents in subfolders(self.folder, self._document_of):
+            known = self._folders.get(contents.path)
+            if known is None or known.contents != contents:
+                known = _Folder(contents, why_left(contents, self._titles), now)
+            folders[contents.path] = known
+        self._sights, self._folders = files, folders
 
-    def _entries(self) -> Iterator[tuple[os.DirEntry[str], str]]:
-        for entry in _list(self.folder):
-            if _is_file(entry):
-                yield entry, ""
-            elif _is_folder(entry) and _fold(entry.name) in self._documents:
-                document = self._documents[_fold(entry.name)]
-                yield from ((inner, document) for inner in _list(Path(entry.path)) if _is_file(inner))
+    def _packets(self) -> list[_Folder]:
+        return [seen for seen in self._folders.values() if seen.contents.parts and not seen.left]
 
-    def _judge(self, path: str, sight: _Sight, now: float) -> InboxItem | None:
-        quiet = now - sight.since
-        if quiet < self._settle_seconds:
-            self._wait_until(sight.since + self._settle_seconds)
+    def _candidates(self) -> Iterator[_Candidate]:
+        """Pages first: what belongs to a scan is no item by itself."""
+        pages = self._pages() if self._join_seconds else []
+        for run in joined(pages, self._join_seconds):
+            quiet_for = max(self._settle_seconds, self._join_seconds)
+            yield _Candidate(run[-1].mtime_ns, tuple(page.path for page in run), "", quiet_for)
+        taken = {page.path for page in pages}
+        for path, sight in self._sights.items():
+            if path not in taken:
+                yield _Candidate(sight.mtime_ns, (path,), "", self._settle_seconds)
+        for seen in self._packets():
+            parts = seen.contents.parts
+            newest = max(part.mtime_ns for part in parts)
+            yield _Candidate(newest, tuple(part.path for part in parts), seen.contents.path, self._settle_seconds)
+
+    def _pages(self) -> list[Page]:
+        found = (as_page(path, sight.mtime_ns) for path, sight in self._sights.items())
+        return [page for page in found if page is not None]
+
+    def _judge(self, candidate: _Candidate, now: float) -> InboxItem | None:
+        since = self._since(candidate)
+        quiet = now - since
+        if quiet < candidate.quiet_for:
+            self._wait_until(since + candidate.quiet_for)
             return None
-        final = quiet >= self._give_up_seconds
-        part = InboxPart(_as_text(os.path.basename(path)), path, sight.inode, sight.bytes, sight.mtime_ns)  # noqa: PTH119
-        if not final and not self._complete(part):
+        final = quiet >= max(self._give_up_seconds, candidate.quiet_for)
+        parts = self._parts(candidate)
+        if not final and not self._complete(candidate, parts):
             # It is looked at again at the pace of settling, until patience ends.
-            self._wait_until(min(sight.since + self._give_up_seconds, now + self._settle_seconds))
+            self._wait_until(min(since + self._give_up_seconds, now + self._settle_seconds))
             return None
-        return InboxItem(part.untrusted_name, sight.document, (part,), code=_code(part), final=final)
+        return self._item(candidate, parts, final=final)
 
-    def _complete(self, part: InboxPart) -> bool:
-        if part.bytes == 0:
-            return False
-        try:
-            with open_seen(part) as stream:
-                return is_whole(stream, "." + part.untrusted_name.rpartition(".")[2].lower())
-        except (OSError, PermanentError, RetryableError):
-            return False
+    def _item(self, candidate: _Candidate, parts: tuple[InboxPart, ...], *, final: bool) -> InboxItem:
+        if candidate.folder:
+            contents = self._folders[candidate.folder].contents
+            name, document = contents.untrusted_name, contents.document
+        else:
+            name, document = parts[0].untrusted_name, self._sights[candidate.paths[0]].document
+            name = name if len(parts) == 1 else name.rpartition(".")[0]
+        code = code_of(parts[0], document) if len(parts) == 1 else ""
+        return InboxItem(name, document, parts, code, final, route="folder" if document else "kind-default")
+
+    def _since(self, candidate: _Candidate) -> float:
+        if candidate.folder:
+            return self._folders[candidate.folder].since
+        return max(self._sights[path].since for path in candidate.paths)
+
+    def _parts(self, candidate: _Candidate) -> tuple[InboxPart, ...]:
+        if candidate.folder:
+            return self._folders[candidate.folder].contents.parts
+        return tuple(
+            InboxPart(as_text(os.path.basename(path)), path, *self._sights[path][:3])  # noqa: PTH119
+            for path in candidate.paths
+        )
+
+    def _complete(self, candidate: _Candidate, parts: Iterable[InboxPart]) -> bool:
+        coming = candidate.folder and self._folders[candidate.folder].contents.coming
+        return not coming and all(map(_is_complete, parts))
+
+    def _wait_for_left(self, now: float) -> None:
+        for seen in self._folders.values():
+            if seen.left and now - seen.since < self._filling_seconds:
+                self._wait_until(seen.since + self._filling_seconds)
 
     def _wait_until(self, moment: float) -> None:
         self._due = moment if self._due is None else min(self._due, moment)
 
 
-def _list(folder: Path) -> Iterator[os.DirEntry[str]]:
-    """What lies in a folder, one after the other: an entry with its facts takes a kilobyte, and there may be thousands.
-
-    A folder that is away for a while (a share, a disk) holds nothing for a while.
-    """
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        yield from (entry for entry in entries if not is_ignored(entry.name))
-
-
-def _is_folder(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir(follow_symlinks=False)
-    except OSError:
-        return False
-
-
-def _is_file(entry: os.DirEntry[str]) -> bool:
-    """A regular file with its content here: no link, pipe, socket or device, no placeholder of a cloud."""
-    try:
-        if not entry.is_file(follow_symlinks=False):
-            return False
-        return not getattr(entry.stat(follow_symlinks=False), "st_flags", 0) & SF_DATALESS
-    except OSError:
-        return False
-
-
-def _code(part: InboxPart) -> str:
-    """Why a settled file cannot be a source, as far as its name and size tell."""
-    name = part.untrusted_name
-    kind = source_kind(name[: -len(".age")] if name.lower().endswith(".age") else name)
+def _is_complete(part: InboxPart) -> bool:
     if part.bytes == 0:
-        return "media-empty"
-    return "" if kind else "media-unsupported"
-
-
-def _part(path: str, found: os.stat_result, untrusted_name: str) -> InboxPart:
-    return InboxPart(_as_text(untrusted_name), path, found.st_ino, found.st_size, found.st_mtime_ns)
-
-
-def _as_text(untrusted_name: str) -> str:
-    """A name need not be UTF-8 on Linux: the path keeps its bytes, the name becomes text that can be stored and shown."""
-    return os.fsencode(untrusted_name).decode(errors="replace")
-
-
-def _is_same(found: os.stat_result, part: InboxPart) -> bool:
-    same = (found.st_ino, found.st_size, found.st_mtime_ns) == (part.inode, part.bytes, part.mtime_ns)
-    return same and stat.S_ISREG(found.st_mode)
-
-
-def _fold(name: str) -> str:
-    """Canonical caseless matching: Unicode 16, section 3.13, D145."""
-    return unicodedata.normalize("NFD", unicodedata.normalize("NFD", name).casefold())
+        return False
+    try:
+        with open_seen(part) as stream:
+            return is_whole(stream, "." + part.untrusted_name.rpartition(".")[2].lower())
+    except (OSError, PermanentError, RetryableError):
+        return False

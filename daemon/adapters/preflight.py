@@ -102,14 +102,14 @@ def check_decoding(decode: Callable[[], None]) -> Check:
 
 
 def check_unknown_folders(count: int) -> Check:
-    """Files in a folder that bears no document's name would wait for ever."""
+    """Files in a folder that is neither a document's nor a packet would wait for ever."""
     if count:
         return Check(
             "inbox-folders",
             "warn",
-            f"{count} folder(s) in the inbox bear no document's name: nothing is taken from them.",
+            f"{count} folder(s) in the inbox are neither a document's nor a packet: nothing is taken from them.",
         )
-    return Check("inbox-folders", "ok", "Every folder in the inbox bears a document's name.")
+    return Check("inbox-folders", "ok", "Every folder in the inbox is a document's or a packet.")
 
 
 def check_audit(report: Callable[[], bool]) -> Check:

@@ -8,14 +8,18 @@ The order, each number a point at which a crash is harmless because claiming aga
 5. put the job on the board;
 6. hand it to the workflow;
 7. record it in the audit trail;
-8. unlink the originals that are still the same files.
+8. of an item of several files, remember on the board which they are, without their names;
+9. unlink the originals that are still the same files, and forget them.
+
+From 9 on the item is not whole any more: what a crash leaves of it would be another, smaller item, and drafted as one. So what is
+remembered is never an item: `finish_removals` removes it, once its content is found to be in the job.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -71,17 +75,17 @@ def claim(
 ) -> Claimed:
     """Take one settled item over, as the module's head says. Raises what the ports raise, with the originals in place.
 
-    `announce`: leave a note in the outbox where the content was drafted before.
+    `announce`: leave a note in the outbox where the content was drafted before. What an earlier claim left behind is no item:
+    it is removed, and RetryableError("file-changed") says to look again.
     """
-    if not item.code and any(part.bytes > ports.max_bytes for part in item.parts):
-        item = dataclasses.replace(item, code="media-too-large")
-    item, sealed = _seal_all(item, originals, ports.vault)
-    # An item that cannot be read is still a job of its own kind, so that mending its name or folder makes a new one.
-    asked = f"{item.document}!{item.code}" if item.code else item.document
-    job = ports.vault.content_id(asked, [each.sha256 for each in sealed])
+    if not item.stays and finish_removals(item.parts, originals, ports):
+        raise RetryableError("file-changed")
+    parts = [_seal(part, item, originals, ports) for part in item.parts]
+    code = _item_code(item, parts)
+    job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
     row = ports.board.get(job)
     if row is None:
-        row = _add(item, sealed, job, ports, deliver_to)
+        row = _add(item, code, parts, job, ports, deliver_to)
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
@@ -94,15 +98,85 @@ def claim(
         key=f"claim:{job}:{_seen(item)}",
         job=job,
         document=row.document,
-        files=len(sealed),
-        bytes=sum(each.bytes for each in sealed),
+        files=len(parts),
+        bytes=sum(each.sealed.bytes for each in parts),
     )
-    for part in item.parts:
-        originals.remove(part)
+    _remove_all(item, job, originals, ports.board)
     return Claimed(job, duplicate)
 
 
-def _seal(part: InboxPart, originals: Originals, seal: Callable[[BinaryIO], Sealed]) -> Sealed:
+def finish_removals(found: Iterable[InboxPart], originals: Originals, ports: ClaimPorts) -> bool:
+    """Remove, of the files given, those that an earlier claim had still to remove; whether there were any.
+
+    A file is removed only if its content is one of its job's; any other is forgotten, and will be an item of its own.
+    """
+    remembered = ports.board.originals()
+    left = [part for part in found if part.facts in remembered] if remembered else []
+    for part in left:
+        if _is_kept(part, remembered[part.facts], originals, ports):
+            originals.remove(part)
+        ports.board.forget_originals([part.facts])
+    return bool(left)
+
+
+def _is_kept(part: InboxPart, job: str, originals: Originals, ports: ClaimPorts) -> bool:
+    row = ports.board.get(job)
+    try:
+        sources = manifest_from_bytes(ports.vault.open(row.manifest)).sources if row else ()
+        sealed = _seal_as_it_came(part, originals, ports.vault).sealed
+    except PermanentError:
+        return False  # the vault has lost it, or the file went away
+    return sealed.sha256 in {source.source.sha256 for source in sources}
+
+
+def _remove_all(item: InboxItem, job: str, originals: Originals, board: JobBoard) -> None:
+    several = len(item.parts) > 1 and not item.stays
+    facts = [part.facts for part in item.parts]
+    if several:
+        board.remember_originals(job, facts)
+    for part in item.parts:
+        originals.remove(part)
+    if several:
+        board.forget_originals(facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One sealed file: what it claims to be, and the code of what is plainly wrong with it."""
+
+    seen: InboxPart
+    sealed: Sealed
+    kind: SourceKind | None
+    code: str = ""
+
+
+def _seal(part: InboxPart, item: InboxItem, originals: Originals, ports: ClaimPorts) -> _Part:
+    """Seal a file. What was sealed for someone else, or is cut off, is kept as it is and ends in a note."""
+    sealed = _seal_as_it_came(part, originals, ports.vault)
+    if sealed.code and not item.final:
+        raise RetryableError("file-changed")  # it may still be on its way here
+    if sealed.code:
+        return sealed
+    if part.bytes > ports.max_bytes:
+        return dataclasses.replace(sealed, code="media-too-large")
+    if part.bytes == 0:
+        return dataclasses.replace(sealed, code="media-empty")
+    return dataclasses.replace(sealed, code="media-unsupported") if sealed.kind is None else sealed
+
+
+def _seal_as_it_came(part: InboxPart, originals: Originals, vault: Vault) -> _Part:
+    """A file that comes sealed as what is inside, or as it is with `seal-unreadable`."""
+    if _is_age(part):
+        try:
+            return _Part(part, _seal_with(vault.seal_age, part, originals), _kind(part))
+        except PermanentError as error:
+            if error.code != "seal-unreadable":
+                raise
+        return _Part(part, _seal_with(vault.seal, part, originals), _kind(part), "seal-unreadable")
+    return _Part(part, _seal_with(vault.seal, part, originals), _kind(part))
+
+
+def _seal_with(seal: Callable[[BinaryIO], Sealed], part: InboxPart, originals: Originals) -> Sealed:
     with originals.open(part) as stream:
         sealed = seal(stream)
     if not originals.unchanged(part):
@@ -111,39 +185,45 @@ def _seal(part: InboxPart, originals: Originals, seal: Callable[[BinaryIO], Seal
     return sealed
 
 
-def _seal_all(item: InboxItem, originals: Originals, vault: Vault) -> tuple[InboxItem, list[Sealed]]:
-    """Seal every part. What was sealed for someone else, or is cut off, is kept as it is and ends in a note."""
-    try:
-        return item, [_seal(part, originals, vault.seal_age if _is_age(part) else vault.seal) for part in item.parts]
-    except PermanentError as error:
-        if error.code != "seal-unreadable":
-            raise
-        if not item.final:
-            raise RetryableError("file-changed") from None  # it may still be on its way here
-    sealed = [_seal(part, originals, vault.seal) for part in item.parts]
-    return dataclasses.replace(item, code="seal-unreadable"), sealed
+def _item_code(item: InboxItem, parts: Sequence[_Part]) -> str:
+    """Why the item as a whole cannot be drafted: what is wrong with its only file, or with each; texts that nobody asked for."""
+    codes = [part.code for part in parts]
+    if codes == ["seal-unreadable"]:
+        return codes[0]
+    if item.code or all(codes):
+        return item.code or codes[0]
+    return "" if item.document or _leading(parts) else "media-unsupported"
 
 
-def _add(item: InboxItem, sealed: Sequence[Sealed], job: str, ports: ClaimPorts, deliver_to: str) -> JobRow:
-    kinds = [_kind(part) for part in item.parts]
-    known = [kind for kind in kinds if kind is not None]
+def _leading(parts: Sequence[_Part]) -> SourceKind | None:
+    """What a packet is first of all: a memo, else a scan. A text alone becomes what it is asked for, and nothing by itself."""
+    kinds = {part.kind for part in parts if not part.code}
+    return "recording" if "recording" in kinds else "scan" if "scan" in kinds else None
+
+
+def _asked(item: InboxItem, code: str, parts: Sequence[_Part]) -> str:
+    """What the job's id is of besides the contents. What cannot be read is a job of its own kind, so that mending its name or
+    folder makes a new one."""
+    codes = [code] if code else [part.code for part in parts]
+    return f"{item.document}!{','.join(codes)}" if any(codes) else item.document
+
+
+def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: ClaimPorts, deliver_to: str) -> JobRow:
     manifest = Manifest(
         job=job,
         stem=clean_stem(item.untrusted_name),
         short=_short(job, ports.board),
-        sources=tuple(
-            ManifestSource(Source(f"s{number}", kind or "scan", each.sha256), each.blob, part.untrusted_name)
-            for number, (part, kind, each) in enumerate(zip(item.parts, kinds, sealed, strict=True), 1)
-        ),
+        sources=tuple(_source(number, part, alone=len(parts) == 1) for number, part in enumerate(parts, 1)),
         deliver_to=deliver_to,
-        code=item.code or ("" if len(known) == len(kinds) else "media-unsupported"),
+        code=code,
         seen=_seen(item),
+        route=item.route,
     )
     row = JobRow(
         id=job,
         state="waiting",
-        document=item.document or (ports.by_kind.get(known[0], "") if known else ""),
-        sources=tuple(known),
+        document=item.document or _by_kind(parts, ports.by_kind),
+        sources=_kinds(parts),
         manifest=ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob,
         updated_at=ports.clock.now(),
     )
@@ -151,6 +231,23 @@ def _add(item: InboxItem, sealed: Sequence[Sealed], job: str, ports: ClaimPorts,
         # Another process claimed the same content a moment ago: its row is the job.
         return ports.board.get(job) or row
     return row
+
+
+def _source(number: int, part: _Part, *, alone: bool) -> ManifestSource:
+    source = Source(f"s{number}", part.kind or "scan", part.sealed.sha256)
+    return ManifestSource(source, part.sealed.blob, part.seen.untrusted_name, "" if alone else part.code)
+
+
+def _kinds(parts: Sequence[_Part]) -> tuple[SourceKind, ...]:
+    """The kinds of what can be read; of all, where nothing can."""
+    readable = tuple(part.kind for part in parts if part.kind is not None and not part.code)
+    return readable or tuple(part.kind for part in parts if part.kind is not None)
+
+
+def _by_kind(parts: Sequence[_Part], by_kind: Mapping[SourceKind, str]) -> str:
+    kinds = _kinds(parts)
+    leading = _leading(parts) or (kinds[0] if kinds else None)
+    return by_kind.get(leading, "") if leading else ""
 
 
 def _announce(stem: str, row: JobRow, short: str, outbox: Outbox) -> None:
@@ -180,5 +277,5 @@ def _short(job: str, board: JobBoard) -> str:
 
 def _seen(item: InboxItem) -> str:
     """One dropped item, the same after a crash, without its name: what the audit event is recorded once for."""
-    facts = ";".join(f"{part.inode}:{part.bytes}:{part.mtime_ns}" for part in item.parts)
+    facts = ";".join(part.facts for part in item.parts)
     return hashlib.sha256(facts.encode()).hexdigest()[:16]

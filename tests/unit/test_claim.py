@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import age
-from daemon.adapters.inbox_folder import PickedFiles
+from daemon.adapters.inbox_files import PickedFiles
 from daemon.adapters.keys import Keys, init_keys
 from daemon.adapters.vault import AgeVault
 from daemon.model.job import InboxItem, JobState
@@ -191,10 +191,19 @@ def test_files_of_one_item_are_one_job_in_their_order(office: Practice) -> None:
     assert office.facts("item-claimed") == [{"document": "soap", "files": 2, "bytes": 16}]
 
 
-def test_a_file_among_others_that_is_of_no_kind_makes_the_item_so(office: Practice) -> None:
-    parts = tuple(office.inbox.put(name, name.encode()) for name in ("memo.m4a", "notes.docx"))
+def test_what_is_wrong_with_one_file_of_several_is_said_of_that_one(office: Practice) -> None:
+    office.wrap(max_bytes=10)
+    given = {"memo.m4a": b"voice", "notes.docx": b"PK", "blank.pdf": b"", "long.mp3": b"x" * 11, "x.pdf.age": b"else's"}
+    parts = tuple(office.inbox.put(name, data) for name, data in given.items())
     claim(InboxItem("Visit", "soap", parts), office.inbox, office.ports)
-    assert office.manifest(office.only()).code == "media-unsupported"
+    manifest = office.manifest(office.only())
+    assert manifest.code == ""
+    assert [source.code for source in manifest.sources] == [
+        "", "media-unsupported", "media-empty", "media-too-large", "seal-unreadable"
+    ]  # fmt: skip
+    assert office.only().sources == ("recording",)
+    assert office.inbox.files == {}
+    assert sorted(office.vault.open(source.blob) for source in manifest.sources) == sorted(given.values())
 
 
 def test_picked_files_stay_and_are_not_announced(office: Practice, tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_folder import InboxFolder, PickedFiles
+from daemon.adapters.inbox_files import PickedFiles
+from daemon.adapters.inbox_folder import InboxFolder
 from daemon.model.errors import PermanentError, RetryableError
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import GIVE_UP, Desk
@@ -119,10 +120,10 @@ def test_a_key_goes_before_another_documents_title(tmp_path: Path) -> None:
 
 def test_what_lies_in_other_folders_stays_and_is_counted(desk: Desk) -> None:
     desk.put("Holiday/memo.mp3")
-    desk.put("soap/deeper/memo.mp3")
+    desk.put("soap/deeper/still/memo.mp3")
     desk.put(".hidden/memo.mp3")
     assert desk.names() == set()
-    assert desk.inbox.unknown_folders() == 1
+    assert desk.inbox.unknown_folders() == 2
 
 
 def test_twins_in_both_normal_forms_are_two_items(desk: Desk) -> None:
@@ -170,6 +171,7 @@ def test_picked_files_are_one_item_and_stay(tmp_path: Path) -> None:
     item = PickedFiles.item([tmp_path / "a.mp3", tmp_path / "link.pdf"], "soap")
     assert [part.untrusted_name for part in item.parts] == ["a.mp3", "link.pdf"]
     assert (item.untrusted_name, item.document, item.code, item.final) == ("a.mp3", "soap", "", True)
+    assert (item.route, item.stays) == ("command", True)
     picked = PickedFiles()
     for part in item.parts:
         with picked.open(part) as stream:
@@ -179,10 +181,11 @@ def test_picked_files_are_one_item_and_stay(tmp_path: Path) -> None:
     assert (tmp_path / "a.mp3").exists()
 
 
-def test_any_picked_file_without_data_makes_the_item_so(tmp_path: Path) -> None:
+def test_a_picked_file_without_data_makes_the_item_so_if_it_is_the_only_one(tmp_path: Path) -> None:
     (tmp_path / "a.mp3").write_bytes(b"data")
     (tmp_path / "b.pdf").write_bytes(b"")
-    assert PickedFiles.item([tmp_path / "a.mp3", tmp_path / "b.pdf"], "").code == "media-empty"
+    assert PickedFiles.item([tmp_path / "b.pdf"], "").code == "media-empty"
+    assert PickedFiles.item([tmp_path / "a.mp3", tmp_path / "b.pdf"], "").code == ""
 
 
 def test_what_is_not_a_file_cannot_be_picked(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import inbox_folder
+from daemon.adapters import inbox_listing
 from daemon.adapters.inbox_folder import InboxFolder
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
@@ -114,7 +114,7 @@ def test_a_placeholder_of_a_cloud_is_left_until_its_content_is_here(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk.put("memo.mp3")
-    flags = inbox_folder.SF_DATALESS | 1
+    flags = inbox_listing.SF_DATALESS | 1
     monkeypatch.setattr(os, "scandir", lambda path: FlaggedFolder(path, lambda: flags))
     assert desk.names() == set()
     flags = 1

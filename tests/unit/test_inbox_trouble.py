@@ -34,14 +34,14 @@ def test_an_inbox_that_is_away_holds_nothing_for_a_while(desk: Desk, tmp_path: P
 def test_a_folder_that_cannot_be_read_hides_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("soap/a.mp3", "intake/b.mp3", "c.mp3"):
         desk.put(name)
-    real = os.scandir
+    real = os.open
 
-    def scandir(path: Path) -> object:
-        if Path(path).name == "soap":
-            raise PermissionError(13, "denied", str(path))
-        return real(path)
+    def locked(path: str, *arguments: int, **options: int) -> int:
+        if path == "soap":
+            raise PermissionError(13, "denied", path)
+        return real(path, *arguments, **options)
 
-    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "open", locked)
     assert desk.names() == {"b.mp3", "c.mp3"}
 
 
