@@ -37,6 +37,7 @@ MERGE = (
 
 _PROBE_CONTEXT_TOKENS = 512
 _MERGED_OVER_MERGING = 2  # what is written of statements is no longer than they are, and each carries its JSON
+_TOKENS = ("prompt_tokens_evaluated", "transcript_tokens")
 _CUTS = 4  # times that the pieces of a long passage are halved until they fit
 
 Quotes = Mapping[str, Sequence[Statement]]
@@ -88,7 +89,7 @@ class LlmDrafter:
         self._child = WarmChild(model_path, limits=limits, threads=threads, context_tokens=context_tokens, start=start)
         self._used_at = 0.0
         self._busy = threading.Lock()
-        self._usage: Counter[str] = Counter()
+        self._usage = _no_usage()
         self.last_usage: Mapping[str, int] = {}
         """Of the last draft: `prompt_tokens_evaluated` and `transcript_tokens` (of the first attempts), `windows`, `merges_asked`,
         `merges_kept`."""
@@ -113,7 +114,7 @@ class LlmDrafter:
         read: list[_Window] = []
         merged: dict[str, tuple[Statement, ...]] = {}
         with self._busy:
-            self._usage = Counter()
+            self._usage = _no_usage()
             try:
                 if passages and specs:
                     self._child.begin()
@@ -210,7 +211,7 @@ class LlmDrafter:
         return read_costs(self._child.ask(request | {"do": "llm.measure"}), len(lines))
 
     def _count(self, untrusted_reply: Mapping[str, Any]) -> None:
-        for name in ("prompt_tokens_evaluated", "transcript_tokens"):
+        for name in _TOKENS:
             tokens = untrusted_reply.get(name)
             self._usage[name] += tokens if isinstance(tokens, int) else 0
 
@@ -248,6 +249,10 @@ class LlmDrafter:
         merged = read_merged(reply, spec.key, merging, texts)
         self._usage["merges_kept"] += merged is not None
         return merged
+
+
+def _no_usage() -> Counter[str]:
+    return Counter(dict.fromkeys((*_TOKENS, "windows", "merges_asked", "merges_kept"), 0))
 
 
 def _request(instructions: str, lines: Sequence[tuple[str, str]], specs: Sequence[SectionSpec]) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class QuotingDrafter:
 
     def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
         """The document's sections in order; computed ones stay empty."""
+        if all(spec.computed for spec in document.sections):
+            return [Section(spec.key, spec.title) for spec in document.sections]
         placed: list[tuple[str, Statement]] = [*self._spoken(document, passages), *self._on_forms(document, passages)]
         order = {passage.id: number for number, passage in enumerate(passages)}
         placed.sort(key=lambda one: min(order[name] for name in one[1].evidence))
