@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from daemon import wiring
 from daemon.config import Home
-from daemon.model.codec import draft_from_bytes, manifest_from_bytes, reading_from_bytes
+from daemon.model.codec import draft_from_bytes, manifest_from_bytes, manifest_to_bytes, reading_from_bytes
 from daemon.model.document import suits
 from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError, RetryableError
@@ -48,10 +48,8 @@ def draft_files(
     known = wiring.documents(home)
     kinds = [source_kind(path.name.removesuffix(".age")) for path in untrusted_paths]
     _check_suitable(home, document, [kind for kind in kinds if kind is not None])
-    if folder is not None and not folder.is_dir():
-        raise PermanentError("file-missing")
+    deliver_to = _deliver_to(folder)
     item, originals = wiring.picked_item(untrusted_paths, document)
-    deliver_to = str(folder.resolve()) if folder else ""
     duplicate = False
 
     def begin(queue: JobQueue) -> str:
@@ -63,7 +61,37 @@ def draft_files(
         duplicate = claimed.duplicate
         return claimed.job
 
-    row = _see_through(home, begin, progress)
+    return _handed_over(home, _see_through(home, begin, progress), deliver_to, duplicate=duplicate)
+
+
+def draft_from_job(home: Home, prefix: str, *, document: str, folder: Path | None, progress: Progress | None) -> Done:
+    """Another document of what a job has read, as a job of its own, seen through. `job-not-ready` where nothing was read."""
+    origin = find_job(home, prefix)
+    _check_suitable(home, document, origin.sources)
+    deliver_to = _deliver_to(folder)
+    duplicate = False
+
+    def begin(queue: JobQueue) -> str:
+        from daemon.steps.derive import derive
+
+        nonlocal duplicate
+        derived = derive(origin, document, wiring.derive_ports(home, queue), deliver_to=deliver_to)
+        duplicate = derived.duplicate
+        return derived.job
+
+    if not origin.reading:  # said here too: no engine starts for it
+        raise PermanentError("job-not-ready")
+    return _handed_over(home, _see_through(home, begin, progress), deliver_to, duplicate=duplicate)
+
+
+def _deliver_to(folder: Path | None) -> str:
+    """The folder asked for, as the manifest has it; `file-missing`."""
+    if folder is not None and not folder.is_dir():
+        raise PermanentError("file-missing")
+    return str(folder.resolve()) if folder else ""
+
+
+def _handed_over(home: Home, row: JobRow, deliver_to: str, *, duplicate: bool) -> Done:
     manifest = _manifest(home, row)
     if row.state == "delivered" and (duplicate or manifest.deliver_to != deliver_to):
         # Asked for once more, perhaps for another folder: what is drafted is delivered there.
@@ -80,15 +108,22 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
     _check_suitable(home, document, row.sources)
 
     def begin(queue: JobQueue) -> str:
-        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading)
+        manifest = _asked_by_command(home, row) if document else row.manifest
+        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
         wiring.audit(home).record(
             "item-retried", key=f"retry:{row.id}:{revised.revision}", job=row.id, document=revised.document
         )
-        queue.enqueue(row.id, row.manifest, revised.revision)
+        queue.enqueue(row.id, manifest, revised.revision)
         return row.id
 
     done = _see_through(home, begin, progress)
     return Done(done, _delivered(home, _manifest(home, done)))
+
+
+def _asked_by_command(home: Home, row: JobRow) -> str:
+    """The job's manifest, sealed anew, as one whose document was asked for: no cue overrules that."""
+    asked = dataclasses.replace(_manifest(home, row), route="command")
+    return wiring.vault(home).seal_bytes(manifest_to_bytes(asked)).blob
 
 
 def _check_suitable(home: Home, document: str, kinds: Sequence[SourceKind]) -> None:

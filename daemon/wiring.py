@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.adapters.vault import AgeVault
     from daemon.steps.claim import ClaimPorts, Originals
+    from daemon.steps.derive import DerivePorts
     from daemon.workflow_config import DistantQueue
 
 OCR_MODEL = "pp-ocrv6-small"
@@ -250,6 +251,13 @@ def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document],
         by_kind=default_documents(known),
         max_bytes=max_bytes,
     )
+
+
+def derive_ports(home: Home, queue: JobQueue) -> DerivePorts:
+    """What deriving a document from a job writes to."""
+    from daemon.steps.derive import DerivePorts
+
+    return DerivePorts(vault(home), board(home), queue, audit(home), SystemClock())
 
 
 def database_url(home: Home) -> str:

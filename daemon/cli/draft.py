@@ -1,4 +1,4 @@
-"""`chartdraft draft FILE…`: one item, now, through the very same workflow."""
+"""`chartdraft draft FILE…`: one item, now, through the very same workflow; or another document of what a job has read."""
 
 from __future__ import annotations
 
@@ -8,28 +8,51 @@ from typing import Annotated
 import typer
 
 from daemon.cli.context import home_of, put, say
+from daemon.model.errors import PermanentError
 
 
 def draft(
     context: typer.Context,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="The files of one encounter.", show_default=False)
-    ],
+        list[Path] | None, typer.Argument(metavar="FILE…", help="The files of one encounter.", show_default=False)
+    ] = None,
     document: Annotated[
         str, typer.Option("--as", metavar="KEY", help="The document to draft.", show_default="by kind")
     ] = "",
+    origin: Annotated[
+        str,
+        typer.Option(
+            "--from", metavar="JOB", help="Draft from what this job has read, instead of files.", show_default=False
+        ),
+    ] = "",
     to: Annotated[Path | None, typer.Option(metavar="DIR", help="Deliver into DIR.", show_default="the outbox")] = None,
 ) -> None:
-    """Draft one item now. The files stay where they are."""
+    """Draft one item now. The files stay where they are. With --from and --as: another document of a job's own sources."""
+    _check_use(files, document, origin)
     from daemon import handover, upkeep
     from daemon.cli.progress import live_progress
 
     home = home_of(context)
     upkeep.refuse_unsafe(home)
     with live_progress(wanted=True) as progress:
-        done = handover.draft_files(home, files, document=document, folder=to, progress=progress)
+        if origin:
+            done = handover.draft_from_job(home, origin, document=document, folder=to, progress=progress)
+        else:
+            done = handover.draft_files(home, files or [], document=document, folder=to, progress=progress)
     if done.duplicate:
-        say(f"These files were drafted before, as job {done.row.id}; `chartdraft retry` makes another draft.")
+        what = "This document" if origin else "These files"
+        were = "was" if origin else "were"
+        say(f"{what} {were} drafted before, as job {done.row.id}; `chartdraft retry` makes another draft.")
     for path in done.files:
         put(str(path))
     raise typer.Exit(0 if done.row.state == "delivered" else 3)
+
+
+def _check_use(files: list[Path] | None, document: str, origin: str) -> None:
+    """Files or a job, not both; and of a job, which document."""
+    if bool(files) == bool(origin):
+        say("Name the files to draft from, or a job with --from, and not both.")
+        raise PermanentError("wrong-use")
+    if origin and not document:
+        say("Say with --as which document to draft from this job.")
+        raise PermanentError("wrong-use")
