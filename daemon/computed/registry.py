@@ -10,7 +10,7 @@ from daemon.computed.checklist import documented, missing, visit_kind
 from daemon.computed.contradictions import contradictions
 from daemon.computed.form_gaps import blank_fields, unreadable
 from daemon.computed.glossary import glossary
-from daemon.computed.handouts import handout
+from daemon.computed.handouts import handout, unplaced
 from daemon.computed.identity import identity
 from daemon.computed.material import Compute
 from daemon.computed.medications import medications
@@ -26,6 +26,7 @@ REGISTRY: Mapping[str, Compute] = {
     "identity": identity,
     "medications": medications,
     "missing": missing,
+    "unplaced": unplaced,
     "unreadable": unreadable,
     "visit-kind": visit_kind,
 }

@@ -118,8 +118,10 @@ def faults(text: str, slots: Collection[str]) -> Iterator[tuple[int, str]]:
                 yield number, f"there is no slot “{slot['name']}”; there are {names}"
         rest = _SLOT.sub("", line)
         if "{{" in rest or "}}" in rest:
-            yield number, "a slot is written {{ name }} or {{ name | what is printed where nothing was said }}, on one line"
+            yield (
+                number,
+                "a slot is written {{ name }} or {{ name | what is printed where nothing was said }}, on one line",
+            )
         yield from ((number, reason) for pattern, reason in _NOT_UNDERSTOOD if pattern.search(rest))
         if any(unicodedata.category(letter) in {"Cc", "Cf", "Co", "Cn", "Cs"} for letter in line.replace("\t", " ")):
             yield number, "a character that cannot be seen stands there"
-

@@ -22,6 +22,8 @@ from daemon.model.handout import Handout
 
 MAX_FILE_BYTES = 64 * 1024  # some twenty printed pages
 FENCE = "+++"
+CATCH_ALL = "other"
+"""The section that a drafter uses for what fits nowhere. It is no slot: nobody has looked at what would be printed there."""
 
 _Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
@@ -38,12 +40,13 @@ class _Facts(BaseModel):
 
 
 def slots_of(documents: Mapping[str, Document]) -> frozenset[str]:
-    """The names of the slots that some document fills: the drafted sections that feed a handout."""
+    """The names of the slots that some document fills: the drafted sections that feed a handout, but for the one for all else."""
     return frozenset(
         section.key
         for document in documents.values()
         for section in document.sections
-        if any(other.key == section.feeds and other.computed == "handout" for other in document.sections)
+        if section.key != CATCH_ALL
+        and any(other.key == section.feeds and other.computed == "handout" for other in document.sections)
     )
 
 

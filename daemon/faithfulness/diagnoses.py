@@ -7,13 +7,16 @@ By rule alone, in the manner of NegEx and ConText (Chapman et al. 2001, Harkema 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 from typing import Literal
 
 Status = Literal["affirmed", "denied", "uncertain", "other"]
+
+
+_Index = Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +43,9 @@ _BEFORE: tuple[tuple[Status, str], ...] = (
     ("denied", rf"(?:do|does|did|has|have|had|is|are|was|were)\s?{_NOT} (?:[\w-]+ ){{0,2}}?(?:have|having|had|been diagnosed with|got)"),
     ("denied", r"never (?:had|has|have|been diagnosed with)|no longer (?:has|have)|denies(?: having| a history of)?|denied(?: having)?"),
     ("denied", r"negative for|free of|absence of|ruled out|excluded?|without|unlikely(?: to be)?|instead of|rather than"),
-    ("denied", rf"(?:\bno\b|\bnot\b|\w+n['’]t\b|\bnever\b|\bneither\b|\bnor\b)"),
+    ("denied", r"(?:\bno\b|\bnot\b|\w+n['’]t\b|\bnever\b|\bneither\b|\bnor\b)"),
     ("uncertain", r"rule out|rules out|r/o|ruling out|whether(?: \w+){0,2}?(?: has| have| is| it is)?|question of|versus|vs\.?"),
-    ("uncertain", rf"(?:may|might|could|can)(?: [\w-]+)? (?:be|have|represent)(?: had)?|possib(?:le|ly)|perhaps|maybe|differential"),
+    ("uncertain", r"(?:may|might|could|can)(?: [\w-]+)? (?:be|have|represent)(?: had)?|possib(?:le|ly)|perhaps|maybe|differential"),
     ("uncertain", r"(?:concern(?:ed)?|worr(?:y|ied)|afraid|suspicious) (?:for|about|of|that)(?: \w+){0,2}?(?: has| have| is)?"),
     ("uncertain", r"(?:check|checked|checking|test|tested|testing|look|looking|evaluat\w+|assess\w*|work-?up|workup|watch|monitor\w*) (?:\w+ )?for"),
     ("other", r"(?:if|when|unless|in case) (?:you|she|he|they|someone|anyone|it)(?: \w+)? (?:have|has|had|get|gets|develop|develops|is|are)"),
@@ -51,12 +54,13 @@ _BEFORE: tuple[tuple[Status, str], ...] = (
     ("other", r"(?:screen|screened|screening|screens) (?:\w+ )?for|(?:signs?|symptoms?|warning signs|types?|kinds?) of"),
     ("other", r"(?:vaccin\w+|immuniz\w+|shots?|exposed|exposure|exposures|contact) (?:\w+ )?(?:for|against|to|with)"),
     ("other", r"(?:leads?|leading) to|turns? into|(?:can|may|could|might|will|which|that) (?:also )?causes?|complications? (?:such as|like|of)"),
-    ("affirmed", rf"(?:you|she|he|they|patient|who|i|we|and|also)(?:['’](?:ve|s))? (?:also |now |still |already )?(?:have|has|had)(?: been diagnosed with)?"),
+    ("affirmed", r"(?:you|she|he|they|patient|who|i|we|and|also)(?:['’](?:ve|s))? (?:also |now |still |already )?(?:have|has|had)(?: been diagnosed with)?"),
     ("affirmed", r"\b(?:has|have|had)\b|your|\b(?:her|his|their)\b|diagnosed with|diagnosis (?:is|of)|history of|consistent with|due to|because of"),
     ("affirmed", r"\bbut\b|\bhowever\b|\balthough\b|\bthough\b|\bexcept\b|;|:|\byet\b|\bthis is\b|\bshe is\b|\bhe is\b|\byou are\b"),
 )  # fmt: skip
 _TRIGGERS = re.compile(
-    "|".join(f"(?P<{status}_{number}>(?<![\\w-])(?:{words}))" for number, (status, words) in enumerate(_BEFORE)), re.IGNORECASE
+    "|".join(f"(?P<{status}_{number}>(?<![\\w-])(?:{words}))" for number, (status, words) in enumerate(_BEFORE)),
+    re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"[\s,]*(?:(?P<denied>(?:(?:has|have|was|were|is|are|has been|have been|test|screen|swab|culture)\s+)+(?:now\s+)?"
@@ -65,58 +69,75 @@ _AFTER = re.compile(
     r"|(?P<uncertain>(?:test|swab|culture)s?\b|(?:is|was) (?:possible|suspected|in question)|versus\b|vs\b|or not\b))",
     re.IGNORECASE,
 )
+_YOURS = re.compile(r"\byou(?:r|['’]ve|\s+(?:have|had|were diagnosed with))(?:\s+[\w-]+){0,3}\s+$", re.IGNORECASE)
+_WORD = re.compile(r"(?<![\w-])[^\W_]+")
+LONGEST_ACRONYM = 5
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _NO_END = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|vs|h|c)\.)$", re.IGNORECASE)
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What sources name: diagnoses that they give to the patient, and all that they speak of, denied or of others."""
+
+    affirmed: frozenset[str]
+    mentioned: frozenset[str]
+
+
 def find_diagnoses(text: str, extra_names: Sequence[str] = ()) -> tuple[Diagnosis, ...]:
     """The diagnoses that `text` names, in order. `extra_names` are looked for as well, as they stand."""
-    known, concepts = _lexicon()
-    extra = {name.casefold(): name for name in extra_names if not known.fullmatch(name)}
-    found = [*known.finditer(text), *(_names_pattern(tuple(extra)).finditer(text) if extra else ())]
-    return tuple(_diagnosis(text, mention, concepts) for mention in sorted(found, key=re.Match.start))
+    return tuple(_mentions(text, _index(tuple(extra_names))))
 
 
 def concept_of(name: str) -> str:
     """The list's name for a diagnosis, or the name itself in lower case if the list does not have it."""
-    known, concepts = _lexicon()
-    return _concept(name, concepts) if known.fullmatch(name) else name.casefold()
+    found = find_diagnoses(name)
+    return found[0].concept if found and found[0].span == (0, len(name)) else name.casefold()
 
 
-def unnamed_diagnoses(text: str, sources: Iterable[str], extra_names: Sequence[str] = ()) -> tuple[Diagnosis, ...]:
-    """The diagnoses of `text` that `sources` do not name.
+def named_in(sources: Iterable[str], extra_names: Sequence[str] = ()) -> Named:
+    """What the sources name, each by itself."""
+    found = [each for source in sources for each in find_diagnoses(source, extra_names)]
+    affirmed = frozenset(each.concept for each in found if each.status == "affirmed")
+    return Named(affirmed, frozenset(each.concept for each in found))
+
+
+def unnamed_diagnoses(text: str, named: Named) -> tuple[Diagnosis, ...]:
+    """The diagnoses of `text` that the sources do not name.
 
     One that the text gives to the patient must be given to the patient by a source: where it is only denied, doubted or a
     relative's there, it is unnamed. One that the text itself denies or doubts must only be spoken of.
     """
-    spoken_of = [each for source in sources for each in find_diagnoses(source, extra_names)]
-    affirmed = {each.concept for each in spoken_of if each.status == "affirmed"}
-    mentioned = {each.concept for each in spoken_of}
     return tuple(
         each
-        for each in find_diagnoses(text, extra_names)
-        if not is_named(each.concept, affirmed if each.status == "affirmed" else mentioned)
+        for each in find_diagnoses(text)
+        if not is_named(each.concept, named.affirmed if each.status == "affirmed" else named.mentioned)
     )
 
 
 def is_named(concept: str, among: Iterable[str]) -> bool:
     """Whether a concept or a narrower one ("breast cancer" for "cancer") is among those given."""
     broader = _broader()
-    return any(
-        concept == each or f" {concept} " in f" {each} " or concept in broader.get(each, ()) for each in among
-    )
+    return any(concept == each or f" {concept} " in f" {each} " or concept in broader.get(each, ()) for each in among)
 
 
-def _diagnosis(text: str, mention: re.Match[str], concepts: dict[str, str]) -> Diagnosis:
-    return Diagnosis(_concept(mention.group(), concepts), mention.group(), mention.span(), _status(text, *mention.span()))
+def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
+    done = 0
+    for word in _WORD.finditer(text):
+        if word.start() < done:
+            continue
+        for pattern, concept in _names_at(word.group().casefold(), index):
+            found = pattern.match(text, word.start())
+            if found is not None:
+                done = found.end()
+                yield Diagnosis(concept, found.group(), found.span(), _status(text, *found.span()))
+                break
 
 
-def _concept(words: str, concepts: dict[str, str]) -> str:
-    plain = " ".join(words.replace("’", "'").casefold().split())
-    for form in (plain, plain.removesuffix("s"), plain.removesuffix("es"), plain.removesuffix("ies") + "y"):
-        if form in concepts:
-            return concepts[form]
-    return next((concept for pattern, concept in _open_names() if pattern.fullmatch(plain)), plain)
+def _names_at(word: str, index: _Index) -> Iterator[tuple[re.Pattern[str], str]]:
+    """The names that may begin with a word, the longest first; the word may be a plural."""
+    for form in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es"))):
+        yield from index.get(form, ())
 
 
 def _status(text: str, start: int, end: int) -> Status:
@@ -151,11 +172,9 @@ def _rows() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Each line's names and its broader names."""
     content = (resources.files("daemon.faithfulness") / "diagnoses.txt").read_text(encoding="utf-8")
     lines = (line.partition(" > ") for line in content.splitlines() if line.strip() and not line.startswith("#"))
-    return tuple((tuple(names.split(" | ")), tuple(broader.split(", ")) if broader else ()) for names, _, broader in lines)
-
-
-def _lines() -> tuple[tuple[str, ...], ...]:
-    return tuple(names for names, _ in _rows())
+    return tuple(
+        (tuple(names.split(" | ")), tuple(broader.split(", ")) if broader else ()) for names, _, broader in lines
+    )
 
 
 @lru_cache(maxsize=1)
@@ -163,47 +182,26 @@ def _broader() -> dict[str, tuple[str, ...]]:
     return {names[0]: broader for names, broader in _rows() if broader}
 
 
-@lru_cache(maxsize=1)
-def _lexicon() -> tuple[re.Pattern[str], dict[str, str]]:
-    """The pattern of all names, the longest first, and from each name in lower case to its concept."""
-    names = [name for line in _lines() for name in line]
-    concepts = {name.casefold(): line[0] for line in reversed(_lines()) for name in reversed(line)}
-    return _names_pattern(tuple(names)), concepts
+@lru_cache(maxsize=16)
+def _index(extra_names: tuple[str, ...]) -> _Index:
+    """The patterns of all names and their concepts by the first word of the name, the longest name first."""
+    pairs = [(name, names[0]) for names, _ in _rows() for name in names]
+    known = {name.casefold() for name, _ in pairs}
+    pairs += [(name, name.casefold()) for name in extra_names if name.casefold() not in known]
+    index: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    for name, concept in sorted(pairs, key=lambda pair: len(pair[0]), reverse=True):
+        first = _WORD.search(name)
+        if first is not None:
+            index.setdefault(first.group().casefold(), []).append((_pattern(name), concept))
+    return index
 
 
-@lru_cache(maxsize=1)
-def _open_names() -> tuple[tuple[re.Pattern[str], str], ...]:
-    return tuple((_names_pattern((name,)), line[0]) for line in _lines() for name in line if "*" in name)
-
-
-@lru_cache(maxsize=64)
-def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    spelled = "|".join(_spelled(name) for name in sorted(names, key=len, reverse=True))
-    return re.compile(rf"(?<![\w-])(?:{spelled})(?![\w-])")
-
-
-def _spelled(name: str) -> str:
-    words = [r"(?:\w+ ){0,2}?\w+" if word == "*" else re.escape(word).replace("'", "['’]") for word in name.split()]
-    pattern = r"[\s]+".join(words)
-    if name.isupper() and len(name) <= 5:
-        return f"{pattern}s?"
-    return f"(?i:{pattern}(?:e?s)?)"
+def _pattern(name: str) -> re.Pattern[str]:
+    words = [r"(?:\w+\s+){0,2}?\w+" if word == "*" else re.escape(word).replace("'", "['’]") for word in name.split()]
+    capitals = name.isupper() and len(name) <= LONGEST_ACRONYM
+    return re.compile(r"\s+".join(words) + r"(?:e?s)?(?![\w-])", re.NOFLAG if capitals else re.IGNORECASE)
 
 
 def names_patient(text: str, diagnosis: Diagnosis) -> bool:
     """Whether the words before a mention give it to whoever reads them: "your asthma", "you have asthma"."""
-    before = text[: diagnosis.span[0]]
-    return diagnosis.status == "affirmed" and bool(_YOURS.search(before))
-
-
-_YOURS = re.compile(r"\byou(?:r|['’]ve|\s+(?:have|had|were diagnosed with))(?:\s+[\w-]+){0,3}\s+$", re.IGNORECASE)
-
-
-def concepts_affirmed(texts: Iterable[str], extra_names: Sequence[str] = ()) -> frozenset[str]:
-    """The diagnoses that texts give to the patient."""
-    return frozenset(each.concept for text in texts for each in find_diagnoses(text, extra_names) if each.status == "affirmed")
-
-
-def say(found: Iterable[Diagnosis]) -> Iterator[str]:
-    """The words of each, once."""
-    yield from dict.fromkeys(each.text for each in found)
+    return diagnosis.status == "affirmed" and _YOURS.search(text[: diagnosis.span[0]]) is not None

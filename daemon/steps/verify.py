@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.rules import verify_statement
-from daemon.model.document import Document
-from daemon.model.draft import Draft, Section
+from daemon.model.document import Document, SectionSpec
+from daemon.model.draft import Draft, Section, Statement
+from daemon.model.finding import Finding
+
+SectionRule = Callable[[Statement], tuple[Finding, ...]]
+"""A rule that a document asks for in some of its sections. The names are `documents.loader.RULES`."""
 
 
 def verify(draft: Draft, document: Document) -> Draft:
     """The draft with the findings of the faithfulness rules on each statement. Omissions stay as they are.
 
-    Computed sections are left alone: code wrote them of the reading itself, and "could not be read" has nothing to cite.
+    In computed sections only what a model wrote is judged: the rest code wrote of the reading itself, and "could not be read"
+    has nothing to cite.
     """
     passages = {passage.id: passage.text for passage in draft.passages}
-    computed = {spec.key for spec in document.sections if spec.computed}
-    sections = (s if s.key in computed else _verified(s, passages) for s in draft.sections)
-    return replace(draft, sections=tuple(sections))
+    specs = {spec.key: spec for spec in document.sections}
+    asked = {name for spec in document.sections for name in spec.rules}
+    rules = section_rules(passages) if asked else {}
+    return replace(draft, sections=tuple(_verified(s, specs.get(s.key), passages, rules) for s in draft.sections))
 
 
-def _verified(section: Section, passages: Mapping[str, str]) -> Section:
-    return replace(
-        section,
-        statements=tuple(
-            replace(statement, findings=verify_statement(statement.text, statement.evidence, passages))
-            for statement in section.statements
-        ),
+def section_rules(passages: Mapping[str, str]) -> dict[str, SectionRule]:
+    """The rules special to sections, by name, bound to the texts of the passages."""
+    named = named_in(passages.values())
+
+    def unnamed_diagnosis(statement: Statement) -> tuple[Finding, ...]:
+        """What a model wrote names a diagnosis that no passage names."""
+        if statement.manner != "written":
+            return ()
+        found = unnamed_diagnoses(statement.text, named)
+        return tuple(Finding("diagnosis-unnamed", "high", each.text, each.span) for each in found)
+
+    return {"unnamed-diagnosis": unnamed_diagnosis}
+
+
+def _verified(
+    section: Section, spec: SectionSpec | None, passages: Mapping[str, str], rules: Mapping[str, SectionRule]
+) -> Section:
+    own = [rules[name] for name in spec.rules] if spec is not None else []
+    is_computed = spec is not None and bool(spec.computed)
+    statements = (
+        statement if is_computed and statement.manner != "written" else _judged(statement, passages, own)
+        for statement in section.statements
     )
+    return replace(section, statements=tuple(statements))
+
+
+def _judged(statement: Statement, passages: Mapping[str, str], rules: list[SectionRule]) -> Statement:
+    findings = verify_statement(statement.text, statement.evidence, passages)
+    special = (finding for rule in rules for finding in rule(statement))
+    return replace(statement, findings=(*findings, *special))
