@@ -122,7 +122,10 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
 
 def _asked_by_command(home: Home, row: JobRow) -> str:
     """The job's manifest, sealed anew, as one whose document was asked for: no cue overrules that."""
-    asked = dataclasses.replace(_manifest(home, row), route="command")
+    came = _manifest(home, row)
+    # A text that lay in the inbox's root lacked nothing but somebody who said what it is for.
+    for_nothing = came.code == "media-unsupported" and len(row.sources) == len(came.sources)
+    asked = dataclasses.replace(came, route="command", code="" if for_nothing else came.code)
     return wiring.vault(home).seal_bytes(manifest_to_bytes(asked)).blob
 
 
