@@ -25,7 +25,7 @@ def write_email(writer: DocxWriter) -> None:
     """Write it."""
     view = writer.view
     style.hang(style.set_style(writer.document, "Mail Line", 11, after=3), 0.9)
-    writer.banner(writer.checks_line("see the page for the office at the end"), OFFICE)
+    writer.banner(writer.checks_line("see “For the office” at the end"), OFFICE)
     _line(writer, "To", view.first(RECIPIENT_KEYS), "[recipient – not stated]")
     last = _line(writer, "Subject", view.first(SUBJECT_KEYS), "[subject – not stated]")
     parts.add_border(last, "bottom", color="B5BEC7")

@@ -10,6 +10,7 @@ from daemon.adapters.docx_office import write_office
 from daemon.adapters.docx_sections import Look, write_gap, write_section
 from daemon.adapters.docx_style import FONT, Sheet
 from daemon.adapters.docx_writer import OFFICE, DocxWriter
+from daemon.adapters.draft_pieces import Piece
 from daemon.adapters.draft_view import SectionView
 from daemon.model.handout import HANDOUT_COLUMNS
 
@@ -68,7 +69,11 @@ def _blocks(writer: DocxWriter, section: SectionView) -> None:
         if paragraph is None or kind != "run":
             paragraph = writer.paragraph(style_name=_STYLES.get(kind, "Handout Text"))
         with writer.bookmark(paragraph, statement.anchor):
-            for nth, pieces in enumerate(statement.cells[1:] or (statement.pieces,)):
+            runs = statement.cells[1:] or (statement.pieces,)
+            if kind == "numbered":
+                number, runs = split_number(runs)
+                paragraph.add_run(f"{number}\t")
+            for nth, pieces in enumerate(runs):
                 before = len(paragraph.runs)
                 writer.pieces(paragraph, pieces)
                 for run in paragraph.runs[before:] if nth % 2 else []:
@@ -78,9 +83,15 @@ def _blocks(writer: DocxWriter, section: SectionView) -> None:
         write_gap(writer, writer.paragraph(style_name="Handout Text"), section.empty_text)
 
 
-def _set_styles(writer: DocxWriter) -> None:
-    from docx.shared import Inches
+def split_number(runs: tuple[tuple[Piece, ...], ...]) -> tuple[str, tuple[tuple[Piece, ...], ...]]:
+    """A numbered block's own number, "1.", and its runs without it."""
+    number, _, rest = runs[0][0].text.partition(" ") if runs and runs[0] else ("", "", "")
+    if not number[:-1].isdigit():
+        return "", runs
+    return number, ((Piece(rest, runs[0][0].checks), *runs[0][1:]), *runs[1:])
 
+
+def _set_styles(writer: DocxWriter) -> None:
     document = writer.document
     style.set_style(document, "Letterhead", 15, bold=True, font=FONT)
     style.set_style(document, "Letterhead Line", 10.5, font=FONT, color="3A444F")
@@ -88,7 +99,5 @@ def _set_styles(writer: DocxWriter) -> None:
     style.set_style(document, "Heading 2", 18, before=16, after=5, bold=True)
     style.set_style(document, "Heading 3", 15, before=10, after=4, bold=True)
     style.set_style(document, "Handout Text", _POINTS, after=8, spacing=1.3)
-    bullet = style.set_style(document, "Handout Bullet", _POINTS, after=5, spacing=1.25, base="List Bullet")
-    bullet.paragraph_format.left_indent = Inches(0.35)
-    number = style.set_style(document, "Handout Number", _POINTS, after=5, spacing=1.25)
-    number.paragraph_format.left_indent, number.paragraph_format.first_line_indent = Inches(0.35), -Inches(0.35)
+    style.hang(style.set_style(document, "Handout Bullet", _POINTS, after=5, spacing=1.25, base="List Bullet"), 0.35)
+    style.hang(style.set_style(document, "Handout Number", _POINTS, after=5, spacing=1.25), 0.35)

@@ -49,15 +49,13 @@ def write_letter(writer: DocxWriter) -> None:
     write_office(writer, _OFFICE)
 
 
-def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 11.5) -> None:
+def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 11) -> None:
     """The styles of what is sent."""
-    from docx.shared import Inches
-
     document = writer.document
     style.set_style(document, "Heading 1", points, before=8, after=2, bold=True, font=font)
     style.set_style(document, "Letterhead", 17, after=1, bold=True, font=font)
     style.set_style(document, "Letterhead Line", 10, font=font, spacing=1.1, color="3A444F")
-    style.set_style(document, "Letter Text", points, after=6, font=font)
+    style.set_style(document, "Letter Text", points, after=5, spacing=1.1, font=font)
     style.set_style(document, "Letter Line", points, font=font, spacing=1.1)
     style.set_style(document, "Letter Table", points - 1, font=font, spacing=1.05)
     style.set_style(document, "Letter Date", points, before=14, after=12, font=font)
@@ -65,7 +63,7 @@ def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 11.
     closing = style.set_style(document, "Letter Closing", points, before=12, after=0, font=font)
     closing.paragraph_format.keep_with_next = True
     bullet = style.set_style(document, "Letter Bullet", points, after=2, font=font, base="List Bullet", spacing=1.1)
-    bullet.paragraph_format.left_indent = Inches(0.25)
+    style.hang(bullet, 0.25)
     reference = style.set_style(document, "Letter Reference", points, font=font, spacing=1.1)
     style.hang(reference, 0.5)
 

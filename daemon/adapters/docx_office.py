@@ -7,7 +7,7 @@ from daemon.adapters import docx_style as style
 from daemon.adapters.docx_sections import Look, write_section
 from daemon.adapters.docx_writer import CHECKS, OFFICE, DocxWriter
 from daemon.adapters.draft_checks import Check
-from daemon.adapters.draft_view import SectionView
+from daemon.adapters.draft_view import SectionView, StatementView
 
 TAKE_OFF = "For the office: take these pages off before sending"
 NOTHING_FOUND = "The automatic checks found nothing to point out. They cannot see everything: please read each line against its source."
@@ -59,31 +59,34 @@ def _check(writer: DocxWriter, check: Check) -> None:
         writer.cites(paragraph, check.citations)
 
 
-def write_origins(writer: DocxWriter, look: Look) -> None:
-    """Each line that has a source, with its places: for forms that do not show them on the spot."""
-    lines = [
-        (section, statement)
-        for section in writer.view.sections
-        for statement in section.statements
-        if statement.citations or statement.unsourced
-    ]
-    if not lines:
+def write_origins(writer: DocxWriter, look: Look, *, ids: bool = False) -> None:
+    """Each line that should have a source, followed by its places (or the ids of its passages): for forms that do not show them.
+
+    A line that a model worded says so; the others are the source's own words or a rule's.
+    """
+    sections = [(section, _sourced(section)) for section in writer.view.sections]
+    sections = [(section, statements) for section, statements in sections if statements]
+    if not sections:
         return
     writer.paragraph("What came from where", look.heading)
-    widths = (1.4, look.inches - 3.2, 1.8)
-    table = style.add_table(writer.document, ("Section", "Line", "From"), widths, len(lines), "What came from where")
-    before: SectionView | None = None
-    for (section, statement), row in zip(lines, table.rows[1:], strict=True):
-        first, line, place = (cell.paragraphs[0] for cell in row.cells)
-        if section is not before:
-            writer.run(first, section.title)
-        before = section
-        writer.run(line, statement.text)
-        if statement.quoted:
-            style.small(line.add_run(" word for word")).italic = True
-        writer.cites(place, statement.citations, raised=False)
-        if statement.unsourced:
-            place.add_run("no source given").bold = True
+    if any(statement.manner == "written" for _, statements in sections for statement in statements):
+        writer.paragraph("Lines without “reworded” are the source's own words.", "Quiet")
+    widths = (1.5, look.inches - 1.5)
+    table = style.add_table(writer.document, ("Section", "Lines"), widths, len(sections), "What came from where")
+    for (section, statements), row in zip(sections, table.rows[1:], strict=True):
+        title, lines = (cell.paragraphs[0] for cell in row.cells)
+        writer.run(title, section.title)
+        for nth, statement in enumerate(statements):
+            writer.run(lines, ("  ·  " if nth else "") + statement.text)
+            if statement.manner == "written":
+                style.small(lines.add_run(" reworded")).italic = True
+            writer.cites(lines, statement.citations, ids=ids)
+            if statement.unsourced:
+                style.small(lines.add_run(" no source given")).bold = True
+
+
+def _sourced(section: SectionView) -> list[StatementView]:
+    return [statement for statement in section.statements if statement.citations or statement.unsourced]
 
 
 def write_passages(writer: DocxWriter, look: Look) -> None:
@@ -114,7 +117,7 @@ def write_about(writer: DocxWriter, look: Look) -> None:
     if view.routing:
         lines.append(("Why this document", view.routing, ""))
     lines += [(what, value, "") for what, value in view.measures]
-    widths = (1.5, look.inches - 3.9, 2.4)
+    widths = (1.4, look.inches - 3.3, 1.9)
     table = style.add_table(writer.document, ("What", "Which", "Details"), widths, len(lines), "About this draft")
     for line, row in zip(lines, table.rows[1:], strict=True):
         for cell, text in zip(row.cells, line, strict=True):

@@ -30,7 +30,7 @@ _WATERMARK = """<w:pict {ns} xmlns:v="urn:schemas-microsoft-com:vml" xmlns:o="ur
 <v:shape id="PowerPlusWaterMarkObject{number}" o:spid="_x0000_s{spid}" type="#_x0000_t136" alt="{text}"
  style="position:absolute;margin-left:0;margin-top:0;width:500pt;height:72pt;rotation:315;z-index:-251655168;
 mso-position-horizontal:center;mso-position-horizontal-relative:margin;mso-position-vertical:center;mso-position-vertical-relative:margin"
- o:allowincell="f" fillcolor="#c8c8c8" stroked="f"><v:fill opacity=".45"/>
+ o:allowincell="f" fillcolor="#d4d4d4" stroked="f"><v:fill opacity=".45"/>
 <v:textpath style="font-family:&quot;Arial&quot;;font-size:1pt;font-weight:bold" string="{text}"/></v:shape></w:pict>"""
 
 _CHECKBOX = """<w:sdt {ns} xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:sdtPr>

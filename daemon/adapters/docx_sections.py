@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 # A column gets its share of the width by its longest text, within these numbers of letters.
 _NARROW, _WIDE = 8, 42
+_NUMBER = " ⚠ 12"  # the room that a check's number takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +95,21 @@ def write_statement(writer: DocxWriter, paragraph: Paragraph, statement: Stateme
 
 
 def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
-    columns = (*section.columns, "Source") if look.sources else section.columns
+    sources = look.sources and any(statement.citations or statement.unsourced for statement in section.statements)
+    columns = (*section.columns, "Source") if sources else section.columns
     rows = [_row(statement, len(section.columns)) for statement in section.statements]
-    texts = [["".join(piece.text for piece in cell) for cell in row] for row in rows]
-    widths = column_widths(section.columns, texts, look.inches - (1.0 if look.sources else 0.0))
+    texts = [["".join(piece.text + _NUMBER * len(piece.checks) for piece in cell) for cell in row] for row in rows]
+    widths = column_widths(section.columns, texts, look.inches - (1.0 if sources else 0.0))
     table = style.add_table(
-        writer.document, columns, (*widths, 1.0) if look.sources else widths, len(rows), section.title, look.table
+        writer.document, columns, (*widths, 1.0) if sources else widths, len(rows), section.title, look.table
     )
+    style.keep_together(table)
     for statement, row, line in zip(section.statements, rows, table.rows[1:], strict=True):
         cells = line.cells
         if not statement.cells and len(section.columns) > 1:
             cells[0].merge(cells[len(section.columns) - 1])
         _fill(writer, statement, row, [cells[nth] for nth in range(len(section.columns))])
-        if look.sources:
+        if sources:
             writer.cites(cells[-1].paragraphs[0], statement.citations, raised=False)
             if statement.unsourced:
                 style.small(cells[-1].paragraphs[0].add_run("no source given")).bold = True

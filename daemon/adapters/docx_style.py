@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # On every Mac and PC, with or without Office; LibreOffice on Linux puts Liberation Sans and Serif in their places, of the
 # same widths.
 FONT, SERIF = "Arial", "Times New Roman"
+SMALL = 10  # what is for the office, behind a letter, is set in these points
 _INK, _QUIET, _CAUTION = "17202A", "55606C", "8A4B00"
 
 
@@ -53,9 +54,10 @@ def set_styles(document: Document, sheet: Sheet) -> None:
     hang(set_style(document, "List Paragraph", text, after=5, spacing=spacing), 0.3)
     set_style(document, "Line", text, after=2, spacing=spacing, base="Normal")
     set_style(document, "Quiet", 10, after=6, color=_QUIET, base="Normal")
-    set_style(document, "Table Text", min(text, 10), base="Normal", spacing=1.05)
-    set_style(document, "Office Title", 15, after=4, bold=True, base="Heading 1")
-    set_style(document, "Office Heading", 12, before=12, after=3, bold=True, base="Heading 2")
+    set_style(document, "Banner", min(text, 9.5), after=6, base="Normal")
+    set_style(document, "Table Text", min(text, 10) if text > SMALL else text - 1, base="Normal", spacing=1.05)
+    set_style(document, "Office Title", 15, after=4, bold=True, base="Heading 1", font=FONT)
+    set_style(document, "Office Heading", 12, before=12, after=3, bold=True, base="Heading 2", font=FONT)
 
 
 def set_page(document: Document, sheet: Sheet) -> None:
@@ -79,7 +81,8 @@ def margin_line(margin: _Header | _Footer, side: str, inches: float) -> Paragrap
     stops = paragraph.paragraph_format.tab_stops
     stops.add_tab_stop(Inches(inches), WD_TAB_ALIGNMENT.RIGHT)
     for stop in (4680, 9360):  # those of the template's style, in twentieths of a point
-        stops.add_tab_stop(Twips(stop), WD_TAB_ALIGNMENT.CLEAR)
+        if stop != round(inches * 1440):
+            stops.add_tab_stop(Twips(stop), WD_TAB_ALIGNMENT.CLEAR)
     parts.add_border(paragraph, side)
     return paragraph
 
@@ -211,3 +214,11 @@ def quiet(run: Run) -> Run:
 
     run.font.color.rgb = RGBColor.from_string(_QUIET)
     return run
+
+
+def keep_together(table: Table, most: int = 12) -> None:
+    """Keep a table of no more than so many rows on one page, its heading with it."""
+    rows = table.rows
+    for row in rows[:-1] if len(rows) <= most else rows[:1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True

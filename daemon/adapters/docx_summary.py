@@ -16,7 +16,8 @@ from daemon.adapters.docx_sections import Look, prose, write_body, write_gap
 from daemon.adapters.docx_style import Sheet
 from daemon.adapters.docx_writer import CHECKS, DocxWriter
 from daemon.adapters.draft_pieces import split_label
-from daemon.adapters.draft_view import SectionView, StatementView, summary_lines
+from daemon.adapters.draft_view import SectionView, StatementView
+from daemon.adapters.summary_room import longer_column, section_lines, split_columns
 
 if TYPE_CHECKING:
     from docx.section import Section
@@ -25,25 +26,34 @@ if TYPE_CHECKING:
 SHEET = Sheet(inches=7.4, points=10, top=0.7)
 _GAP_INCHES = 0.3
 _COLUMN_INCHES = (SHEET.inches - _GAP_INCHES) / 2
-# Points, and how many lines of a column they let stand on the page below the head: measured with LibreOffice.
-_STEPS = ((10.0, 80), (9.0, 96), (8.5, 0))
+# The type's points, largest first, and how many lines of it stand on a page below the banner and the title. A letter is about
+# half as wide as the type is high.
+_STEPS = ((10.0, 46), (9.5, 49), (9.0, 52), (8.5, 55))
 _AFTER = Look(SHEET.inches, heading="Heading 1")
 
 
 def write_summary(writer: DocxWriter) -> None:
     """Write it."""
     view = writer.view
-    _set_styles(writer, _points(view.sections))
-    _head(writer)
     first, rest = view.sections[:1], view.sections[1:]
+    known = [section for section in rest if section.statements or section.placeholder or section.is_table]
+    unknown = [section.title for section in rest if section not in known]
+    points, fits = _type(first, known)
+    _set_styles(writer, points)
+    _head(writer)
     for section in first:
         _across(writer, section)
-    _columns(writer, 2)
-    for section in rest:
-        if section.statements or section.placeholder or section.is_table:
-            _section(writer, section)
-    _columns(writer, 1)
-    _undocumented(writer, rest)
+    _new_part(writer, columns=2, new_page=False)
+    left, right = split_columns(known, _letters(points)) if fits else (known, [])
+    for section in left:
+        _section(writer, section)
+    if right:
+        _next_column(writer)
+    for section in right:
+        _section(writer, section)
+    _undocumented(writer, unknown)
+    # Not a continuous break: that would even out the columns, and Word and LibreOffice do it each in their way.
+    _new_part(writer, columns=1, new_page=True)
     _rest(writer)
 
 
@@ -64,7 +74,7 @@ def _across(writer: DocxWriter, section: SectionView) -> None:
     for nth, statement in enumerate(section.statements):
         if nth:
             paragraph.add_run("   ·   ")
-        _labelled(writer, paragraph, statement)
+        _labelled(writer, paragraph, statement, bold=not nth)
 
 
 def _section(writer: DocxWriter, section: SectionView) -> None:
@@ -86,52 +96,64 @@ def _section(writer: DocxWriter, section: SectionView) -> None:
             _labelled(writer, writer.paragraph(style_name="Summary Line"), statement)
 
 
-def _labelled(writer: DocxWriter, paragraph: Paragraph, statement: StatementView) -> None:
+def _labelled(writer: DocxWriter, paragraph: Paragraph, statement: StatementView, *, bold: bool = False) -> None:
     label, value = split_label(statement.pieces)
     with writer.bookmark(paragraph, statement.anchor):
         if label:
             style.quiet(writer.run(paragraph, f"{label}: "))
+        before = len(paragraph.runs)
         writer.pieces(paragraph, value)
+        for run in paragraph.runs[before:] if bold else []:
+            run.bold = True
         writer.numbers(paragraph, statement.checks)
 
 
-def _undocumented(writer: DocxWriter, sections: Sequence[SectionView]) -> None:
+def _undocumented(writer: DocxWriter, titles: Sequence[str]) -> None:
     """The sections that nothing is known for, on one line."""
-    names = [
-        section.title for section in sections if not (section.statements or section.placeholder or section.is_table)
-    ]
-    if names:
+    if titles:
         paragraph = writer.paragraph(style_name="Summary Line")
         paragraph.paragraph_format.space_before = style.points(6)
         paragraph.add_run("Not documented: ").bold = True
-        writer.run(paragraph, "; ".join(names))
+        writer.run(paragraph, "; ".join(titles))
 
 
 def _rest(writer: DocxWriter) -> None:
     """The pages after the summary."""
-    write_checks(writer, "Page Heading")
+    write_checks(writer, "Heading 1")
     if writer.view.routing:
         writer.paragraph(writer.view.routing, "Quiet")
-    write_origins(writer, _AFTER)
+    write_origins(writer, _AFTER, ids=True)
     write_passages(writer, _AFTER)
     write_about(writer, _AFTER)
 
 
-def _columns(writer: DocxWriter, number: int) -> Section:
-    """From here on so many columns. A continuous break also evens out the columns before it."""
+def _new_part(writer: DocxWriter, *, columns: int, new_page: bool) -> None:
     from docx.enum.section import WD_SECTION
 
-    section: Section = writer.document.add_section(WD_SECTION.CONTINUOUS)
-    parts.set_columns(section, number, _GAP_INCHES)
-    return section
+    section: Section = writer.document.add_section(WD_SECTION.NEW_PAGE if new_page else WD_SECTION.CONTINUOUS)
+    parts.set_columns(section, columns, _GAP_INCHES)
 
 
-def _points(sections: Sequence[SectionView]) -> float:
-    """The largest type that the summary stands on one page in."""
-    for points, room in _STEPS[:-1]:
-        if summary_lines(sections, round(_COLUMN_INCHES * 72 / (points * 0.5))) <= room:
-            return points
-    return _STEPS[-1][0]
+def _next_column(writer: DocxWriter) -> None:
+    """End the left column with its last paragraph, so that no empty one stands on top of the right."""
+    from docx.enum.text import WD_BREAK
+
+    paragraph = writer.paragraph(style_name="Summary Line")
+    paragraph.paragraph_format.line_spacing = style.points(1)
+    paragraph.add_run().add_break(WD_BREAK.COLUMN)
+
+
+def _type(first: Sequence[SectionView], known: Sequence[SectionView]) -> tuple[float, bool]:
+    """The largest type that the summary stands on one page in, and whether there is one."""
+    for points, room in _STEPS:
+        across = sum(section_lines(section, 2 * _letters(points)) for section in first)
+        if across + longer_column(known, _letters(points)) <= room:
+            return points, True
+    return _STEPS[-1][0], False
+
+
+def _letters(points: float) -> int:
+    return round(_COLUMN_INCHES * 72 / (points * 0.5))
 
 
 def _set_styles(writer: DocxWriter, points: float) -> None:
@@ -143,5 +165,3 @@ def _set_styles(writer: DocxWriter, points: float) -> None:
     style.hang(document.styles["Summary Line"], 0.12)
     style.set_style(document, "Summary Box", points, after=2, spacing=1.1)
     style.set_style(document, "Summary Table", points - 0.5, spacing=1.0)
-    heading = style.set_style(document, "Page Heading", 13, before=0, after=4, bold=True, base="Heading 1")
-    heading.paragraph_format.page_break_before = True

@@ -93,16 +93,18 @@ class DocxWriter:
             paragraph.add_run("\u00a0")
             style.caution(parts.add_link(paragraph, f"⚠\ufe0e{number}", f"check-{number}"))
 
-    def cites(self, paragraph: Paragraph, citations: Sequence[Citation], *, raised: bool = True) -> None:
-        """Where it was said or written, each place leading to its passage."""
+    def cites(
+        self, paragraph: Paragraph, citations: Sequence[Citation], *, raised: bool = True, ids: bool = False
+    ) -> None:
+        """Where it was said or written, each place (or id) leading to its passage."""
         for nth, citation in enumerate(citations):
             separator = paragraph.add_run(", " if nth else " " if raised else "")
-            run = self.link(paragraph, citation.place, citation.anchor)
+            run = self.link(paragraph, citation.id if ids else citation.place, citation.anchor)
             run.font.superscript = separator.font.superscript = raised or None
 
     def banner(self, more: str = "", anchor: str = "") -> None:
         """The mark over the first page, and how much there is to check."""
-        banner = self.paragraph()
+        banner = self.paragraph(style_name="Banner")
         parts.shade(banner._p.get_or_add_pPr(), _CAUTION_FILL)
         parts.add_border(banner, "top", "left", "bottom", "right", color=_CAUTION_FILL)
         banner.add_run(f"{UNREVIEWED}  ").bold = True
@@ -115,7 +117,7 @@ class DocxWriter:
         """ "4 things to check before signing: see page 2." """
         number = len(self.view.checks)
         if not number:
-            return f"The automatic checks found nothing to point out; {where}."
+            return f"The automatic checks found nothing; {where}."
         return f"{number} thing{'s' if number > 1 else ''} to check before signing: {where}."
 
     def _properties(self, drafted_at: datetime) -> None:

@@ -84,5 +84,5 @@ def _finding_check(draft: Draft, found: Found, number: int, cited: Mapping[str, 
 
 
 def _omission_check(omission: Omission, number: int, cited: Mapping[str, Citation]) -> Check:
-    sentence = f"Not in the draft: {omission.kind.replace('-', ' ')} “{omission.text}”."
+    sentence = f"Not in the draft: {omission.kind.replace('-', ' ')} “{omission.text.strip().rstrip('.')}”."
     return Check(number, words.LEVELS["high"], sentence, cite(omission.evidence, cited))

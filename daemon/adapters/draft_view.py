@@ -229,15 +229,3 @@ def _passage(passage: Passage, citation: Citation, sections: Sequence[SectionVie
         if citation in statement.citations
     )
     return PassageView(citation, mark_doubtful(passage.text, passage.words), cited_by)
-
-
-def summary_lines(sections: Sequence[SectionView], letters: int) -> int:
-    """How many lines of a column of so many letters a summary takes: an estimate, to choose its type."""
-    lines = 0
-    for section in sections:
-        texts = [statement.text for statement in section.statements]
-        if section.runs_together:
-            texts = ["; ".join(texts)]
-        rows = 1 if section.is_table else 0
-        lines += 2 + rows + sum(-(-len(text) // letters) + rows for text in texts)
-    return lines

@@ -1,0 +1,33 @@
+"""Where a summary's sections stand in two columns, and how large its type may be: by an estimate of the lines they take."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from daemon.adapters.draft_view import SectionView
+
+# In lines of text, seen with LibreOffice and Word's own spacing: a heading with the space above it, and a row of a table.
+_HEADING, _ROW = 2.0, 1.4
+
+
+def split_columns(sections: Sequence[SectionView], letters: int) -> tuple[list[SectionView], list[SectionView]]:
+    """The sections in two columns of `letters` letters, in order, so that the longer one is as short as can be."""
+    lines = [section_lines(section, letters) for section in sections]
+    at = min(range(len(sections) + 1), key=lambda nth: max(sum(lines[:nth]), sum(lines[nth:])))
+    return list(sections[:at]), list(sections[at:])
+
+
+def longer_column(sections: Sequence[SectionView], letters: int) -> float:
+    """How many lines the longer of two columns has."""
+    columns = split_columns(sections, letters)
+    return max(sum(section_lines(section, letters) for section in column) for column in columns)
+
+
+def section_lines(section: SectionView, letters: int) -> float:
+    """How many lines a section takes, with its heading."""
+    texts = [statement.text for statement in section.statements] or [section.empty_text]
+    if section.is_table:
+        return _HEADING + _ROW * (1 + sum(-(-len(text) // letters) for text in texts))
+    if section.runs_together:
+        texts = ["; ".join(texts)]
+    return _HEADING + sum(-(-len(text) // letters) for text in texts)
