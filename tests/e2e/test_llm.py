@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.llm_drafter import LlmDrafter
+from daemon.adapters.llm_drafter import INSTRUCTIONS, MERGE, LlmDrafter
 from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.engines import llm
@@ -87,6 +87,9 @@ def test_what_was_read_never_becomes_a_control_token(model: llm.Model) -> None:
 
     assert found(HOSTILE) == found("He coughs.")
     assert len(found("He coughs.")) == 5
+    # What the model wrote is no more trusted when it comes back to be merged.
+    merged = shared_pieces(model.template, f"{INSTRUCTIONS}\n{MERGE}", [("m1", HOSTILE), ("m2", "He coughs.")])
+    assert len([token for token in model.tokens(merged, first=True) if token in control]) == 3
 
 
 def test_a_passage_cannot_begin_another_line(model: llm.Model) -> None:
@@ -173,15 +176,34 @@ def test_idle_child_is_ended(drafter: LlmDrafter) -> None:
     assert not drafter.close_if_idle(0.0)
 
 
-def test_what_does_not_fit_is_quoted() -> None:
+def test_a_long_visit_is_read_in_windows_of_a_small_context() -> None:
+    """Measured by this very model; whatever it writes of a window, or fails to, all that was said is there by its id."""
+    short = replace(BRIEF, sections=BRIEF.sections[2:])
+    visit = spoken(
+        [f"Day {n}: her cough was worse at night and better after {n * 5} milligrams." for n in range(1, 31)]
+    )
     small = drafter_with_context(1024)
     try:
-        sections = small.draft(BRIEF, spoken(["She coughs at night and in the morning, too."] * 60))
+        sections = small.draft(short, visit)
     finally:
         small.close()
-    manners = {statement.manner for section in sections for statement in section.statements}
-    assert manners == {"quoted"}
-    assert sum(len(section.statements) for section in sections) == 60
+    assert small.last_usage["windows"] == 2
+    assert small.last_usage["transcript_tokens"] > 1024 / 2
+    statements = [statement for section in sections for statement in section.statements]
+    assert statements
+    assert {name for s in statements for name in s.evidence} <= {passage.id for passage in visit}
+    if all(statement.manner == "quoted" for statement in statements):
+        assert len(statements) == len(visit)
+
+
+def test_what_is_measured_is_what_a_prompt_costs(model: llm.Model) -> None:
+    measured = llm.handle(draft_request() | {"do": "llm.measure"}, b"", print)
+    pieces = shared_pieces(model.template, BRIEF.instructions, [(p.id, p.text) for p in PASSAGES])
+    asks = [len(model.tokens(request_pieces(model.template, spec.ask))) for spec in BRIEF.sections]
+    whole = len(model.tokens(pieces, first=True))
+    assert measured["shared_tokens"] + sum(measured["passages"]) == whole
+    assert measured["sections"] == asks
+    assert measured["context_tokens"] == 4096
 
 
 def test_an_altered_model_is_not_loaded() -> None:

@@ -25,5 +25,5 @@ class FakeDrafter:
         if self.error is not None:
             raise self.error
         quotes = tuple(Statement(" ".join(p.text.split()), (p.id,), "quoted") for p in passages)
-        first = next(spec.key for spec in document.sections if not spec.computed)
+        first = next((spec.key for spec in document.sections if not spec.computed), None)
         return [Section(s.key, s.title, quotes if s.key == first else ()) for s in document.sections]
