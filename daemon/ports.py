@@ -45,7 +45,7 @@ class Inbox(Protocol):
     def next_due(self) -> float | None:
         """Seconds until something that is not settled yet may be; None if nothing waits."""
 
-    def files(self) -> Iterable[InboxPart]:
+    def all_files(self) -> Iterable[InboxPart]:
         """Every file that lies there at the call, settled or not."""
 
     def left_folders(self) -> Sequence[LeftFolder]:

@@ -52,8 +52,7 @@ class Running:
         """Remove what an earlier claim had still to remove."""
         from daemon.steps.claim import finish_removals
 
-        if self.board.originals():
-            finish_removals(list(self.inbox.files()), self.inbox, self.ports)
+        finish_removals(self.inbox.all_files(), self.inbox, self.ports)
 
     def tell_of_folders(self) -> None:
         """A note for each folder that nothing is taken from: one for each state of it, so that a person may remove it.
@@ -135,6 +134,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             documents=known,
             clock=wiring.SystemClock(),
             pause=pause,
+            handouts=wiring.handouts(home, known),
         ),
         wiring.database_url(home),
         workflow_store(wiring.database_url(home)),

@@ -126,7 +126,7 @@ class InboxFolder:
         """How many subfolders nothing is taken from."""
         return sum(why_left(each, self._titles) != "" for each in subfolders(self.folder, self._document_of))
 
-    def files(self) -> Iterator[InboxPart]:
+    def all_files(self) -> Iterator[InboxPart]:
         """Every file that lies there at the call, settled or not."""
         for path, found, _ in loose_files(self.folder, self._document_of):
             yield part_of(path, found, os.path.basename(path))  # noqa: PTH119

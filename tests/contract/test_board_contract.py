@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.job_board import SCHEMA, SqliteJobBoard
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.ports import JobBoard
@@ -63,6 +63,18 @@ def test_adding_again_changes_nothing(board: Counting) -> None:
     board.add(row())
     assert not board.add(row(document="intake", manifest="n"))
     assert board.get("7f3kq2v9") == row()
+
+
+def test_originals_are_remembered_until_they_are_forgotten(board: Counting) -> None:
+    assert is_port(board).originals() == {}
+    board.remember_originals("one", ["1:2:3", "4:5:6"])
+    board.remember_originals("two", ["7:8:9"])
+    board.remember_originals("two", ["4:5:6"])
+    assert board.originals() == {"1:2:3": "one", "4:5:6": "two", "7:8:9": "two"}
+    board.forget_originals(["1:2:3", "0:0:0"])
+    board.forget_originals([])
+    assert board.originals() == {"4:5:6": "two", "7:8:9": "two"}
+    assert board.rows() == []
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -292,3 +304,23 @@ def test_it_is_durable_with_a_rollback_journal(tmp_path: Path) -> None:
     db = board._connection()
     assert db.execute("PRAGMA synchronous").fetchone() == (2,)
     assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_originals_are_remembered_by_the_next_process_for_a_month(tmp_path: Path, clock: FakeClock) -> None:
+    SqliteJobBoard(tmp_path / "jobs.sqlite", clock).remember_originals("one", ["1:2:3"])
+    clock.advance(29 * 86_400)
+    later = SqliteJobBoard(tmp_path / "jobs.sqlite", clock)
+    later.remember_originals("two", ["4:5:6"])
+    assert later.originals() == {"1:2:3": "one", "4:5:6": "two"}
+    clock.advance(2 * 86_400)
+    later.remember_originals("three", ["7:8:9"])
+    assert later.originals() == {"4:5:6": "two", "7:8:9": "three"}
+
+
+def test_a_board_that_an_older_version_made_is_opened(tmp_path: Path, clock: FakeClock) -> None:
+    with closing(sqlite3.connect(tmp_path / "jobs.sqlite")) as db:
+        db.execute(SCHEMA)
+    board = SqliteJobBoard(tmp_path / "jobs.sqlite", clock)
+    assert board.add(row())
+    board.remember_originals("7f3kq2v9", ["1:2:3"])
+    assert board.originals() == {"1:2:3": "7f3kq2v9"}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox_folder import FILLING_SECONDS, InboxFolder
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import InboxItem
 from daemon.ports import Inbox
@@ -42,11 +42,12 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path) -> Subject:
         coming = tmp_path / ".coming.part"
         coming.write_bytes(data)
         os.utime(coming, ns=(0, next(moments) * 10**9))
+        (tmp_path / path).parent.mkdir(exist_ok=True, parents=True)
         coming.replace(tmp_path / path)
 
     def settle() -> list[InboxItem]:
         list(folder.settled())
-        clock.advance(5)
+        clock.advance(FILLING_SECONDS)
         return list(folder.settled())
 
     return Subject(folder, put, lambda path: (tmp_path / path).unlink(), settle)
@@ -99,3 +100,28 @@ def test_a_file_that_vanished_is_said_so(subject: Subject) -> None:
 def test_listing_takes_nothing_away(subject: Subject) -> None:
     subject.put("a.mp3", b"one")
     assert subject.settle() == subject.settle() != []
+
+
+@pytest.mark.parametrize(("folder", "document"), [("Jane Doe", ""), ("soap/Jane Doe", "soap")])
+def test_the_files_of_a_folder_are_one_item(subject: Subject, folder: str, document: str) -> None:
+    subject.put("other.mp3", b"three")
+    subject.put(f"{folder}/memo.mp3", b"one")
+    subject.put(f"{folder}/page.jpg", b"\xff\xd8\xff\xda\xff\xd9")
+    other, item = subject.settle()
+    assert (item.untrusted_name, item.document, item.code) == ("Jane Doe", document, "")
+    assert item.route == ("folder" if document else "kind-default")
+    assert [part.untrusted_name for part in item.parts] == ["memo.mp3", "page.jpg"]
+    assert {part.facts for part in subject.inbox.all_files()} == {part.facts for part in (*other.parts, *item.parts)}
+    assert all(subject.inbox.remove(part) for part in item.parts)
+    assert [item.untrusted_name for item in subject.settle()] == ["other.mp3"]
+    assert list(subject.inbox.left_folders()) == []
+
+
+def test_one_file_in_a_folder_of_no_document_is_left_and_named(subject: Subject) -> None:
+    subject.put("Discharge/memo.mp3", b"one")
+    assert subject.settle() == []
+    (left,) = subject.inbox.left_folders()
+    assert (left.untrusted_name, left.code) == ("Discharge", "inbox-folder-unknown")
+    assert [part.untrusted_name for part in left.parts] == ["memo.mp3"]
+    assert list(subject.inbox.all_files()) == list(left.parts)
+    assert list(subject.inbox.left_folders()) == [left]

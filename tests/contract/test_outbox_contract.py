@@ -79,6 +79,12 @@ def test_a_failure_and_a_duplicate_are_notes_without_the_mark(subject: Subject) 
     assert subject.names("") == {*failed, *again}
 
 
+def test_a_folder_that_is_left_is_one_note_without_the_mark(subject: Subject) -> None:
+    for _ in range(2):
+        (name,) = subject.outbox.publish_left("inbox-folder-unknown", stem="Referrals", near="referral")
+    assert subject.names("") == {name} == {"Referrals - NOT TAKEN IN.txt"}
+
+
 def test_the_status_page_is_replaced(subject: Subject) -> None:
     row = JobRow("7f3k", "delivered", "soap", ("recording",), "m", drafts.DRAFTED)
     subject.outbox.publish_status([], drafts.DRAFTED)

@@ -7,12 +7,18 @@ import itertools
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from daemon.model.draft import RouteCode
 from daemon.model.errors import PermanentError, RetryableError
-from daemon.model.job import InboxItem, InboxPart
+from daemon.model.job import InboxItem, InboxPart, LeftFolder
+
+DOCUMENTS = frozenset({"soap", "intake"})
 
 
 class FakeInbox:
-    """`daemon.ports.Inbox`. A path is `document/name`, or `name` in the root."""
+    """`daemon.ports.Inbox`. A path is `document/name`, `folder/name` of a packet, both, or `name` in the root.
+
+    In the root, a folder of one file is none that anything is taken from.
+    """
 
     def __init__(self) -> None:
         self.files: dict[str, tuple[InboxPart, bytes]] = {}
@@ -29,9 +35,36 @@ class FakeInbox:
         return part
 
     def settled(self) -> Iterator[InboxItem]:
-        for path, (part, _) in sorted(self.files.items(), key=lambda file: file[1][0].mtime_ns):
-            document = path.rpartition("/")[0]
-            yield InboxItem(part.untrusted_name, document, (part,), code=self.codes[path], final=self.final)
+        for folder, parts in self._groups():
+            document, packet = _split(folder)
+            name = packet or parts[0].untrusted_name
+            if packet and not document and len(parts) == 1:
+                continue
+            code = self.codes[parts[0].path] if len(parts) == 1 else ""
+            route: RouteCode = "folder" if document else "kind-default"
+            yield InboxItem(name, document, parts, code=code, final=self.final, route=route)
+
+    def all_files(self) -> list[InboxPart]:
+        return [part for part, _ in self.files.values()]
+
+    def left_folders(self) -> list[LeftFolder]:
+        return [
+            LeftFolder(folder, folder, "inbox-folder-unknown", parts=parts)
+            for folder, parts in self._groups()
+            if _split(folder) == ("", folder) and folder and len(parts) == 1
+        ]
+
+    def _groups(self) -> list[tuple[str, tuple[InboxPart, ...]]]:
+        """Folder and files of each item, the oldest first."""
+        groups: dict[str, list[InboxPart]] = {}
+        for path, (part, _) in self.files.items():
+            folder = path.rpartition("/")[0]
+            groups.setdefault(folder if _split(folder)[1] else path, []).append(part)
+        found = [
+            (key if _split(key)[1] and key not in self.files else key.rpartition("/")[0], tuple(parts))
+            for key, parts in groups.items()
+        ]
+        return sorted(found, key=lambda each: max(part.mtime_ns for part in each[1]))
 
     def open(self, part: InboxPart) -> BinaryIO:
         if part.path not in self.files:
@@ -51,3 +84,9 @@ class FakeInbox:
 
     def next_due(self) -> float | None:
         return None
+
+
+def _split(folder: str) -> tuple[str, str]:
+    """The document and the packet that a folder's path names, each "" where it names none."""
+    first, _, rest = folder.partition("/")
+    return (first, rest) if first in DOCUMENTS else ("", folder)

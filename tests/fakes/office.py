@@ -15,7 +15,7 @@ from daemon.adapters.outbox_folder import OutboxFolder
 from daemon.adapters.vault import AgeVault
 from daemon.model.codec import manifest_from_bytes
 from daemon.model.errors import ChartdraftError
-from daemon.steps.claim import ClaimPorts, claim
+from daemon.steps.claim import ClaimPorts, claim, finish_removals
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import FakeQueue
 
@@ -54,11 +54,20 @@ class Office:
         coming.write_bytes(data)
         return coming.replace(self.folder / "inbox" / name)
 
+    def put_folder(self, name: str, files: dict[str, bytes]) -> Path:
+        """A folder that is there at once, with all that lies in it."""
+        coming = self.folder / ".coming"
+        coming.mkdir()
+        for each, data in files.items():
+            (coming / each).write_bytes(data)
+        return coming.replace(self.folder / "inbox" / name)
+
     def claim_all(self, originals: Any = None, ports: ClaimPorts | None = None) -> list[str]:
         """Let everything settle and claim it; the codes of those that failed."""
         list(self.inbox.settled())
         self.clock.advance(SETTLE)
         failed = []
+        finish_removals(self.inbox.all_files(), originals or self.inbox, ports or self.ports)
         for item in self.inbox.settled():
             try:
                 claim(item, originals or self.inbox, ports or self.ports)
@@ -78,7 +87,9 @@ class Office:
         return [line for line in path.read_text().splitlines() if json.loads(line)["event"] == event]
 
     def originals(self) -> dict[str, bytes]:
-        return {path.name: path.read_bytes() for path in (self.folder / "inbox").iterdir()}
+        inbox = self.folder / "inbox"
+        found = (path for path in inbox.rglob("*") if path.is_file())
+        return {str(path.relative_to(inbox)): path.read_bytes() for path in found}
 
     def contents(self) -> list[bytes]:
         """The content of each job."""
