@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from daemon.config import Home
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError
+from daemon.model.handout import Handout
 from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
@@ -95,6 +96,13 @@ def documents(home: Home) -> dict[str, Document]:
     from daemon.documents.loader import load_documents
 
     return load_documents(home.documents)
+
+
+def handouts(home: Home, known: Mapping[str, Document]) -> tuple[Handout, ...]:
+    """The handouts for patients: the practice's own and the packaged ones."""
+    from daemon.documents.handouts import load_handouts, slots_of
+
+    return load_handouts(home.handouts, slots_of(known))
 
 
 def models(home: Home) -> ModelStore:

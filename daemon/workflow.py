@@ -7,7 +7,7 @@ and turn every error into its code. A step may run again after a crash, so each 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
@@ -23,6 +23,7 @@ from daemon.model.codec import (
 )
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.handout import Handout
 from daemon.model.job import JobRow, JobState, Manifest
 from daemon.model.outbox_name import UNTITLED
 from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault
@@ -61,6 +62,7 @@ class Parts:
     documents: Mapping[str, Document]
     clock: Clock
     pause: Callable[[float], None]
+    handouts: Sequence[Handout] = ()
 
 
 _parts: Parts | None = None
@@ -154,7 +156,8 @@ def draft_step(job: str, manifest: str, revision: int, reading: str) -> Outcome:
         parts.audit.record(
             "item-routed", key=f"route:{job}:{revision}", job=job, document=row.document, reason=routing.code
         )
-        made = draft(job, document, passages, parts.drafter(), parts.clock, routing=routing)
+        drafter = parts.drafter()
+        made = draft(job, document, passages, drafter, parts.clock, routing=routing, handouts=parts.handouts)
         return parts.vault.seal_bytes(draft_to_bytes(made)).blob
 
     return _insist(job, "drafting", work)

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
@@ -29,6 +29,12 @@ _Line = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120, pattern=r"^[^\x00-\x1f\x7f]+$")
 ]
 _Words = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7fA-Z]{3,80}$")]
+
+
+class HandoutError(DocumentError):
+    """A handout's file is not valid; its key is the place, such as "line 12". It is the practice's own text, so it may be quoted."""
+
+    CODE: ClassVar[str] = "handout-invalid"
 
 
 class _Facts(BaseModel):
@@ -51,50 +57,50 @@ def slots_of(documents: Mapping[str, Document]) -> frozenset[str]:
 
 
 def load_handouts(extra_dir: Path | None, slots: Collection[str]) -> tuple[Handout, ...]:
-    """All handouts, a practice's own first, each by its file's name. Raises `DocumentError`, its key being "line 12"."""
+    """All handouts, a practice's own first, each by its file's name. Raises `HandoutError`."""
     packaged = {each.key: each for each in _parsed(_packaged(), slots)}
     own = {each.key: each for each in _parsed(_own_files(extra_dir), slots)} if extra_dir is not None else {}
     return (*own.values(), *(each for key, each in packaged.items() if key not in own))
 
 
 def parse_handout(file: str, untrusted_markdown: bytes, slots: Collection[str]) -> Handout:
-    """One handout from its file's content. Raises `DocumentError` with the file's name, the line and the reason."""
+    """One handout from its file's content. Raises `HandoutError` with the file's name, the line and the reason."""
     if len(untrusted_markdown) > MAX_FILE_BYTES:
-        raise DocumentError(file, "-", "the file is too large for a handout")
+        raise HandoutError(file, "-", "the file is too large for a handout")
     try:
         text = untrusted_markdown.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = untrusted_markdown.count(b"\n", 0, error.start) + 1
-        raise DocumentError(file, f"line {line}", "the text is not UTF-8") from None
+        raise HandoutError(file, f"line {line}", "the text is not UTF-8") from None
     lines = text.splitlines()
     end = _fence(file, lines)
     facts = _facts(file, "\n".join(lines[1:end]))
     body = "\n".join(lines[end + 1 :])
     for number, reason in faults(body, slots):
-        raise DocumentError(file, f"line {end + 1 + number}", reason)
+        raise HandoutError(file, f"line {end + 1 + number}", reason)
     if not blocks(body):
-        raise DocumentError(file, f"line {end + 2}", "the handout has no text")
+        raise HandoutError(file, f"line {end + 2}", "the handout has no text")
     return Handout(Path(file).stem, facts.title, body, tuple(facts.topics), tuple(facts.names))
 
 
 def _fence(file: str, lines: list[str]) -> int:
     """Where the second line of `+++` stands, from 0."""
     if not lines or lines[0].strip() != FENCE:
-        raise DocumentError(file, "line 1", f"a handout begins with {FENCE}, its title, and {FENCE} again")
+        raise HandoutError(file, "line 1", f"a handout begins with {FENCE}, its title, and {FENCE} again")
     for number, line in enumerate(lines[1:], 1):
         if line.strip() == FENCE:
             return number
-    raise DocumentError(file, "line 1", f"the second {FENCE} is missing")
+    raise HandoutError(file, "line 1", f"the second {FENCE} is missing")
 
 
 def _facts(file: str, untrusted_toml: str) -> _Facts:
     try:
         return _Facts.model_validate(tomllib.loads(untrusted_toml))
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise DocumentError(file, f"between the {FENCE}", f"not TOML: {error}") from None
+        raise HandoutError(file, f"between the {FENCE}", f"not TOML: {error}") from None
     except ValidationError as error:
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        raise DocumentError(file, ".".join(map(str, first["loc"])), first["msg"]) from None
+        raise HandoutError(file, ".".join(map(str, first["loc"])), first["msg"]) from None
 
 
 def _parsed(files: Iterable[tuple[str, bytes]], slots: Collection[str]) -> Iterator[Handout]:
@@ -114,6 +120,6 @@ def _own_files(folder: Path) -> Iterator[tuple[str, bytes]]:
             if not path.name.startswith("."):
                 yield str(path), path.read_bytes()
         if not folder.is_dir():
-            raise DocumentError(str(folder), "-", "the folder is not there")
+            raise HandoutError(str(folder), "-", "the folder is not there")
     except OSError as error:
-        raise DocumentError(str(error.filename or folder), "-", error.strerror or "cannot be read") from None
+        raise HandoutError(str(error.filename or folder), "-", error.strerror or "cannot be read") from None

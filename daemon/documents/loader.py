@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -60,8 +60,10 @@ Field_ = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7fA-Z]{1,80}$"
 class DocumentError(PermanentError):
     """A document's file is not valid: which file, which key, and why. A TOML is configuration, so it may be quoted."""
 
+    CODE: ClassVar[str] = "document-invalid"
+
     def __init__(self, file: str, key: str, reason: str) -> None:
-        super().__init__("document-invalid")
+        super().__init__(self.CODE)
         self.file = file
         self.key = key
         self.reason = reason

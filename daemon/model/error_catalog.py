@@ -99,6 +99,7 @@ CATALOG: dict[str, ErrorText] = {
         "This document cannot be drafted from this kind of file; please choose another with --as."
     ),
     "document-invalid": ErrorText("A document's TOML file is not valid; please mend it as shown, or remove it.", 2),
+    "handout-invalid": ErrorText("A handout's file is not valid; please mend it as shown, or remove it.", 2),
     # -- engines --------------------------------------------------------------------------------------------------
     "engine-crashed": ErrorText(
         "The reading program stopped unexpectedly; please try `chartdraft retry`, or record or scan it again."
