@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from daemon.documents.filler import is_filler
+from daemon.faithfulness.spans import sentence_spans
 from daemon.model.passage import PageAnchor, Passage
 
-_STOP = re.compile(r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)[.!?;]+[\"”’)]*(?=\s|$)|\n+", re.IGNORECASE)
 _LABELLED = re.compile(r"\s*(?:[-*•]\s*)?[^\W\d_][\w /&'’().-]{0,40}:\s*\S")
 _UNTICKED = re.compile(r"\s*(?:\[\s*\]|☐|□|\(\s\))")
 _ENDS = (".", "!", "?", ";", ":")
@@ -86,12 +86,8 @@ def _sentences(passage: Passage, labels: Mapping[str, Sequence[str]]) -> Iterato
     if is_filler(passage.text):
         return
     own = frozenset(labels.get(passage.id, ()))
-    begin = 0
-    for stop in [*(found.end() for found in _STOP.finditer(passage.text)), len(passage.text)]:
-        text = " ".join(passage.text[begin:stop].split())
-        if any(character.isalnum() for character in text):
-            yield Said(text, (passage.id,), own)
-        begin = stop
+    for start, end in sentence_spans(passage.text):
+        yield Said(" ".join(passage.text[start:end].split()), (passage.id,), own)
 
 
 def _rejoined(sentences: Sequence[Said], passages: Sequence[Passage]) -> list[Said]:
