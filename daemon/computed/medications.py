@@ -1,11 +1,64 @@
-"""Medications with dose and frequency, as a list."""
+"""Medications with dose and how they are taken, as a list; what is not taken, or not yet, is marked by the words that say so.
+
+A row for each drug and each dose that is said of it. Every cell stands word for word in the passages that the row cites. A dose
+without a known drug keeps the words that stand before it, and a caution: speech recognition spells what it does not know.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from daemon.computed.drug_rows import NO_NAME, Row, merged, ordered
+from daemon.computed.form_lists import form_rows
+from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
+from daemon.computed.spoken_drugs import spoken_rows
 from daemon.model.document import SectionSpec
+from daemon.model.draft import Statement
+from daemon.model.finding import Caution
+from daemon.model.passage import PageAnchor
+
+COLUMNS = ("Medication", "Dose and how taken", "Status as said", "Said as")
 
 
 def medications(material: Material, spec: SectionSpec) -> Computed:
-    """Not built yet."""
-    return Computed()
+    """All drugs of recordings, texts and forms. Allergies are left to their own list where the document has one."""
+    rows = [*form_rows(material), *spoken_rows(spoken_lines(material.passages))]
+    if any(each.computed == "allergies" for each in material.document.sections):
+        rows = [row for row in rows if row.status != "allergy"]
+    rows = ordered(merged(rows))
+    rest = _left_over(material.written.get(spec.key, ()), rows)
+    cautions = tuple(_caution(row, material) for row in rows if not row.known)
+    return _as_table((*map(_statement, rows), *rest), cautions)
+
+
+def _as_table(statements: tuple[Statement, ...], cautions: tuple[Caution, ...]) -> Computed:
+    """Without the columns that no row has anything in: a form's list says no more than drug and dose."""
+    kept = [n for n in range(len(COLUMNS)) if n == 0 or any(one.cells[n] for one in statements)]
+    rows = tuple(replace(one, cells=tuple(one.cells[n] for n in kept)) for one in statements)
+    return Computed(rows, tuple(COLUMNS[n] for n in kept) if rows else (), cautions)
+
+
+def _statement(row: Row) -> Statement:
+    return Statement(row.text, row.evidence, "quoted", cells=(row.name, row.dose, row.stated, row.said))
+
+
+def _left_over(written: Sequence[Statement], rows: Sequence[Row]) -> tuple[Statement, ...]:
+    """What a drafter placed here and no row carries: it stays, in its own words."""
+    cited = {each for row in rows for each in row.evidence}
+    return tuple(
+        Statement(one.text, one.evidence, one.manner, one.findings, ("", "", "", one.text))
+        for one in written
+        if not cited.intersection(one.evidence)
+    )
+
+
+def _caution(row: Row, material: Material) -> Caution:
+    place = next((p.anchor for p in material.passages if p.id == row.evidence[0]), None)
+    source = "the scan" if isinstance(place, PageAnchor) else "the recording or text"
+    if row.name == NO_NAME:
+        text = f"A dose is said without the name of a medicine: “{row.dose}”. Check it against {source}."
+    else:
+        text = f"“{row.name}” is not in the list of medicines. Check the name against {source}."
+    return Caution("medication-unknown", "medium", text, row.evidence)

@@ -1,0 +1,84 @@
+"""What was said, sentence by sentence in the passages' own words: a question with the answer that follows it, and nothing joined else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from daemon.model.passage import PageAnchor, Passage
+
+JOIN = " … "
+"""Between two pieces of one cell that stand in different passages, or apart in one."""
+_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|\n+")
+_NO_END = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|pt|no|[b-hj-z]|[a-z](?:\.[a-z])+)$", re.IGNORECASE)
+_SPEAKER = re.compile(
+    r"\s*(?:\[?(?:doctor|patient|dr|pt|d|p|clinician|provider|physician|nurse|mother|father|guest[_ ]\w+)\]?\s?:|\[(?:doctor|patient)\])\s*",
+    re.IGNORECASE,
+)
+_SHORT_WORDS = 4  # an answer as short as "No." or "Yes, I do." goes on in the next sentence
+_PAUSE = re.compile(
+    r"\W*(?:(?:okay|ok|mm-?hmm|mhm|uh-?huh|all right|alright|right|um|uh|hm+|oh|i see|sure|great|good|gotcha)\W*)+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One sentence of the passage `id`, blanks made single. `answer` is what was said to it, if it asks."""
+
+    text: str
+    id: str
+    answer: tuple[Line, ...] = ()
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question."""
+        return self.text.rstrip("\"'”’) ").endswith("?")
+
+    def whole(self) -> tuple[str, tuple[str, ...]]:
+        """The sentence with its answer, and the passages that both stand in."""
+        lines = (self, *self.answer)
+        return JOIN.join(line.text for line in lines), tuple(dict.fromkeys(line.id for line in lines))
+
+
+def spoken_lines(passages: Sequence[Passage]) -> list[Line]:
+    """The sentences of all passages that do not stand on a form, in order."""
+    plain = [line for passage in passages if not isinstance(passage.anchor, PageAnchor) for line in _of(passage)]
+    return [Line(line.text, line.id, _answer(plain, at)) if line.asks else line for at, line in enumerate(plain)]
+
+
+def _of(passage: Passage) -> Iterator[Line]:
+    for untrimmed in passage.text.splitlines():
+        text = " ".join(untrimmed.split())
+        speaker = _SPEAKER.match(text)
+        begin = speaker.end() if speaker else 0
+        for stop in [*(found for found in _STOP.finditer(text, begin) if _closes(text, found)), None]:
+            end = stop.end() if stop else len(text)
+            piece = text[begin:end].strip()
+            if any(character.isalnum() for character in piece):
+                yield Line(piece, passage.id)
+            begin = end
+
+
+def _closes(text: str, stop: re.Match[str]) -> bool:
+    """Whether a sentence ends here, and not an abbreviation."""
+    after = text[stop.end() :].lstrip()[:2]
+    if stop[0][0] != "." or text[stop.start() - 1 : stop.start()] == " ":
+        return True
+    if after[:1].islower() or (len(after) > 1 and after[1] == "."):
+        return False
+    before = text[max(0, stop.start() - 10) : stop.start()]
+    return _NO_END.search(before) is None or (
+        after[:1].isupper() and re.search(r"\.[a-z]$", before, re.IGNORECASE) is not None
+    )
+
+
+def _answer(lines: Sequence[Line], at: int) -> tuple[Line, ...]:
+    """The next sentence that is more than a sound, and the one behind it if that is as short as a yes."""
+    ahead = [line for line in lines[at + 1 : at + 4] if not _PAUSE.fullmatch(line.text)][:2]
+    if not ahead or ahead[0].asks:
+        return ()
+    short = len(ahead[0].text.split()) <= _SHORT_WORDS
+    same = len(ahead) > 1 and ahead[1].id == ahead[0].id and not ahead[1].asks
+    return tuple(ahead) if short and same else (ahead[0],)

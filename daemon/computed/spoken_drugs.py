@@ -1,0 +1,181 @@
+"""Finds each drug in what was said, with its dose, what is done with it, and the clause it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from daemon.computed.drug_rows import NO_NAME, Row
+from daemon.computed.drug_status import Stated, answered, stated
+from daemon.computed.lines import JOIN, Line
+from daemon.faithfulness.doses import Dose, find_doses
+from daemon.faithfulness.drugs import DrugMention, find_drugs
+
+_OF = re.compile(
+    r"\s*(?:of\s+)?(?:(?:the|her|his|your|my|a|an|oral|generic|this|baby|some)\s+)*", re.IGNORECASE
+)  # between a dose and its drug
+_AT = re.compile(
+    r"[\s,:(-]*(?:(?:at|to|a|an|the|is|dose|dosage|of|currently|about|now|just|uh|um|which|she|he|i|takes?|taking|oral|from|tablets?)\b[\s,:]*){0,4}",
+    re.IGNORECASE,
+)  # between a drug and its dose
+_CUT = re.compile(r"[,;:]\s|\s(?:and|but|then|so|plus|with|to|or|as well as)\s", re.IGNORECASE)
+_CLAUSE = re.compile(r"[,;]\s|\s(?:and|but|then|so)\s", re.IGNORECASE)
+_LONG_SAID = (
+    140  # characters: of a longer sentence only the clauses around the drug are shown, or each row would repeat it all
+)
+_LITTLE = re.compile(
+    r"(?:(?:and|or|but|then|so|she|he|i|we|you|they|is|was|are|am|be|been|has|have|had|having|will|can|could|should|ll|s|m|ve|re|d|takes?|taking|taken|took|on|"
+    r"start(?:ed|ing|s)?|begin(?:ning)?|continue[sd]?|continuing|stop(?:ped)?|increas(?:ed?|ing)|decreas(?:ed?|ing)|prescribe[sd]?|give[ns]?|giving|gave|"
+    r"add(?:ed|ing)?|using|uses?|used|also|currently|now|the|a|an|of|her|his|my|your|some|to|up|down|from|go|going|keep|put|for|with|at|patient|"
+    r"discontinue[sd]?|hold|would|like|want|gonna|let|lets|please|try|need|it|that|this|them|dose|dosage|dosing|which|daily|about|okay|ok|yeah|yes|no|not|"
+    r"well|um|uh|just|per|medications?|meds|medicine|by|plus|still|only|think|know|it's|that's|i'm|i'll|we'll|me|him|in|do|does|did|change[d]?|raise[d]?|"
+    r"lower(?:ed)?|reduce[d]?|switch(?:ed)?|receive[ds]?|got|get|were|than|more|less|total|maximum|usual|same|there|here|what|how|much|when|if|pills?|tablets?)"
+    r"(?![\w'-])[\s,.:;()'-]*)+",
+    re.IGNORECASE,
+)
+_MOST_WORDS = 4
+_NO_DRUG = re.compile(
+    r"\b(?:creatinine|hemoglobin|glucose|sugars?|a1c|weight|weigh(?:s|ed|ing)?|cholesterol|ldl|hdl|triglycerides|protein|sodium|caffeine|carb\w*|fluids?|water|"
+    r"calories|fiber|lead|levels?|ferritin|bilirubin|urine|troponin|packs?|blood|pulse|urea|d-dimer|microalbumin|salt|diet|cells|plasma|platelets|"
+    r"alcohol|marijuana|cannabis|cigarettes?|tobacco|nicotine|wine|beer|vodka|coffee|born|baby|birth|stool|sputum|contrast|radiation)\b",
+    re.IGNORECASE,
+)
+"""What has milligrams or units without being a medicine."""
+_NAME_BEHIND = re.compile(
+    r"\s+of\s+(?P<name>[^\W\d_][\w'-]*(?:\s+(?!once|twice|every|daily|and|for|in|at|by|per)[^\W\d_][\w'-]*)?)"
+)
+_IT = re.compile(r"\b(?:it|that|this|them|the dos(?:e|age)|(?:her|his|your) dos(?:e|age))\b", re.IGNORECASE)
+_NEAR_LINES = 2  # how far back "it" may reach
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """The last line that names one drug alone, and where it stands among the lines."""
+
+    line: Line
+    drug: DrugMention
+    at: int
+
+
+def spoken_rows(lines: Sequence[Line]) -> Iterator[Row]:
+    """A row for each drug and dose of the lines, in order."""
+    named: _Named | None = None
+    for at, line in enumerate(lines):
+        drugs, doses = find_drugs(line.text), find_doses(line.text)
+        own = _assigned(line.text, drugs, doses)
+        for number in range(len(drugs)):
+            yield from _drug_rows(line, drugs, number, [doses[n] for n, to in own.items() if to == number])
+        taken = [drug.span for drug in drugs] + [doses[n].span for n in own]
+        for dose in (dose for n, dose in enumerate(doses) if n not in own and dose.needs_a_drug):
+            near = named if named is not None and at - named.at <= _NEAR_LINES and not drugs else None
+            yield from _without_name(line, dose, taken, near)
+        if drugs:
+            alone = len({drug.generic for drug in drugs}) == 1
+            named = _Named(line, drugs[-1], at) if alone else None
+
+
+def _assigned(text: str, drugs: Sequence[DrugMention], doses: Sequence[Dose]) -> Mapping[int, int]:
+    """The number of each dose's drug: that it directly follows, else that it directly precedes, else the last before it."""
+    found: dict[int, int] = {}
+    for number, dose in enumerate(doses):
+        before = next((n for n in reversed(range(len(drugs))) if drugs[n].span[1] <= dose.span[0]), None)
+        if before is not None and _AT.fullmatch(text, drugs[before].span[1], dose.span[0]):
+            found[number] = before
+    for number, dose in enumerate(doses):
+        behind = next((n for n, drug in enumerate(drugs) if drug.span[0] >= dose.span[1]), None)
+        if number in found or behind is None or not dose.tells:
+            continue
+        told = any("strength" in doses[n].kinds for n, to in found.items() if to == behind)
+        if not told and _OF.fullmatch(text, dose.span[1], drugs[behind].span[0]):
+            found[number] = behind
+    for number, dose in enumerate(doses):
+        before = next((n for n in reversed(range(len(drugs))) if drugs[n].span[1] <= dose.span[0]), None)
+        if number not in found and before is not None and dose.needs_a_drug:
+            between = _CUT.split(text[drugs[before].span[1] : dose.span[0]])
+            if len(between) == 1 or not _rest(between[-1]):
+                found[number] = before
+    return found
+
+
+def _rest(text: str) -> str:
+    """What remains of words without the little ones they begin with."""
+    plain = text.strip(" ,.:;()'-")
+    little = _LITTLE.match(plain)
+    return plain[little.end() :] if little else plain
+
+
+def _drug_rows(line: Line, drugs: Sequence[DrugMention], number: int, doses: Sequence[Dose]) -> Iterator[Row]:
+    drug = drugs[number]
+    said_of = stated(line.text, [each.span for each in drugs], number)
+    around = {
+        dose for dose in doses if dose.span[1] <= drug.span[0] or _AT.fullmatch(line.text, drug.span[1], dose.span[0])
+    }
+    for told in [tuple(sorted(around, key=lambda dose: dose.span)), *((dose,) for dose in doses if dose not in around)]:
+        if told or not doses:
+            yield _row(line, drug, told, said_of, drugs)
+
+
+def _row(line: Line, drug: DrugMention, told: Sequence[Dose], said_of: Stated, drugs: Sequence[DrugMention]) -> Row:
+    """The row of one drug; `told` are the parts of its dose, before and behind its name ("20 mg of prednisone once a day")."""
+    words = line.text[slice(*said_of.span)]
+    said, evidence = _said(line, [drug.span, *(dose.span for dose in told)], said_of)
+    status = said_of.status
+    if line.asks:
+        answer = " ".join(each.text for each in line.answer)
+        status, _ = answered(status, answer) if answer else ("asked", False)
+        words = line.answer[0].text if line.answer and len(line.answer[0].text.split()) <= 2 * _MOST_WORDS else words
+    cell = JOIN.join(line.text[slice(*dose.span)] for dose in told)
+    own = _together(line, drug, told, drugs) if status in {"current", "changed", "named"} and not line.asks else ""
+    ids = (line.id,) if own and said == line.text else evidence
+    return Row(drug.name, cell, words, said, own or said, ids, drug.generic, status)
+
+
+def _together(line: Line, drug: DrugMention, told: Sequence[Dose], drugs: Sequence[DrugMention]) -> str:
+    """The drug and its dose as one stretch of the sentence; empty if another drug stands between, or there is no dose."""
+    spans = [drug.span, *(dose.span for dose in told)]
+    start, end = min(a for a, _ in spans), max(b for _, b in spans)
+    others = any(start < other.span[0] < end and other is not drug for other in drugs)
+    return line.text[start:end] if told and not others else ""
+
+
+def _said(line: Line, spans: Sequence[tuple[int, int]], said_of: Stated) -> tuple[str, tuple[str, ...]]:
+    """The sentence, or of a long one the clauses around the drug; with the answer if it is a question."""
+    text, evidence = line.whole()
+    if len(line.text) <= _LONG_SAID:
+        return text, evidence
+    places = [*spans, *([said_of.span] if said_of.span[1] else [])]
+    near = [place for place in places if abs(place[0] - spans[0][0]) <= _LONG_SAID]
+    start, end = min(a for a, _ in near), max(b for _, b in near)
+    cuts = list(_CLAUSE.finditer(line.text))
+    begin = max((cut.end() for cut in cuts if cut.end() <= start), default=0)
+    stop = min((cut.start() for cut in cuts if cut.start() >= end), default=len(line.text))
+    return JOIN.join([line.text[begin:stop].strip(), *(each.text for each in line.answer)]), evidence
+
+
+def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], named: _Named | None) -> Iterator[Row]:
+    """A dose that no known drug stands beside: of the drug named just before, if it says "it", else of the words before it."""
+    begin = max((end for _, end in taken if end <= dose.span[0]), default=0)
+    cuts = [cut.end() for cut in _CLAUSE.finditer(line.text, begin, dose.span[0])]
+    before = line.text[begin : dose.span[0]]
+    around = line.text[max(begin, dose.span[0] - 40) : dose.span[1] + 40]
+    if _NO_DRUG.search(around):
+        return
+    name = " ".join(_rest(line.text[(cuts or [begin])[-1] : dose.span[0]]).split()[-_MOST_WORDS:]).strip(" ,.:;()'-")
+    if not name and (behind := _NAME_BEHIND.match(line.text, dose.span[1])) is not None:
+        name = behind["name"]
+    said_of = stated(line.text, [(dose.span[0], dose.span[0])], 0)
+    words, told = line.text[slice(*said_of.span)], line.text[slice(*dose.span)]
+    if (
+        not name
+        and named is not None
+        and not _rest(before)
+        and (named.line.asks or not before.strip() or _IT.search(before))
+    ):
+        said = f"{named.line.text}{JOIN}{line.text}"
+        ids = tuple(dict.fromkeys((named.line.id, line.id)))
+        status = "current" if said_of.status == "named" else said_of.status
+        yield Row(named.drug.name, told, words, said, said, ids, named.drug.generic, status)
+        return
+    said, ids = _said(line, [dose.span], said_of)
+    yield Row(name or NO_NAME, told, words, said, said, ids, (name or told).lower(), said_of.status, known=False)
