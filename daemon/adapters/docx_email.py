@@ -10,12 +10,11 @@ from daemon.adapters.docx_office import write_office
 from daemon.adapters.docx_sections import Look, prose, write_body, write_gap
 from daemon.adapters.docx_style import Sheet
 from daemon.adapters.docx_writer import OFFICE, DocxWriter
-from daemon.adapters.draft_view import RECIPIENT_KEYS, SUBJECT_KEYS, SectionView
+from daemon.adapters.draft_view import HEADED, RECIPIENT_KEYS, SUBJECT_KEYS, SectionView
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
-TAKE_OFF = "For the office: do not send this"
 SHEET = Sheet()
 _BODY = Look(SHEET.inches, sources=False, heading="Heading 1")
 _OFFICE = Look(SHEET.inches, heading="Office Heading")
@@ -32,7 +31,7 @@ def write_email(writer: DocxWriter) -> None:
     if view.opening:
         writer.paragraph(view.opening).paragraph_format.space_before = style.points(10)
     for section in view.body(RECIPIENT_KEYS, SUBJECT_KEYS):
-        if has_heading(section):
+        if section.layout in HEADED:
             writer.paragraph(section.title, "Heading 1")
         write_body(writer, section, _BODY)
     if view.closing:
@@ -40,12 +39,7 @@ def write_email(writer: DocxWriter) -> None:
     head = view.letterhead
     for line in filter(None, (head.signature, head.name, head.numbers)):
         writer.paragraph(line, "Line")
-    write_office(writer, _OFFICE, TAKE_OFF)
-
-
-def has_heading(section: SectionView) -> bool:
-    """Whether an e-mail's section shows its title: the message itself, in paragraphs, does not."""
-    return section.layout in {"list", "table"}
+    write_office(writer, _OFFICE)
 
 
 def _line(writer: DocxWriter, name: str, section: SectionView | None, gap: str) -> Paragraph:

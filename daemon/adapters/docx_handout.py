@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from daemon.adapters import docx_style as style
 from daemon.adapters.docx_letter import write_letterhead
 from daemon.adapters.docx_office import write_office
-from daemon.adapters.docx_sections import Look, write_gap, write_section
+from daemon.adapters.docx_sections import Look, write_section
 from daemon.adapters.docx_style import FONT, Sheet
 from daemon.adapters.docx_writer import OFFICE, DocxWriter
-from daemon.adapters.draft_pieces import Piece
+from daemon.adapters.draft_blocks import handout_blocks, has_own_title, is_filled_handout
 from daemon.adapters.draft_view import SectionView
-from daemon.model.handout import HANDOUT_COLUMNS
 
-if TYPE_CHECKING:
-    from docx.text.paragraph import Paragraph
-
-TAKE_OFF = "For the office: take these pages off before giving it to the patient"
 SHEET = Sheet(points=10)
 # Fourteen points: what the American Printing House for the Blind calls large enough for most readers with low vision begins
 # at 18, what health literacy guides ask of handouts (CDC, "Simply Put", 3rd ed.) is 12 to 14.
@@ -47,48 +40,23 @@ def write_handout(writer: DocxWriter) -> None:
     _set_styles(writer)
     writer.banner(writer.checks_line("see the pages for the office at the end"), OFFICE)
     write_letterhead(writer)
-    if not any(is_filled(section) for section in view.sections):
+    if not has_own_title(view):
         writer.paragraph(view.title, "Title")
     for section in view.sections:
-        if is_filled(section):
+        if is_filled_handout(section):
             _blocks(writer, section)
         else:
             write_section(writer, section, _BODY)
-    write_office(writer, _OFFICE, TAKE_OFF)
-
-
-def is_filled(section: SectionView) -> bool:
-    """Whether a section holds a practice's handout, block by block."""
-    return section.columns == HANDOUT_COLUMNS and bool(section.statements)
+    write_office(writer, _OFFICE)
 
 
 def _blocks(writer: DocxWriter, section: SectionView) -> None:
-    paragraph: Paragraph | None = None
-    for statement in section.statements:
-        kind = "".join(piece.text for piece in statement.cells[0]) if statement.cells else "paragraph"
-        if paragraph is None or kind != "run":
-            paragraph = writer.paragraph(style_name=_STYLES.get(kind, "Handout Text"))
-        with writer.bookmark(paragraph, statement.anchor):
-            runs = statement.cells[1:] or (statement.pieces,)
-            if kind == "numbered":
-                number, runs = split_number(runs)
-                paragraph.add_run(f"{number}\t")
-            for nth, pieces in enumerate(runs):
-                before = len(paragraph.runs)
-                writer.pieces(paragraph, pieces)
-                for run in paragraph.runs[before:] if nth % 2 else []:
-                    run.bold = True
-            writer.numbers(paragraph, statement.cell_checks if statement.cells else statement.checks)
-    if paragraph is None:
-        write_gap(writer, writer.paragraph(style_name="Handout Text"), section.empty_text)
-
-
-def split_number(runs: tuple[tuple[Piece, ...], ...]) -> tuple[str, tuple[tuple[Piece, ...], ...]]:
-    """A numbered block's own number, "1.", and its runs without it."""
-    number, _, rest = runs[0][0].text.partition(" ") if runs and runs[0] else ("", "", "")
-    if not number[:-1].isdigit():
-        return "", runs
-    return number, ((Piece(rest, runs[0][0].checks), *runs[0][1:]), *runs[1:])
+    for block in handout_blocks(section):
+        paragraph = writer.paragraph(style_name=_STYLES.get(block.kind, "Handout Text"))
+        if block.number:
+            writer.run(paragraph, f"{block.number}\t")
+        for part in block.parts:
+            writer.part(paragraph, part)
 
 
 def _set_styles(writer: DocxWriter) -> None:

@@ -10,13 +10,14 @@ from daemon.adapters.docx_office import write_office
 from daemon.adapters.docx_sections import Look, prose, write_gap, write_section, write_statement
 from daemon.adapters.docx_style import SERIF, Sheet
 from daemon.adapters.docx_writer import OFFICE, DocxWriter
+from daemon.adapters.draft_blocks import reference
 from daemon.adapters.draft_view import ENCLOSURE_KEYS, IDENTITY_KEYS, RECIPIENT_KEYS, SectionView
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
-# One inch on every side, as business letters have it; what is for the office is set smaller.
-SHEET = Sheet(inches=6.5, points=10)
+# One inch on both sides, as business letters have it; what is for the office is set smaller.
+SHEET = Sheet(inches=6.5, points=10, top=0.85)
 _BODY = Look(
     SHEET.inches,
     sources=False,
@@ -26,7 +27,6 @@ _BODY = Look(
     table="Letter Table",
 )
 _OFFICE = Look(SHEET.inches, heading="Office Heading")
-_NAMES = frozenset({"name", "patient", "patient name", "full name"})
 
 
 def write_letter(writer: DocxWriter) -> None:
@@ -52,13 +52,13 @@ def write_letter(writer: DocxWriter) -> None:
 def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 11) -> None:
     """The styles of what is sent."""
     document = writer.document
-    style.set_style(document, "Heading 1", points, before=8, after=2, bold=True, font=font)
+    style.set_style(document, "Heading 1", points, before=7, after=1, bold=True, font=font)
     style.set_style(document, "Letterhead", 17, after=1, bold=True, font=font)
     style.set_style(document, "Letterhead Line", 10, font=font, spacing=1.1, color="3A444F")
     style.set_style(document, "Letter Text", points, after=5, spacing=1.1, font=font)
     style.set_style(document, "Letter Line", points, font=font, spacing=1.1)
     style.set_style(document, "Letter Table", points - 1, font=font, spacing=1.05)
-    style.set_style(document, "Letter Date", points, before=14, after=12, font=font)
+    style.set_style(document, "Letter Date", points, before=10, after=10, font=font)
     style.set_style(document, "Letter Opening", points, before=10, after=6, font=font)
     closing = style.set_style(document, "Letter Closing", points, before=12, after=0, font=font)
     closing.paragraph_format.keep_with_next = True
@@ -99,23 +99,10 @@ def _subject(writer: DocxWriter, section: SectionView | None) -> None:
     paragraph.add_run("Re:\t").bold = True
     if not section.statements:
         write_gap(writer, paragraph, section.placeholder or "[patient – not stated]")
-    for nth, statement in enumerate(section.statements):
+    for nth, part in enumerate(reference(section)):
         if nth:
             paragraph.add_run("\n" if nth == 1 else " · ")
-        with writer.bookmark(paragraph, statement.anchor):
-            if len(statement.cells) < 2:
-                writer.pieces(paragraph, statement.pieces)
-                writer.numbers(paragraph, statement.checks)
-                continue
-            what = "".join(piece.text for piece in statement.cells[0])
-            if nth or what.strip().lower() not in _NAMES:
-                writer.run(paragraph, f"{what}: ")
-            before = len(paragraph.runs)
-            for cell in statement.cells[1:]:
-                writer.pieces(paragraph, cell)
-            for run in paragraph.runs[before:] if not nth else []:
-                run.bold = True
-            writer.numbers(paragraph, statement.cell_checks)
+        writer.part(paragraph, part)
 
 
 def _signature(writer: DocxWriter) -> None:
@@ -124,7 +111,7 @@ def _signature(writer: DocxWriter) -> None:
 
     head = writer.view.letterhead
     rule = writer.paragraph(style_name="Letter Line")
-    rule.paragraph_format.space_before = style.points(34)
+    rule.paragraph_format.space_before = style.points(30)
     rule.paragraph_format.right_indent = Inches(SHEET.inches - 3.2)
     rule.paragraph_format.keep_with_next = bool(head.signature or head.name)
     parts.add_border(rule, "bottom", color="3A444F")

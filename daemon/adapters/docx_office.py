@@ -9,19 +9,18 @@ from daemon.adapters.docx_writer import CHECKS, OFFICE, DocxWriter
 from daemon.adapters.draft_checks import Check
 from daemon.adapters.draft_view import SectionView, StatementView
 
-TAKE_OFF = "For the office: take these pages off before sending"
 NOTHING_FOUND = "The automatic checks found nothing to point out. They cannot see everything: please read each line against its source."
 _TITLE_FILL = "E3E8EE"
 
 
-def write_office(writer: DocxWriter, look: Look, title: str = TAKE_OFF) -> None:
+def write_office(writer: DocxWriter, look: Look) -> None:
     """The pages that are taken off, after those that are sent."""
     view = writer.view
     heading = writer.paragraph(style_name="Office Title")
     heading.paragraph_format.page_break_before = True
     parts.shade(heading._p.get_or_add_pPr(), _TITLE_FILL)
     with writer.bookmark(heading, OFFICE):
-        writer.run(heading, title)
+        writer.run(heading, view.take_off)
     writer.paragraph(view.subtitle, "Subtitle")
     facts = [view.routing, *(f"{what}: {value}." for what, value in view.measures)]
     if any(facts):

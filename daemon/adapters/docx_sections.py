@@ -73,7 +73,7 @@ def prose(
         if nth:
             paragraph.add_run(between)
         write_statement(writer, paragraph, statement, sources=sources)
-        if between == " " and not statement.text.rstrip().endswith((".", "!", "?", ":", ";", "…", "”", '"')):
+        if between == " " and statement.ends_open:
             paragraph.add_run(".")
 
 
@@ -97,7 +97,7 @@ def write_statement(writer: DocxWriter, paragraph: Paragraph, statement: Stateme
 def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
     sources = look.sources and any(statement.citations or statement.unsourced for statement in section.statements)
     columns = (*section.columns, "Source") if sources else section.columns
-    rows = [_row(statement, len(section.columns)) for statement in section.statements]
+    rows = [statement.row(len(section.columns)) for statement in section.statements]
     texts = [["".join(piece.text + _NUMBER * len(piece.checks) for piece in cell) for cell in row] for row in rows]
     widths = column_widths(section.columns, texts, look.inches - (1.0 if sources else 0.0))
     table = style.add_table(
@@ -110,7 +110,7 @@ def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
             cells[0].merge(cells[len(section.columns) - 1])
         _fill(writer, statement, row, [cells[nth] for nth in range(len(section.columns))])
         if sources:
-            writer.cites(cells[-1].paragraphs[0], statement.citations, raised=False)
+            writer.cites(cells[-1].paragraphs[0], statement.citations, small=False)
             if statement.unsourced:
                 style.small(cells[-1].paragraphs[0].add_run("no source given")).bold = True
 
@@ -124,14 +124,6 @@ def _fill(writer: DocxWriter, statement: StatementView, row: Sequence[Sequence[P
             writer.pieces(cell.paragraphs[0], pieces)
     last = cells[-1].paragraphs[0] if statement.cells else first
     writer.numbers(last, statement.cell_checks if statement.cells else statement.checks)
-
-
-def _row(statement: StatementView, columns: int) -> list[tuple[Piece, ...]]:
-    """One cell for each column: too few are filled up; what is too much goes into the last; without cells all is in the first."""
-    cells = list(statement.cells or (statement.pieces,))
-    kept = cells[: columns - 1]
-    last = tuple(piece for cell in cells[columns - 1 :] for piece in cell)
-    return [*kept, *([()] * (columns - 1 - len(kept))), last]
 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], inches: float) -> list[float]:

@@ -15,13 +15,12 @@ from daemon.adapters.docx_office import write_about, write_checks, write_origins
 from daemon.adapters.docx_sections import Look, prose, write_body, write_gap
 from daemon.adapters.docx_style import Sheet
 from daemon.adapters.docx_writer import CHECKS, DocxWriter
-from daemon.adapters.draft_pieces import split_label
-from daemon.adapters.draft_view import SectionView, StatementView
-from daemon.adapters.summary_room import longer_column, section_lines, split_columns
+from daemon.adapters.draft_blocks import labelled
+from daemon.adapters.draft_view import SectionView
+from daemon.adapters.summary_room import longer_column, parted, section_lines, split_columns
 
 if TYPE_CHECKING:
     from docx.section import Section
-    from docx.text.paragraph import Paragraph
 
 SHEET = Sheet(inches=7.4, points=10, top=0.7)
 _GAP_INCHES = 0.3
@@ -35,9 +34,8 @@ _AFTER = Look(SHEET.inches, heading="Heading 1")
 def write_summary(writer: DocxWriter) -> None:
     """Write it."""
     view = writer.view
-    first, rest = view.sections[:1], view.sections[1:]
-    known = [section for section in rest if section.statements or section.placeholder or section.is_table]
-    unknown = [section.title for section in rest if section not in known]
+    first = view.sections[:1]
+    known, unknown = parted(view.sections[1:])
     points, fits = _type(first, known)
     _set_styles(writer, points)
     _head(writer)
@@ -51,7 +49,7 @@ def write_summary(writer: DocxWriter) -> None:
         _next_column(writer)
     for section in right:
         _section(writer, section)
-    _undocumented(writer, unknown)
+    _undocumented(writer, [section.title for section in unknown])
     # Not a continuous break: that would even out the columns, and Word and LibreOffice do it each in their way.
     _new_part(writer, columns=1, new_page=True)
     _rest(writer)
@@ -74,7 +72,7 @@ def _across(writer: DocxWriter, section: SectionView) -> None:
     for nth, statement in enumerate(section.statements):
         if nth:
             paragraph.add_run("   ·   ")
-        _labelled(writer, paragraph, statement, bold=not nth)
+        writer.part(paragraph, labelled(statement, bold=not nth))
 
 
 def _section(writer: DocxWriter, section: SectionView) -> None:
@@ -93,19 +91,7 @@ def _section(writer: DocxWriter, section: SectionView) -> None:
         prose(writer, writer.paragraph(style_name="Summary Line"), section.statements, sources=False, between="; ")
     else:
         for statement in section.statements:
-            _labelled(writer, writer.paragraph(style_name="Summary Line"), statement)
-
-
-def _labelled(writer: DocxWriter, paragraph: Paragraph, statement: StatementView, *, bold: bool = False) -> None:
-    label, value = split_label(statement.pieces)
-    with writer.bookmark(paragraph, statement.anchor):
-        if label:
-            style.quiet(writer.run(paragraph, f"{label}: "))
-        before = len(paragraph.runs)
-        writer.pieces(paragraph, value)
-        for run in paragraph.runs[before:] if bold else []:
-            run.bold = True
-        writer.numbers(paragraph, statement.checks)
+            writer.part(writer.paragraph(style_name="Summary Line"), labelled(statement))
 
 
 def _undocumented(writer: DocxWriter, titles: Sequence[str]) -> None:

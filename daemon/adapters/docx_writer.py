@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon.adapters import docx_parts as parts
 from daemon.adapters import docx_style as style
+from daemon.adapters.draft_blocks import Part
 from daemon.adapters.draft_pieces import Citation, Piece
 from daemon.adapters.draft_view import DraftView
 from daemon.model.draft import UNREVIEWED
@@ -87,6 +88,18 @@ class DocxWriter:
         if style.is_right_to_left(pieces):
             parts.set_right_to_left(paragraph)
 
+    def part(self, paragraph: Paragraph, part: Part) -> None:
+        """A part with its label in grey."""
+        with self.bookmark(paragraph, part.statement.anchor):
+            if part.label:
+                style.quiet(self.run(paragraph, f"{part.label}: "))
+            for pieces, bold in part.runs:
+                before = len(paragraph.runs)
+                self.pieces(paragraph, pieces)
+                for run in paragraph.runs[before:] if bold else []:
+                    run.bold = True
+            self.numbers(paragraph, part.checks)
+
     def numbers(self, paragraph: Paragraph, checks: Sequence[int]) -> None:
         """The numbers of checks, each leading to its line in the list."""
         for number in checks:
@@ -94,13 +107,14 @@ class DocxWriter:
             style.caution(parts.add_link(paragraph, f"⚠\ufe0e{number}", f"check-{number}"))
 
     def cites(
-        self, paragraph: Paragraph, citations: Sequence[Citation], *, raised: bool = True, ids: bool = False
+        self, paragraph: Paragraph, citations: Sequence[Citation], *, small: bool = True, ids: bool = False
     ) -> None:
         """Where it was said or written, each place (or id) leading to its passage."""
         for nth, citation in enumerate(citations):
-            separator = paragraph.add_run(", " if nth else " " if raised else "")
+            paragraph.add_run(", " if nth else " " if small else "")
             run = self.link(paragraph, citation.id if ids else citation.place, citation.anchor)
-            run.font.superscript = separator.font.superscript = raised or None
+            if small:
+                run.font.size = style.points(8)
 
     def banner(self, more: str = "", anchor: str = "") -> None:
         """The mark over the first page, and how much there is to check."""

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon.adapters.draft_view import Label, draft_view
+from daemon.adapters.draft_blocks import handout_groups, has_own_title, is_filled_handout, labelled, reference
+from daemon.adapters.draft_view import (
+    ENCLOSURE_KEYS,
+    HEADED,
+    IDENTITY_KEYS,
+    RECIPIENT_KEYS,
+    SUBJECT_KEYS,
+    Label,
+    draft_view,
+)
+from daemon.adapters.summary_room import parted, split_columns
 from daemon.model.draft import UNREVIEWED, Draft
 from daemon.model.letterhead import Letterhead
 from daemon.model.visible_text import visible_text
@@ -17,6 +28,20 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 _TEMPLATES = Path(__file__).parent / "templates"
+# What the forms' templates call: the same rules as Word's.
+_HELPERS: Mapping[str, object] = {
+    "keys": {
+        "recipient": RECIPIENT_KEYS, "identity": IDENTITY_KEYS, "subject": SUBJECT_KEYS, "enclosures": ENCLOSURE_KEYS,
+    },
+    "headed": HEADED,
+    "reference": reference,
+    "labelled": labelled,
+    "handout_groups": handout_groups,
+    "is_filled_handout": is_filled_handout,
+    "has_own_title": has_own_title,
+    "parted": parted,
+    "split_columns": split_columns,
+}  # fmt: skip
 
 
 def draft_html(draft: Draft, label: Label, letterhead: Letterhead | None = None) -> bytes:
@@ -25,7 +50,8 @@ def draft_html(draft: Draft, label: Label, letterhead: Letterhead | None = None)
     Every value passes through `visible_text` and is then escaped: text from a document cannot become markup, nor hide
     or reorder the mark. The same draft and label give the same bytes.
     """
-    return render_page("draft.html.j2", view=draft_view(draft, label, letterhead), mark=UNREVIEWED)
+    view = draft_view(draft, label, letterhead)
+    return render_page("draft.html.j2", view=view, mark=UNREVIEWED, **_HELPERS)
 
 
 def render_page(template: str, **values: object) -> bytes:

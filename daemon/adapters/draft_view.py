@@ -17,10 +17,17 @@ from daemon.model.passage import Passage
 
 _NAME_LENGTH = 60
 NOT_DOCUMENTED = "Not documented"
-SENT_FORMS = frozenset({"letter", "handout", "email"})
+SENT_FORMS: Mapping[Form, str] = {
+    "letter": "For the office: take these pages off before sending",
+    "handout": "For the office: take these pages off before giving it to the patient",
+    "email": "For the office: do not send this",
+}
+"""The forms that leave the practice, and what stands over the pages that must not."""
 IDENTITY_KEYS = frozenset({"identity", "patient"})
 RECIPIENT_KEYS = frozenset({"recipient", "to"})
 SUBJECT_KEYS = frozenset({"subject"})
+HEADED: frozenset[Layout] = frozenset({"list", "table"})
+"""The layouts whose title an e-mail shows: the message itself, in paragraphs, has none."""
 ENCLOSURE_KEYS = frozenset({"enclosures", "attachments"})
 
 
@@ -55,6 +62,18 @@ class StatementView:
     def quoted(self) -> bool:
         """Whether these are the source's own words."""
         return self.manner == "quoted"
+
+    def row(self, columns: int) -> tuple[tuple[Piece, ...], ...]:
+        """One cell for each column: too few are filled up, what is too much goes into the last; without cells all is in the first."""
+        cells = self.cells or (self.pieces,)
+        kept = cells[: columns - 1]
+        last = tuple(piece for cell in cells[columns - 1 :] for piece in cell)
+        return (*kept, *([()] * (columns - 1 - len(kept))), last)
+
+    @property
+    def ends_open(self) -> bool:
+        """Whether it lacks the stop that it needs where another statement follows on the same line."""
+        return not self.text.rstrip().endswith((".", "!", "?", ":", ";", "…", "”", '"'))
 
     @property
     def unsourced(self) -> bool:
@@ -135,6 +154,11 @@ class DraftView:
     def is_sent(self) -> bool:
         """Whether it leaves the practice: then what is for the office stands on pages of its own."""
         return self.form in SENT_FORMS
+
+    @property
+    def take_off(self) -> str:
+        """What stands over the pages that stay in the practice."""
+        return SENT_FORMS.get(self.form, "")
 
     @property
     def subtitle(self) -> str:

@@ -10,6 +10,12 @@ from daemon.adapters.draft_view import SectionView
 _HEADING, _ROW = 2.0, 1.4
 
 
+def parted(sections: Sequence[SectionView]) -> tuple[list[SectionView], list[SectionView]]:
+    """The sections that something is to be shown of, and those that nothing is known for: one line names these."""
+    known = [section for section in sections if section.statements or section.placeholder or section.is_table]
+    return known, [section for section in sections if section not in known]
+
+
 def split_columns(sections: Sequence[SectionView], letters: int) -> tuple[list[SectionView], list[SectionView]]:
     """The sections in two columns of `letters` letters, in order, so that the longer one is as short as can be."""
     lines = [section_lines(section, letters) for section in sections]
