@@ -115,7 +115,10 @@ def finish_removals(found: Iterable[InboxPart], originals: Originals, ports: Cla
     for part in left:
         if _is_kept(part, remembered[part.facts], originals, ports):
             originals.remove(part)
-        ports.board.forget_originals([part.facts])
+    # Where one file of a job is seen, its others are gone. Where none is, the inbox may be away for a while.
+    done = {remembered[part.facts] for part in left}
+    if done:
+        ports.board.forget_originals([facts for facts, job in remembered.items() if job in done])
     return bool(left)
 
 

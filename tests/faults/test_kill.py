@@ -24,6 +24,19 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def drop(inbox: Path, number: int) -> None:
+    """A memo; each third is a packet of it and two pages, and that is there at once."""
+    if number % 3:
+        (inbox / f"{CANARY} {number}.mp3").write_bytes(memo(number))
+        return
+    coming = inbox / ".coming"
+    coming.mkdir()
+    (coming / "memo.mp3").write_bytes(memo(number))
+    for page in (1, 2):
+        (coming / f"page {page}.tif").write_bytes(memo(number) + b"On page %d.\n" % page)
+    coming.rename(inbox / f"{CANARY} {number}")
+
+
 def memo(number: int) -> bytes:
     return f"{CANARY} is here for visit {number}.\nHe denies fever.\n".encode()
 
@@ -33,7 +46,7 @@ def test_two_hundred_kills_over_thirty_items_lose_and_repeat_nothing(root: Path)
     dropped = kills = 0
     while kills < KILLS:
         if dropped < ITEMS and kills >= dropped * (KILLS - 20) // ITEMS:
-            (root / "inbox" / f"{CANARY} {dropped}.mp3").write_bytes(memo(dropped))
+            drop(root / "inbox", dropped)
             dropped += 1
         kills += kill_after(run_once_or_die(root, once=False), random.uniform(0.05, 0.6))
     assert dropped == ITEMS
@@ -44,7 +57,8 @@ def test_two_hundred_kills_over_thirty_items_lose_and_repeat_nothing(root: Path)
     assert len([name for name in drafts if name.endswith(".docx")]) == ITEMS
     assert len([name for name in drafts if name.endswith(".html")]) == ITEMS
     assert len(drafts) == 2 * ITEMS
-    assert not list((root / "inbox").glob("*.mp3"))
+    assert not list((root / "inbox").rglob("*.mp3"))
+    assert not list((root / "inbox").glob(f"{CANARY}*"))
     assert_originals_are_sealed(root)
     home = load_home(root, None)
     assert {row.state for row in wiring.board(home).rows()} == {"delivered"}
@@ -90,7 +104,8 @@ def assert_originals_are_sealed(root: Path) -> None:
         for row in wiring.board(home).rows()
         for source in manifest_from_bytes(vault.open(row.manifest)).sources
     }
-    assert originals == {memo(number) for number in range(ITEMS)}
+    pages = {memo(number) + b"On page %d.\n" % page for number in range(0, ITEMS, 3) for page in (1, 2)}
+    assert originals == {memo(number) for number in range(ITEMS)} | pages
 
 
 def assert_nothing_in_the_clear(root: Path) -> None:
