@@ -122,7 +122,9 @@ def _told(name: str, value: str, indent: int) -> Iterator[str]:
     if value:
         head = " " * indent + f"{name:<13} "
         rest = " " * (indent + 14)
-        for line in textwrap.wrap(value.replace("\n", " ").strip(), WIDTH, initial_indent=head, subsequent_indent=rest):
+        for line in textwrap.wrap(
+            value.replace("\n", " ").strip(), WIDTH, initial_indent=head, subsequent_indent=rest, break_on_hyphens=False
+        ):
             yield line.replace(_UNBROKEN, " ")
 
 
