@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.documents.cues import find_cue
+from daemon.documents.handout_text import Words, blocks
 from daemon.faithfulness.diagnoses import Named, concept_of, find_diagnoses, is_named, named_in, names_patient
 from daemon.model.finding import Caution
 from daemon.model.handout import Handout
 from daemon.model.passage import PageAnchor, Passage
 
 OPENING_WORDS = 25
+LEAST_OPENING_WORDS = 4
 """The first words of a memo, in which it says what it is to be: "Patient education on high blood pressure for …"."""
 
 _Score = tuple[bool, int, int]
@@ -43,26 +45,30 @@ def choose(handouts: Sequence[Handout], passages: Sequence[Passage]) -> Choice:
 
 
 def opening_words(passages: Sequence[Passage]) -> str:
-    """The first words of what was spoken or written; "" where all stands on forms."""
-    said = (passage.text for passage in passages if not isinstance(passage.anchor, PageAnchor))
-    return " ".join(" ".join(said).split()[:OPENING_WORDS])
+    """The first sentence of what was spoken or written, with the next where it is a mere word or two; "" where all stands on forms."""
+    words: list[str] = []
+    for passage in passages:
+        if not isinstance(passage.anchor, PageAnchor) and len(words) < LEAST_OPENING_WORDS:
+            words += passage.text.split()
+    return " ".join(words[:OPENING_WORDS])
 
 
 def _score(handout: Handout, texts: Sequence[str], opening: str, named: Named) -> _Score | None:
     """By a topic in the memo's first words, then by the longest topic, then by how many there are; None without any."""
     found = [
-        (find_cue([topic], opening) is not None, len(topic.split())) for topic in _topics_in(handout, texts, named)
+        (_is_about(topic, [opening], named_in([opening])), len(topic.split()))
+        for topic in handout.topics
+        if _is_about(topic, texts, named)
     ]
     return (*max(found), len(found)) if found else None
 
 
-def _topics_in(handout: Handout, texts: Sequence[str], named: Named) -> Iterator[str]:
-    for topic in handout.topics:
-        concept = concept_of(topic)
-        if is_named(concept, named.affirmed) or (
-            not find_diagnoses(topic) and any(find_cue([topic], text) for text in texts)
-        ):
-            yield topic
+def _is_about(topic: str, texts: Sequence[str], named: Named) -> bool:
+    """Whether texts hold the words of a topic; of a diagnosis, whether they say under any of its names that the patient has it."""
+    is_diagnosis = any(each.text == topic for each in find_diagnoses(topic))
+    if is_diagnosis:
+        return is_named(concept_of(topic), named.affirmed)
+    return any(find_cue([topic], text) for text in texts)
 
 
 def _foreign(handout: Handout, named: Named) -> Iterator[str]:
@@ -75,11 +81,23 @@ def _foreign(handout: Handout, named: Named) -> Iterator[str]:
         if not is_named(concept_of(name), named.affirmed):
             yield name
     declared = {concept_of(name) for name in handout.names}
-    for source in (handout.title, handout.text):
+    for source in (handout.title, *_units(handout)):
         for each in find_diagnoses(source):
             counts = names_patient(source, each) if declared else each.status == "affirmed"
             if counts and not is_named(each.concept, declared) and not is_named(each.concept, named.affirmed):
                 yield each.text
+
+
+def _units(handout: Handout) -> Iterator[str]:
+    """The text block by block, an item of a list behind the words that lead in to it: "Call us if you have: asthma"."""
+    lead = ""
+    for block in blocks(handout.text):
+        text = "".join(part.text if isinstance(part, Words) else " " for part in block.parts)
+        if block.kind in {"bullet", "numbered"}:
+            yield f"{lead} {text}"
+        else:
+            lead = text.rstrip().removesuffix(":") if text.rstrip().endswith(":") else ""
+            yield text
 
 
 def _not_used(handout: Handout, foreign: Sequence[str]) -> Caution:
