@@ -13,6 +13,10 @@ Passage = tuple[str, str, str]
 """A passage's id, its text, and the id of the source it stands in."""
 
 _MOST_QUOTED = 140
+_QUESTION = re.compile(
+    r"\b(?:have|do|did|are) you (?:noticed|had|have|having|get|getting|feel|feeling|ever|any|been|taking|take|smoke|drink)\b"
+)
+"""A question that recognition left without its mark."""
 
 
 @dataclass(frozen=True, slots=True)

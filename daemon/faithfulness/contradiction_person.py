@@ -27,23 +27,23 @@ _HIS = re.compile(
 _OTHERS = re.compile(
     r"\b(?:transgender|trans|assigned|gender[- ]affirming|transition|nonbinary|intersex|donor|partner|wife|husband|denies|no|not|n/a|exposure)\b"
 )
-_HE = re.compile(r"^(?:he|his)\b")
-_SHE = re.compile(r"^(?:she|her)\b")
-_SOMEBODY = re.compile(
-    r"\b(?:dr|doctor|nurse|surgeon|cardiologist|dermatologist|therapist|mr|mrs|ms|she|her|he|him|his)\b"
+_DOES = (
+    r"(?:denies|reports|complains|states|has|had|takes|presents|smokes|lives|drinks|notes|is allergic|was|feels|comes)"
 )
+_HE = re.compile(rf"^(?:on exam(?:ination)?,? )?he (?:also |then |now )?{_DOES}\b")
+_SHE = re.compile(rf"^(?:on exam(?:ination)?,? )?she (?:also |then |now )?{_DOES}\b")
 _AGE = re.compile(rf"\b{_AGED}\b|\bage:? (?P<other>\d{{1,3}})\b|\bis (?P<third>\d{{1,3}}) years old\b")
 _NOT_AGE = re.compile(
-    r"\b(?:at|when|since|at age|died|onset|diagnosed|first|was|until|by age|turned|after age|before|started|began|had|ago|from age)\b"
+    r"\b(?:at|when|since|at age|died|onset|diagnosed|first|was|until|by age|turned|after age|before|started|began|had|ago|from age|(?:have|has|had) an? [\w-]+(?: \w+)?[- ]years?)\b"
 )
 _BORN = re.compile(r"\b(?:date of birth|birth ?date|d\.?o\.?b\.?|born(?: on)?)(?: is| was)?[ :,=-]*$")
+_WORD = r"[A-Z][\w'’-]+"
+_FULL_NAME = rf"(?P<name>{_WORD}(?:,? (?:[A-Z]\.|{_WORD})){{1,3}})"
 _NAMED = re.compile(
-    r"(?:\bpatient(?:'s)? name|\bname of patient|^\W*name|^\W*patient)(?: is)?[ :]+(?P<name>[A-Z][\w'’-]+(?:[ ,]+(?:[A-Z]\.?|[A-Z][\w'’-]+)){1,3})(?=[.,;]?(?:\s*$|\s+(?:date|dob|d\.o\.b|born|age|sex|is|was|mrn)\b|[,;.]))",
-    re.IGNORECASE,
+    rf"(?:(?i:\bpatient(?:'s)? name|\bname of patient|^\W*name|^\W*patient)\s*:|(?i:\bpatient is|\bthis is|"
+    rf"\b(?:visit|letter|note|authorization|handout|referral|intake|form|packet) for))\s+{_FULL_NAME}(?=\s*[,.;(]|\s*$|\s+(?i:date|dob|born|age|sex|mrn|is))"
 )
-_LETTER_FOR = re.compile(
-    r"\b(?:for|patient is|this is)\s+(?P<name>[A-Z][\w'’-]+(?: [A-Z]\.?)?(?: [A-Z][\w'’-]+){1,2}),? (?:date of birth|DOB|born)\b"
-)
+_NOT_IN_NAMES = frozenset({"date", "dob", "born", "age", "sex", "mrn", "mr", "mrs", "ms", "dr"})
 _PREGNANT = re.compile(
     r"\b(?:is|currently|she's) (?:currently )?(?:\w+ weeks )?pregnant\b|\b(?:weeks|months) pregnant\b|\bintrauterine pregnancy\b|\bweeks gestation\b"
 )
@@ -109,16 +109,11 @@ def _other_day(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def _names(sentence: Sentence) -> Iterator[tuple[str, ...]]:
-    for rule in (_NAMED, _LETTER_FOR):
-        for found in rule.finditer(sentence.text):
-            words = [word.strip(".,'’").lower() for word in found["name"].replace(",", " ").split()]
-            full = [
-                word
-                for word in words
-                if len(word) > 1 and word not in {"date", "dob", "born", "age", "sex", "of", "and"}
-            ]
-            if len(full) > 1:
-                yield tuple(sorted(full))
+    for found in _NAMED.finditer(sentence.text):
+        words = [word.strip(".,'’").lower() for word in found["name"].replace(",", " ").split()]
+        full = [word for word in words if len(word) > 1 and word not in _NOT_IN_NAMES]
+        if len(full) > 1:
+            yield tuple(sorted(full))
 
 
 def _other_name(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

@@ -12,7 +12,7 @@ _SYMPTOMS = {
     "fever": "fevers?", "chills": "chills", "cough": "cough(?:s|ing)?", "chest pain": "chest pains?",
     "shortness of breath": "shortness of breath|short of breath|dyspnea|trouble breathing|difficulty breathing",
     "nausea": "nausea", "vomiting": "vomiting", "diarrhea": "diarrhea", "constipation": "constipation", "headache": "headaches?",
-    "dizziness": "dizziness|dizzy|lightheadedness", "rash": "rash(?:es)?", "weight loss": "weight loss", "sore throat": "sore throat",
+    "dizziness": "dizziness|dizzy", "rash": "rash(?:es)?", "weight loss": "weight loss", "sore throat": "sore throat",
     "abdominal pain": "abdominal pain|belly pain|stomach pain", "palpitations": "palpitations", "blood in the urine": "hematuria|blood in (?:the|her|his) urine",
     "burning with urination": "dysuria|burning (?:with|on) urination", "night sweats": "night sweats", "wheezing": "wheez(?:ing|es?)",
     "blurred vision": "blurr(?:ed|y) vision", "thoughts of suicide": "suicidal (?:ideation|thoughts)|thoughts of suicide|suicidality",
@@ -22,13 +22,14 @@ _SYMPTOMS = {
 }  # fmt: skip
 _NAMED = {name: re.compile(rf"\b(?:{words})\b") for name, words in _SYMPTOMS.items()}
 _DENIAL = re.compile(
-    r"\b(?:no|denies|denied|denying|without|negative for|not had(?: any)?|not have(?: any)?|not having|never had|doesn't have|does not have|"
+    r"\b(?:no(?! no\b)(?! ?,)|denies|denied|denying|without|negative for|not had(?: any)?|not have(?: any)?|not having|never had|doesn't have|does not have|"
     r"has not had|hasn't had|is not having|no complaints? of|absence of)\b"
 )
 _DENIAL_ENDS = re.compile(
     r"\b(?:but|however|except|although|though|other than|apart from|besides|aside from|yet|because|since|positive for|complain\w*|reports?|"
     r"endorses?|admits?|does have|she has|he has|has had|which|who|that|relief|improvement|change|increase|worsening|evidence|need|help|"
-    r"response|difference|control|benefit|longer|further|more|history|longer)\b|[;:]"
+    r"response|difference|control|benefit|longer|further|more|history|some|i|you|we|she|he|it|they|these|this|the|my|your|i'm|"
+    r"you're)\b|[;:]"
 )
 _AFFIRMS = re.compile(
     r"\b(?:has|have|having|with|reports?|reporting|complains? of|complaining of|endorses?|presents? with|presenting with|experiences?|"

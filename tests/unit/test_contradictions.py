@@ -46,6 +46,7 @@ _FOUND = [
     ("person", "Date of birth", "Date of birth: 03/04/1962", "DOB 4/3/1963"),
     ("person", "Date of birth", "Born on March 4th, 1962.", "DOB: 03/04/1972"),
     ("person", "Name", "Patient name: Walter Nguyen", "Name: Grace Holloway"),
+    ("person", "Name", "Prior authorization letter for Grace Holloway, date of birth September 12th 1972.", "NAME: ROSA DELGADO"),
     ("person", "Pregnancy", "She is 12 weeks pregnant.", "Her pregnancy test is negative."),
 ]  # fmt: skip
 
@@ -111,6 +112,11 @@ _FINE = [
     ("Name: Nguyen, Walter", "Patient name: Walter T. Nguyen"),
     ("Name: Rosa Delgado", "Patient name: Rosa Delgato"),
     ("Emergency contact name: Ana Ruiz, sister", "Name: Rosa Delgado"),
+    ("Patient reports history of asthma.", "Patient likes to travel."),
+    ("No, I have headaches every day.", "No headaches."),
+    ("I have a four year old.", "A 34-year-old woman."),
+    ("A 76-year-old man.", "She will be helping me with your case."),
+    ("Have you noticed any fever?", "no fever"),
     ("She is not pregnant.", "If she is pregnant she should call."),
 ]  # fmt: skip
 
