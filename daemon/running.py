@@ -135,7 +135,6 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             clock=wiring.SystemClock(),
             pause=pause,
             handouts=wiring.handouts(home, known),
-            handouts=wiring.handouts(home, known),
         ),
         wiring.database_url(home),
         workflow_store(wiring.database_url(home)),
