@@ -20,7 +20,7 @@ from daemon.computed.handout_choice import choose
 from daemon.computed.material import Computed, Material
 from daemon.documents.cues import find_cue
 from daemon.documents.handout_text import Block, Slot, Words, blocks
-from daemon.faithfulness.diagnoses import Diagnosis, named_in, unnamed_diagnoses
+from daemon.faithfulness.diagnoses import Diagnosis, Named, find_diagnoses, is_named, named_in, unnamed_diagnoses
 from daemon.faithfulness.readability import readability
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
@@ -31,6 +31,7 @@ NOTHING_SAID = "Ask us about this."
 HARDEST_GRADE = 8.0
 """Above it a handout is marked: patients are to be written to at a sixth to eighth grade's level (AMA and NIH guidance)."""
 LONGEST_OPENING_WORDS = 15
+FIRST_PASSAGES = 4  # "Okay." "This is Dr. Chen." "Handout for the patient, Lily Park."
 _SHOWN_SENTENCES = 2
 _HEADINGS = frozenset({"title", "heading", "subheading"})
 
@@ -94,6 +95,7 @@ def sort_drafted(material: Material, key: str, chosen: Handout | None) -> Sorted
                 rest.append(statement)
             else:
                 kept.append(statement)
+                cautions += _in_doubt(statement, named)
         fills[section] = tuple(kept)
     return Sorted(fills, tuple(rest), tuple(cautions))
 
@@ -157,16 +159,26 @@ def _cells(kind: str, text: str, *, bold: bool) -> tuple[str, ...]:
 
 def _is_opening(material: Material, statement: Statement) -> bool:
     """Whether a statement only says what the memo is to become: "Patient education handout for Mrs. Alvarez." """
-    first = material.passages[0].id if material.passages else ""
+    first = {passage.id for passage in material.passages[:FIRST_PASSAGES]}
     short = len(statement.text.split()) <= LONGEST_OPENING_WORDS and not any(map(str.isdigit, statement.text))
     cued = find_cue([cue.lower() for cue in material.document.spoken_cues], statement.text) is not None
-    return short and cued and first in statement.evidence
+    return short and cued and not first.isdisjoint(statement.evidence)
 
 
 def _left_out(statement: Statement, unnamed: tuple[Diagnosis, ...]) -> Caution:
     listed = ", ".join(dict.fromkeys(f"“{each.text}”" for each in unnamed))
     text = f"A sentence was left out of the handout: the model wrote {listed}, and the source does not say that the patient has it."
     return Caution("diagnosis-unnamed", "high", text, statement.evidence)
+
+
+def _in_doubt(statement: Statement, named: Named) -> Iterator[Caution]:
+    """Dictated words that only doubt or look for a diagnosis ("to rule out pneumonia") may frighten who reads them at home."""
+    found = [each for each in find_diagnoses(statement.text) if each.status == "uncertain"]
+    if open_ones := list(
+        dict.fromkeys(f"“{each.text}”" for each in found if not is_named(each.concept, named.affirmed))
+    ):
+        text = f"The handout speaks of {', '.join(open_ones)}, which the source leaves open: “{statement.text}”"
+        yield Caution("diagnosis-in-doubt", "medium", text, statement.evidence)
 
 
 def _empty_slots(material: Material, chosen: Handout, fills: Fills) -> Iterator[Caution]:

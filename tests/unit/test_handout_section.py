@@ -194,6 +194,16 @@ def test_what_a_model_wrote_of_an_unnamed_diagnosis_is_not_delivered(said: str) 
     assert "pneumonia" in left_out.text
 
 
+def test_dictated_words_that_leave_a_diagnosis_open_are_pointed_out() -> None:
+    said = "Get an x-ray to rule out pneumonia."
+    computed = made(material([said], {"advice": (quoted(said, "p1"),)}))
+    assert any(each.text == said for each in computed.statements)
+    assert computed.cautions[0].code == "diagnosis-in-doubt"
+    assert "pneumonia" in computed.cautions[0].text
+    named = made(material([said, "She has pneumonia."], {"advice": (quoted(said, "p1"),)}))
+    assert "diagnosis-in-doubt" not in codes(named)
+
+
 def test_a_named_diagnosis_may_be_written() -> None:
     computed = made(material(["Pneumonia on the film."], {"advice": (written("Rest, as you have pneumonia.", "p1"),)}))
     assert "diagnosis-unnamed" not in codes(computed)
