@@ -3,19 +3,24 @@
 The floor under every other way of drafting: nothing in such a draft can be invented, because nothing in it is written. What
 was dictated is cut at the headings spoken in it, and a long passage where its halves are clearly of two sections; each piece
 goes by the section classifier. What stands on a form goes by the form's printed labels, and by the classifier where these say
-nothing.
+nothing. A document's own headings and cues go before both.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from importlib import resources
-from typing import Protocol
+from typing import Literal, Protocol
 
+from daemon.adapters.cued_pieces import Cues, Place
+from daemon.adapters.document_headings import DocumentHeadings, Part
 from daemon.adapters.passage_labels import passage_labels
 from daemon.adapters.section_classifier import Placement, SectionClassifier
+from daemon.adapters.spoken_headings import spoken_heading
 from daemon.adapters.spoken_pieces import Piece, halves, spoken_pieces
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
@@ -31,6 +36,10 @@ CLEAR_PROBABILITY = 0.8
 """Both halves of a cut have it. Of 129 long validation sentences 1 was cut; of 43 pairs of dictated ones, joined, 24 were, rightly."""
 
 
+CONTINUES = re.compile(r"(?:and|also|or|another|second(?:ly)?|furthermore|the other)\b", re.IGNORECASE)
+"""A sentence that begins so belongs to the one before it, where that was put somewhere by its own words."""
+
+
 class Placer(Protocol):
     """What is needed of the section classifier."""
 
@@ -38,6 +47,55 @@ class Placer(Protocol):
         self, texts: Sequence[str], sections: Mapping[str, Sequence[str]], *, order_matters: bool
     ) -> list[Placement]:
         """The section of each text."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A piece to quote of one passage, and its section; "" where the classifier has to find it."""
+
+    passage: str
+    text: str
+    placed_as: str
+    section: str
+
+
+class _Scope:
+    """What one remembers down a dictation: the document's heading one is under, and where the last piece was put by its own words."""
+
+    def __init__(self, lines: Collection[str]) -> None:
+        self.section = ""
+        self.filled: set[str] = set()
+        self._lines = lines
+        self._holds: Literal["", "next", "here", "on"] = ""
+        self._glued = False
+        self._last = ""
+
+    def begin(self, part: Part) -> None:
+        """Another stretch. A heading holds for what it stands before; one that stands alone, for more than the next stretch."""
+        if part.section:
+            self.section, self._glued = part.section, bool(part.text)
+            self._holds = "here" if part.text else "next"
+        elif self._holds == "next":
+            self._holds = "here"
+        elif self._holds == "here":
+            self._holds = "" if self._glued or self.section in self._lines else "on"
+        self.section = self.section if self._holds else ""
+
+    def leave_before(self, piece: Piece, elsewhere: Callable[[], bool]) -> None:
+        """No heading holds any longer where one of every note follows, or a piece that clearly belongs elsewhere."""
+        heading = spoken_heading(piece.placed_as) is not None and not (self._holds == "here" and self._glued)
+        if self.section and (heading or (self._holds == "on" and elsewhere())):
+            self.section, self._holds = "", ""
+
+    def place(self, place: Place) -> str:
+        """The section of a piece: its heading's, its cue's, the lasting heading's, or that of the sentence it goes on with."""
+        if place.line:
+            self.filled.add(place.section)
+            return place.section
+        here = self.section if self._holds == "here" else ""
+        on = self._last if CONTINUES.match(place.text) else ""
+        self._last = here or place.section or self.section or on
+        return self._last
 
 
 class QuotingDrafter:
@@ -73,19 +131,45 @@ class QuotingDrafter:
         return passage_labels(self._classifier, passages)
 
     def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
-        said = [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
-        pieces = [
-            (passage.id, piece)
-            for passage, cut in zip(said, spoken_pieces([passage.text for passage in said]), strict=True)
-            for whole in cut
-            for piece in self._in_two(document, whole)
-        ]
-        places = self._place(document, [piece.placed_as for _, piece in pieces], order_matters=True)
+        told = self._told(
+            document, [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
+        )
+        open_ = [one for one in told if not one.section]
+        places = iter(self._place(document, [one.placed_as for one in open_], order_matters=True))
+        placed = [(one.section or next(places).section, one) for one in told]
         return [
-            (place.section, Statement(piece.text, (name,), "quoted"))
-            for (name, piece), place in zip(pieces, places, strict=True)
-            if piece.text and not is_filler(piece.text)
+            (section, Statement(one.text, (one.passage,), "quoted"))
+            for section, one in placed
+            if one.text and not is_filler(one.text)
         ]
+
+    def _told(self, document: Document, said: Sequence[Passage]) -> list[_Told]:
+        """The pieces of a dictation in order, each with the section that the document's own headings and cues put it in."""
+        headings, cues = DocumentHeadings(document), Cues(document)
+        parts = [(passage.id, part) for passage in said for part in headings.parts(passage.text)]
+        scope = _Scope({spec.key for spec in document.sections if spec.layout == "line"})
+        told: list[_Told] = []
+        for (name, part), cut in zip(parts, spoken_pieces([part.text for _, part in parts]), strict=True):
+            scope.begin(part)
+            for whole in cut:
+                for piece in [whole] if scope.section else self._in_two(document, whole):
+                    told += self._piece(document, cues, scope, name, piece)
+        return told
+
+    def _piece(self, document: Document, cues: Cues, scope: _Scope, name: str, piece: Piece) -> Iterator[_Told]:
+        scope.leave_before(piece, lambda: self._is_clearly_elsewhere(document, scope.section, piece.placed_as))
+        if not piece.text:
+            if piece.placed_as and not scope.section:
+                yield _Told(name, "", piece.placed_as, "")
+            return
+        for place in cues.places(piece.text, scope.filled):
+            section = scope.place(place)
+            whole = place.text == piece.text
+            yield _Told(name, place.text, piece.placed_as if whole else place.text, section)
+
+    def _is_clearly_elsewhere(self, document: Document, section: str, text: str) -> bool:
+        place = self._place(document, [text], order_matters=False)[0]
+        return place.section != section and place.probability >= CLEAR_PROBABILITY
 
     def _in_two(self, document: Document, piece: Piece) -> list[Piece]:
         """A long piece, cut where both sides are clearly of different sections: a finding and a plan in one breath."""
@@ -104,9 +188,11 @@ class QuotingDrafter:
         unknown = [entry for entry in answers if entry.section is None]
         places = iter(self._place(document, [entry.text for entry in unknown], order_matters=False))
         placed: list[tuple[str, Statement]] = []
+        computed = {spec.key for spec in document.sections if spec.computed}
         for entry in answers:
             section = entry.section if entry.section is not None else self._likely(document, next(places))
-            placed.append((section, _quote(entry)))
+            if section not in computed:
+                placed.append((section, _quote(entry)))
         return placed
 
     def _place(self, document: Document, texts: Sequence[str], *, order_matters: bool) -> list[Placement]:
@@ -125,6 +211,10 @@ def _quote(entry: Entry) -> Statement:
 
 
 def _catch_all(document: Document) -> str:
-    """The section for what fits nowhere: "other" where there is one, else the first that a drafter writes."""
-    keys = [spec.key for spec in document.sections if not spec.computed]
-    return "other" if "other" in keys else keys[0]
+    """The section for what fits nowhere: "other" where there is one, else the first that a drafter writes in sentences.
+
+    "" where code writes all sections.
+    """
+    written = [spec for spec in document.sections if not spec.computed]
+    keys = [spec.key for spec in sorted(written, key=lambda spec: spec.layout == "line")]
+    return "other" if "other" in keys else next(iter(keys), "")

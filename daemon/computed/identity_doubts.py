@@ -48,7 +48,7 @@ class Detail(Protocol):
 
 def doubts(found: Sequence[Detail], reading: Reading) -> tuple[Caution, ...]:
     """A caution for two names and one for two dates of birth that cannot be one person's."""
-    return tuple([*_two(found, reading, "name"), *_two(found, reading, "born")])
+    return (*_two(found, reading, "name"), *_two(found, reading, "born"))
 
 
 def _two(found: Sequence[Detail], reading: Reading, kind: str) -> Iterator[Caution]:

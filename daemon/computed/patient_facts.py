@@ -52,7 +52,7 @@ _FIRM = (
     re.compile(rf"\b(?i:named|by\s+the\s+name\s+of)\s+{_NAME}"),
     re.compile(rf"\b(?i:referring|refer|seeing|saw|evaluating|on\s+behalf\s+of|regarding|about)\s+(?i:(?:my|our|the|this)\s+)?(?i:patient,?\s+)?{_NAME}"
                r"(?=\s*(?:$|[,.;]|(?i:for|to|who|with|today|in|because)\b))"),
-    re.compile(rf"\b(?i:letter|authorization|referral|consult|consultation|request|note|summary|visit|appointment)\s+(?i:for|on|of|with)\s+(?i:(?:my|our|the)\s+)?(?i:patient,?\s+)?{_NAME}"),
+    re.compile(rf"\b(?i:letter|authorization|referral|consult|consultation|request|note|summary|visit|appointment)(?:\s+to\s+[^.;]{{2,60}}?)?\s+(?i:for|on|of|with)\s+(?i:(?:my|our|the)\s+)?(?i:patient,?\s+)?{_NAME}"),
 )  # fmt: skip
 # "Lucas, a 4 year old boy": a single name is enough where nothing stands before it.
 _ONE_WORD = re.compile(
@@ -87,7 +87,7 @@ _RELATIVE_AFTER = re.compile(rf"\s*,?\s*(?:(?:his|her|their|the|patient['’]s)\
 _OWN = re.compile(r"\b(?:his|her|their|my|our|whose|has\s+an?|have\s+an?|with\s+an?|an?)\s+$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[,;:(]|\b(?:is|was|patient|this))\s*(?:(?:now|a|an|currently|very|pleasant)\s+)*$", re.IGNORECASE)  # fmt: skip
 
-_NO_NAME = frozenset(
+_NO_NAME_WORDS = (
     "a an and are as at for from he her him his i in is it my not of on or our she that the their they this to was we who with you has had have "
     "been being presents comes came here today now date birth born dob d o b age aged year years old mrn sex gender male female phone address "
     "insurance medicare medicaid patient name new visit doctor dr nurse mr mrs ms miss referral letter subject re regarding information form "
@@ -96,8 +96,10 @@ _NO_NAME = frozenset(
     "center hospital therapy surgery scan study consult consultation medicine disease syndrome department office health physical cardiology "
     "neurology oncology urology orthopedics dermatology gastroenterology rheumatology pulmonology endocrinology nephrology psychiatry "
     "ophthalmology gynecology pediatrics radiology hematology infectious pain doing feeling known currently very also still otherwise which "
-    "whose because but so then please urgent routine mri ct ekg ecg chest he's she's history assessment plan".split()
+    "whose because but so then please urgent routine mri ct ekg ecg chest he's she's history assessment plan"
 )
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
+_FIRST_NAMES_TOO = frozenset({"april", "june", "august"})
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*\.?")
 _TITLE_ALONE = re.compile(rf"{_TITLE}\s*")
 
@@ -147,7 +149,10 @@ def _trimmed_name(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     words, end = 0, title.end() if title else start
     for word in _NAME_WORD.finditer(text, end, limit):
         bare = re.sub(r"['’]s$", "", word.group())
-        if bare.lower().rstrip(".") in _NO_NAME or (words and text[end : word.start()].strip()):
+        plain = bare.lower().rstrip(".")
+        if (plain in _NO_NAME and (words or plain not in _FIRST_NAMES_TOO)) or (
+            words and text[end : word.start()].strip()
+        ):
             break
         words, end = words + 1, word.start() + len(bare)
         if bare != word.group():

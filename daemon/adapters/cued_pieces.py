@@ -1,0 +1,175 @@
+"""Where the cues of a document put a piece of dictation, whatever the classifier thinks of it.
+
+A pure rule. Two things are told apart. A section laid out in lines (a recipient, an urgency) takes the words that a cue keeps, and
+the sentence goes on to where it belongs if it says more than that. Any other section takes the sentence, whole, or what a cue keeps
+where the rest says nothing. So one sentence may feed several sections, and no word that says something is left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from daemon.computed.patient_facts import patient_facts
+from daemon.documents.cues import KEEP, Found, find_cue
+from daemon.documents.filler import without_who_dictates, words_that_say
+from daemon.model.document import Document, SectionSpec
+
+MOST_LINE_WORDS = 12
+"""So much a line keeps where no mark and no `until` ends it: the words of an address or a role, not of a sentence."""
+_SHORT_CLAUSE_WORDS = 8
+_SENTENCE_END = re.compile(
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)(?<![\s.][^\W\d_])[.!?]\s+(?=[^\Wa-z])",
+    re.IGNORECASE,
+)
+_NEW_SENTENCE = re.compile(r"[A-Z0-9“\"]")
+_CLAUSE_END = re.compile(r"[,;]\s+|\s+(?=(?:and|but|so|as|because|since)\s)", re.IGNORECASE)
+_CLAUSE_BEGIN = re.compile(r"(?:[,;]\s+|\s+)(?:and|but|so)\s+|;\s+", re.IGNORECASE)
+_DENIED = re.compile(r"\b(?:not|no|never|isn['’]t|non)\b", re.IGNORECASE)
+_MARKS = " ,;:–—-"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words to quote, and their section; "" where no cue says it. `line`: a section took them up beside the rest."""
+
+    text: str
+    section: str = ""
+    line: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a line takes: the section, the words to quote, all that is covered with them, and whether the cue opens the sentence."""
+
+    section: str
+    shown: tuple[int, int]
+    covered: tuple[int, int]
+    cue: str
+    opens: bool
+
+
+class Cues:
+    """The cues of one document."""
+
+    def __init__(self, document: Document) -> None:
+        written = [spec for spec in document.sections if spec.cues and not spec.computed]
+        self._lines = [spec for spec in written if spec.layout == "line"]
+        self._whole = [spec for spec in written if spec.layout != "line"]
+        self._asks = tuple(cue.lower() for cue in document.spoken_cues)
+        self._asking = {word for cue in self._asks for word in cue.split()}
+        self._knows_patient = any(spec.computed == "identity" for spec in document.sections)
+
+    def places(self, text: str, filled: Collection[str]) -> list[Place]:
+        """What to quote of a piece, in order. `filled` are the lines that a "…" has filled already: each is filled once.
+
+        Nothing for a piece that only asks for the document, or only says who the patient is where a section has that.
+        """
+        any_cue = any(find_cue(spec.cues, text) for spec in (*self._lines, *self._whole))
+        found: list[Place] = []
+        done = set(filled)
+        for sentence in _sentences(text) if any_cue else [text]:
+            places = self._sentence(sentence, done)
+            done |= {place.section for place in places if place.line}
+            found += places
+        return found
+
+    def _sentence(self, text: str, filled: Collection[str]) -> list[Place]:
+        main = self._main(text)
+        lines = self._taken(text, filled, alone=main is None)
+        if main is None and not lines:
+            return [] if self._says_nothing(text) else [Place(text)]
+        taken = [Place(text[slice(*one.shown)], one.section, line=True) for one in lines]
+        covered = [one.covered for one in lines]
+        said = {word for one in lines for word in one.cue.split()}
+        if lines and not self._more(text, covered, said):
+            return taken
+        if main is not None and main[1].cue.endswith(KEEP):
+            kept = main[1].kept
+            if self._more(text[slice(*kept)], [], ()) and not self._more(
+                text, [*covered, kept], said | set(main[1].cue.split())
+            ):
+                return [*taken, Place(text[slice(*kept)], main[0].key)]
+        end = max((one.covered[1] for one in lines if one.opens), default=0)
+        if end and (main is None or main[1].span[0] >= end):
+            rest = text[end:].lstrip(_MARKS + ".")
+            return [*taken, *(self._sentence(rest, {*filled, *(one.section for one in lines)}) if rest else [])]
+        return [*taken, Place(text, main[0].key if main else "")]
+
+    def _says_nothing(self, text: str) -> bool:
+        """Whether it only asks for the document ("Referral letter.") or names the patient."""
+        asks = find_cue(self._asks, text) is not None
+        named = self._knows_patient and patient_facts(text)
+        return bool(asks or named) and not self._more(text, [], set())
+
+    def _more(self, text: str, covered: Sequence[tuple[int, int]], said: Collection[str]) -> list[str]:
+        """The words that say more than what is covered, asked for, and known of the patient."""
+        spans = list(covered)
+        if self._knows_patient:
+            spans += [fact.span for fact in patient_facts(text) if fact.firm]
+        who = without_who_dictates(text)
+        spans += [who] if who else []
+        return words_that_say(text, spans, {*self._asking, *said})
+
+    def _main(self, text: str) -> tuple[SectionSpec, Found] | None:
+        """The section whose cue has the most words, the first of several."""
+        found = [(spec, cue) for spec in self._whole if (cue := find_cue(spec.cues, text)) is not None]
+        return max(found, key=lambda one: _weight(one[1].cue), default=None)
+
+    def _taken(self, text: str, filled: Collection[str], *, alone: bool) -> list[_Taken]:
+        found = [(spec, cue) for spec in self._lines if (cue := find_cue(spec.cues, text)) is not None]
+        taken: list[_Taken] = []
+        for spec, cue in sorted(found, key=lambda one: one[1].span):
+            if cue.cue.endswith(KEEP) and spec.key not in filled:
+                taken += self._kept(spec, cue, text, taken)
+        for spec, cue in found:
+            shown = None if cue.cue.endswith(KEEP) else _mention(text, cue, taken, alone=alone)
+            if shown is not None:
+                taken.append(_Taken(spec.key, shown, shown, cue.cue, opens=False))
+        order = {spec.key: number for number, spec in enumerate(self._lines)}
+        return sorted(taken, key=lambda one: order[one.section])
+
+    def _kept(self, spec: SectionSpec, cue: Found, text: str, taken: Sequence[_Taken]) -> Iterator[_Taken]:
+        """What the cue keeps, up to an `until`; nothing where other words stand before the cue, which then only tells of it."""
+        start, end = cue.kept
+        if spec.until:
+            stop = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spec.until))})(?!\w)", re.IGNORECASE).search(
+                text, start, end
+            )
+            end = stop.start() if stop else end
+            words = list(re.finditer(r"\S+", text[start:end]))
+            end = start + words[MOST_LINE_WORDS - 1].end() if len(words) > MOST_LINE_WORDS else end
+        end = start + len(text[start:end].rstrip(_MARKS))
+        begin = max((found.end() for found in _CLAUSE_BEGIN.finditer(text, 0, cue.span[0])), default=0)
+        before = [(0, begin), (cue.span[0], len(text)), *(one.covered for one in taken)]
+        said = {word for one in taken for word in one.cue.split()}
+        if self._more(text[start:end], [], ()) and not self._more(text, before, said):
+            yield _Taken(spec.key, (start, end), (start, end), cue.cue, opens=begin == 0)
+
+
+def _weight(cue: str) -> int:
+    return sum(word.isalnum() or word not in "*#…" for word in cue.split())
+
+
+def _mention(text: str, cue: Found, taken: Sequence[_Taken], *, alone: bool) -> tuple[int, int] | None:
+    """What a line shows of a cue that keeps nothing behind it: its clause if that is short and says nothing else, or the cue.
+
+    A word denied before the cue is shown with it. A cue of one word counts only where it is all that its clause says.
+    """
+    first, last = cue.span
+    begin = max((found.end() for found in _CLAUSE_END.finditer(text, 0, first)), default=0)
+    stop = _CLAUSE_END.search(text, last)
+    end = stop.start() if stop else len(text)
+    if _weight(cue.cue) == 1 and words_that_say(text[begin:end]) != [text[first:last]]:
+        return None
+    apart = not any(one.covered[0] < end and begin < one.covered[1] for one in taken)
+    if apart and alone and len(text[begin:end].split()) <= _SHORT_CLAUSE_WORDS:
+        return begin, end
+    denied = _DENIED.search(text, begin, first)
+    return denied.start() if denied else first, last
+
+
+def _sentences(text: str) -> list[str]:
+    ends = [found.end() for found in _SENTENCE_END.finditer(text) if _NEW_SENTENCE.match(text, found.end())]
+    return [text[start:end].strip() for start, end in zip([0, *ends], [*ends, len(text)], strict=True)]
