@@ -33,7 +33,7 @@ _GENERAL_WORDS = """
     progress questionnaire radiology receipt record referral refill registration release report request response result rx
     scan school screening script sheet signature sms soap subpoena summary superbill surgery surgical text therapy transcript
     transfer transition treatment triage ultrasound vaccine vital voicemail waiver work xray x ray
-    archive audio backup batch bin box camera clip completed copy dcim deleted desktop download draft dropbox drive dump
+    archive audio backup batch bin box camera clip completed copy dcim do deleted desktop download draft dropbox drive dump
     error export failed fail file final folder forward history image img import inbox incoming input internal item job
     library media misc miscellaneous movie old other outbox outgoing output page pdf pending personal phone print private
     processed queue raw recent recording recycled rejected retry root sample saved screenshot sent share shared sort source
@@ -111,7 +111,8 @@ def _means(said: list[str], label: list[str]) -> bool:
         or _alike("".join(said), "".join(label))
     ):
         return True
-    return any(len(a) >= _TELLING and len(b) >= _TELLING and _alike(a, b) for a in said for b in label)
+    telling = [word for word in said if len(word) >= _TELLING and word not in _OF_ONE]
+    return any(len(word) >= _TELLING and _alike(word, each) for word in label for each in telling)
 
 
 def _alike(one: str, other: str) -> bool:
@@ -131,6 +132,8 @@ def _plain(word: str) -> str:
     """A plural as its singular, roughly: it is compared with what went the same way."""
     if len(word) > 4 and word.endswith("ies"):
         return word[:-3] + "y"
+    if word.endswith(("xes", "ches", "shes", "sses", "zes")):
+        return word[:-2]
     if len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
         return word[:-1]
     return word
