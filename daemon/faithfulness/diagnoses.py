@@ -72,6 +72,8 @@ _AFTER = re.compile(
 _YOURS = re.compile(r"\byou(?:r|['’]ve|\s+(?:have|had|were diagnosed with))(?:\s+[\w-]+){0,3}\s+$", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w-])[^\W_]+")
 LONGEST_ACRONYM = 5
+LOOK_BACK_CHARS = 240
+"""How far before a mention a word may stand that says how it is meant: some forty words, more than any list in a memo."""
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _NO_END = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|vs|h|c)\.)$", re.IGNORECASE)
 
@@ -122,16 +124,25 @@ def is_named(concept: str, among: Iterable[str]) -> bool:
 
 
 def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
-    done = 0
+    stops, begin, done = _stops(text), 0, 0
+    stop = next(stops)
     for word in _WORD.finditer(text):
-        if word.start() < done:
-            continue
-        for pattern, concept in _names_at(word.group().casefold(), index):
-            found = pattern.match(text, word.start())
-            if found is not None:
-                done = found.end()
-                yield Diagnosis(concept, found.group(), found.span(), _status(text, *found.span()))
-                break
+        while word.start() >= stop:
+            begin, stop = stop, next(stops)
+        found = _name_at(text, word, index) if word.start() >= done else None
+        if found is not None:
+            concept, done = found
+            span = (word.start(), done)
+            yield Diagnosis(concept, text[slice(*span)], span, _status(text, begin, span, stop))
+
+
+def _name_at(text: str, word: re.Match[str], index: _Index) -> tuple[str, int] | None:
+    """The concept of the name that begins at a word, and where the name ends."""
+    for pattern, concept in _names_at(word.group().casefold(), index):
+        found = pattern.match(text, word.start())
+        if found is not None:
+            return concept, found.end()
+    return None
 
 
 def _names_at(word: str, index: _Index) -> Iterator[tuple[re.Pattern[str], str]]:
@@ -140,15 +151,15 @@ def _names_at(word: str, index: _Index) -> Iterator[tuple[re.Pattern[str], str]]
         yield from index.get(form, ())
 
 
-def _status(text: str, start: int, end: int) -> Status:
-    begin, stop = _sentence(text, start, end)
-    after = _AFTER.match(text, end, stop)
+def _status(text: str, begin: int, span: tuple[int, int], stop: int) -> Status:
+    """How a mention in the sentence from `begin` to `stop` is meant."""
+    after = _AFTER.match(text, span[1], max(stop, span[1]))
     if after is not None:
         return _as_status(after.lastgroup or "")
     last: Status = "affirmed"
-    for trigger in _TRIGGERS.finditer(text, begin, start):
+    for trigger in _TRIGGERS.finditer(text, max(begin, span[0] - LOOK_BACK_CHARS), span[0]):
         last = _as_status((trigger.lastgroup or "").partition("_")[0])
-    asked = text[stop : stop + 1] == "?"
+    asked = text[stop - 1 : stop] == "?"
     return "uncertain" if asked and last == "affirmed" else last
 
 
@@ -156,15 +167,12 @@ def _as_status(name: str) -> Status:
     return name if name in {"denied", "uncertain", "other"} else "affirmed"  # type: ignore[return-value]  # just tested
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """From the end of the sentence before to the mark that ends this one."""
-    begin = 0
+def _stops(text: str) -> Iterator[int]:
+    """Where the sentences end, behind their marks, and last the end of the text."""
     for mark in _SENTENCE_END.finditer(text):
-        if mark.start() >= end:
-            return begin, mark.start()
-        if mark.end() <= start and not _NO_END.search(text, max(begin, mark.end() - 5), mark.end()):
-            begin = mark.end()
-    return begin, len(text)
+        if not _NO_END.search(text, max(0, mark.end() - 5), mark.end()):
+            yield mark.end()
+    yield len(text) + 1
 
 
 @lru_cache(maxsize=1)
