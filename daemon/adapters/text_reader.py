@@ -141,6 +141,7 @@ def _short(text: str) -> Iterator[str]:
 def _is_transcript(lines: Sequence[str]) -> bool:
     """Whether it is talk: most lines begin a turn, of at least two speakers who speak again and again or are called by their roles.
 
+    Some tools put a speaker's name and the time above a turn: two such lines are enough where one names a role.
     A form ("Name: …") or a note ("Plan: …") has labels too, but each but once, or one label's lines apart from the next's.
     """
     labels = [label for line in lines if (label := _speaker(line)) is not None]
@@ -148,6 +149,9 @@ def _is_transcript(lines: Sequence[str]) -> bool:
     roles = [label for label in labels if _IS_ROLE.fullmatch(label)]
     if not {"s", "o", "a"}.isdisjoint(counts):  # the parts of a SOAP note
         return False
+    timed = {line.lower() for line in lines if _TURN_HEAD.fullmatch(line)}
+    if roles and len(counts) > 1 and len(timed) > 1:
+        return True
     if len(set(roles)) > 1 and 2 * len(roles) >= len(labels):
         return len(labels) * 4 >= sum(bool(line) for line in lines)
     changes = sum(one != following for one, following in pairwise(labels))

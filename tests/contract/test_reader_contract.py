@@ -17,7 +17,7 @@ from daemon.adapters.model_store import default_models_dir
 from daemon.adapters.untrusted_reading import clean_text, recording_from, scan_from
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
-from daemon.model.passage import EngineInfo, PageAnchor, Reading, TimeAnchor
+from daemon.model.passage import EngineInfo, LineAnchor, PageAnchor, Reading, TimeAnchor
 from daemon.model.source import Source, SourceKind
 from daemon.ports import Reader
 from tests.fakes.reader import FakeReader
@@ -25,6 +25,12 @@ from tests.fakes.reader import FakeReader
 ASSETS = Path(__file__).parents[1] / "assets"
 RECORDING = Source("s1", "recording", "ab" * 32)
 SCAN = Source("s2", "scan", "cd" * 32)
+TEXT = Source("s3", "text", "ef" * 32)
+SOURCES: dict[SourceKind, tuple[Source, str]] = {
+    "recording": (RECORDING, "memo.m4a"),
+    "scan": (SCAN, "canary-form.png"),
+    "text": (TEXT, "memo.txt"),
+}
 
 
 def engine_reader(**limits: Any) -> EngineReader:
@@ -47,16 +53,16 @@ def read(request: pytest.FixtureRequest) -> Callable[[SourceKind], Reading]:
     def once(kind: SourceKind) -> Reading:
         if kind not in readings:
             reader: Reader = FakeReader() if request.param == "fake" else engine_reader()
-            name = "memo.m4a" if kind == "recording" else "canary-form.png"
+            source, name = SOURCES[kind]
             data = b"One.\nTwo.\n[unreadable]\n" if request.param == "fake" else (ASSETS / name).read_bytes()
-            readings[kind] = reader.read(RECORDING if kind == "recording" else SCAN, name, data)
+            readings[kind] = reader.read(source, name, data)
         return readings[kind]
 
     return once
 
 
 def test_passages_are_numbered_and_hold_text(read: Callable[[SourceKind], Reading]) -> None:
-    for kind in ("recording", "scan"):
+    for kind in SOURCES:
         reading = read(kind)
         assert [p.id for p in reading.passages] == [f"p{n}" for n in range(1, len(reading.passages) + 1)]
         assert all(p.text.strip() == p.text != "" and 0 <= p.confidence <= 1 for p in reading.passages)
@@ -88,10 +94,28 @@ def test_a_scan_has_boxes_on_its_pages(read: Callable[[SourceKind], Reading]) ->
     assert [role for role, _ in reading.engines] == ["ocr"]
 
 
+def test_a_text_has_lines_and_needs_no_engine(read: Callable[[SourceKind], Reading]) -> None:
+    reading = read("text")
+    anchors = [p.anchor for p in reading.passages if isinstance(p.anchor, LineAnchor)]
+    assert len(anchors) == len(reading.passages)
+    assert reading.sources == (TEXT,)
+    assert all(a.source == "s3" and 1 <= a.line <= a.last_line for a in anchors)
+    assert [a.line for a in anchors] == sorted(a.line for a in anchors)
+    assert reading.engines == ()
+
+
 @pytest.mark.parametrize("reader", [FakeReader(), engine_reader()], ids=["fake", "real"])
 def test_nothing_is_an_error_and_not_an_empty_reading(reader: Reader) -> None:
     with pytest.raises(PermanentError, match="media-empty"):
         reader.read(RECORDING, "memo.m4a", b"")
+    with pytest.raises(PermanentError, match="media-empty"):
+        reader.read(TEXT, "note.txt", b" \n")
+
+
+def test_no_child_is_made_ready_for_a_text() -> None:
+    reader = engine_reader()
+    reader.expect("text")
+    assert reader.spares.take("recording") is None
 
 
 SAID: dict[str, Any] = {
@@ -107,7 +131,7 @@ SEEN: dict[str, Any] = {
     "lines": [{"text": "Name:", "confidence": 1.0, "page": 2, "box": [0.1, 0.1, 0.2, 0.2]}],
     "unreadable": [{"text": "", "confidence": 0.0, "page": 1, "box": [0.1, 0.1, 0.2, 0.2]}],
 }
-NONSENSE = [
+NONSENSE: list[Any] = [
     None, True, -1, 1e400, float("nan"), 10**400, "text", "", "x" * 5_001, "\x00\x07", [], [1], [[]], [None], {}, [{}],
     [[3.0, 2.0]], [[0.0, 1e9]], [0.9, 0.1, 0.1, 0.2], [0.1, 0.1, 0.2, 1.5], [{"text": "no anchor"}],
     [["word", 2.0, 0.0, 1.0]], [["word", 0.5, 2.0, 1.0]], [{}] * 20_001,

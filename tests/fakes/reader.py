@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from daemon.model.errors import PermanentError
-from daemon.model.passage import Anchor, EngineInfo, PageAnchor, Passage, Reading, TimeAnchor
-from daemon.model.source import Source
+from daemon.model.passage import Anchor, EngineInfo, LineAnchor, PageAnchor, Passage, Reading, TimeAnchor
+from daemon.model.source import Source, SourceKind
 
 
 class FakeReader:
@@ -17,6 +17,8 @@ class FakeReader:
     """
 
     engine = EngineInfo("fake", "0" * 64)
+    roles: Mapping[SourceKind, str] = {"recording": "speech", "scan": "ocr"}
+    nothing: Mapping[SourceKind, str] = {"recording": "speech-none", "scan": "page-unreadable", "text": "media-empty"}
 
     def __init__(self) -> None:
         self.calls = 0
@@ -28,10 +30,9 @@ class FakeReader:
         lines = [line for line in untrusted_bytes.decode("utf-8", "replace").splitlines() if line.strip()]
         if lines and lines[0].startswith("error:"):
             raise PermanentError(lines[0].removeprefix("error:"))
-        recording = source.kind == "recording"
         said = [(number, line) for number, line in enumerate(lines) if line != "[unreadable]"]
         if not said:
-            raise PermanentError("speech-none" if recording else "page-unreadable")
+            raise PermanentError(self.nothing[source.kind])
         return Reading(
             sources=(_known(source, lines),),
             passages=tuple(
@@ -41,17 +42,19 @@ class FakeReader:
             unreadable=tuple(
                 _anchor(source, number, lines) for number, line in enumerate(lines) if line == "[unreadable]"
             ),
-            engines=(("speech" if recording else "ocr", self.engine),),
+            engines=((self.roles[source.kind], self.engine),) if source.kind in self.roles else (),
         )
 
 
 def _known(source: Source, lines: Sequence[str]) -> Source:
     if source.kind == "recording":
         return dataclasses.replace(source, seconds=3.0 * len(lines))
-    return dataclasses.replace(source, pages=1)
+    return dataclasses.replace(source, pages=1) if source.kind == "scan" else source
 
 
 def _anchor(source: Source, number: int, lines: Sequence[str]) -> Anchor:
     if source.kind == "recording":
         return TimeAnchor(source.id, 3.0 * number, 3.0 * number + 2.5)
+    if source.kind == "text":
+        return LineAnchor(source.id, number + 1, number + 1)
     return PageAnchor(source.id, 1, (0.1, number / len(lines), 0.9, (number + 1) / len(lines)))
