@@ -73,9 +73,12 @@ def visit_kind(material: Material, spec: SectionSpec) -> Computed:
 def _checked(material: Material, spec: SectionSpec) -> Iterator[_Checked]:
     sentences = _all_said(material)
     kinds = {kind.key for kind, _ in _kinds(material.document, sentences)}
-    for expected in material.document.expects:
-        if expected.group == spec.group and (not expected.visits or kinds & set(expected.visits)):
-            yield _check(expected, sentences)
+    asked = [one for one in material.document.expects if not one.visits or kinds & set(one.visits)]
+    checked = [_check(expected, sentences) for expected in asked]
+    found = {one.expected.item for one in checked if one.found} | {""}
+    for one in checked:
+        if one.expected.group == spec.group and one.expected.given in found:
+            yield one
 
 
 def _all_said(material: Material) -> tuple[Said, ...]:
@@ -89,11 +92,11 @@ def _check(expected: Expected, sentences: Sequence[Said]) -> _Checked:
     found: list[_Quote] = []
     withheld: list[_Quote] = []
     by_label: list[_Quote] = []
-    for one in sentences:
-        cue = find_cue(expected.cues, one.text)
+    for one in (sentence.without(expected.aside) for sentence in sentences):
+        cue = find_cue(expected.cues, one.plain)
         if cue is not None:
             (withheld if one.withholds(cue.span) else found).append(_Quote(_short(one.text, cue.span), one.evidence))
-        elif one.labels & set(expected.labels) and not one.withholds((0, len(one.text))):
+        elif one.labels & set(expected.labels) and one.plain == one.text and not one.withholds((0, len(one.text))):
             by_label.append(_Quote(_short(one.text, (0, 0)), one.evidence))
     return _Checked(expected, tuple(found or ([] if withheld else by_label)), tuple(withheld))
 
@@ -111,6 +114,8 @@ def _kinds(document: Document, sentences: Sequence[Said]) -> list[tuple[VisitKin
 
 
 def _tells_kind(one: Said, number: int) -> bool:
+    if one.answers:
+        return False
     if one.labels & _REASON_LABELS or _CONCLUDES.match(one.text):
         return True
     return number < FIRST_SENTENCES and not (one.labels and one.labels <= _ASIDE_LABELS)

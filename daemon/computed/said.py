@@ -11,11 +11,24 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from daemon.documents.cues import find_cue
 from daemon.documents.filler import is_filler
 from daemon.faithfulness.spans import sentence_spans
 from daemon.model.passage import PageAnchor, Passage
 
-_LABELLED = re.compile(r"\s*(?:[-*•]\s*)?[^\W\d_][\w /&'’().-]{0,40}:\s*\S")
+_LABELLED = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^\W\d_][\w /&'’().-]{0,40}?)\s*:")
+_PARTS = frozenset(
+    """medications;meds;current medications;medication list;allergies;drug allergies;past medical history;medical history;pmh;psh;
+    past surgical history;surgical history;social history;family history;ros;review of systems;physical exam;physical examination;exam;
+    examination;objective;subjective;vitals;vital signs;assessment;plan;assessment and plan;a/p;impression;diagnosis;diagnoses;labs;results;
+    imaging;hpi;history of present illness;chief complaint;cc;reason for visit;immunizations;procedure;procedures;name;patient;patient name;
+    date of birth;dob;date;address;phone;pharmacy;insurance;signature;age;sex;gender;instructions;follow-up;follow up;disposition;history;
+    problem list;problems;tobacco;alcohol""".replace("\n", "")
+    .replace("    ", "")
+    .split(";")
+)
+"""What notes and forms head their parts with: it says of itself nothing, and ends the part before."""
+_LEADS_ON = ("of", "to", "for", "with", "in", "from", "was", "is")
 _UNTICKED = re.compile(r"\s*(?:\[\s*\]|☐|□|\(\s\))")
 _ENDS = (".", "!", "?", ";", ":")
 _LONGEST_BARE_WORDS = 8
@@ -36,18 +49,36 @@ _NAMES_NOTHING_MISSING = re.compile(
 _CLAUSE_END = re.compile(r"[,;]\s|\s(?:but|and|while|although|though)\s")
 _DENIES = re.compile(
     r"\b(?:no|not|never|denies|denied|denying|without|negative\s+for|n't|none|nor|neither|rather\s+than|instead\s+of|rule\s+out"
-    r"|ruled\s+out|family\s+history\s+of|history\s+of)\b[^.;:]*$",
+    r"|ruled\s+out|family\s+history\s+of|history\s+of|history\s+(?:is\s+)?significant\s+for|history\s+includes)\b[^.;:]*$",
     re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One sentence, or a heading or question with what follows it. `labels` are the classifier's for its passages."""
+    """One sentence, or a heading or question with what follows it.
+
+    `labels` are the classifier's for its passages; `answers` says that it begins with a question; `aside` are words put aside.
+    """
 
     text: str
     evidence: tuple[str, ...]
     labels: frozenset[str] = frozenset()
+    answers: bool = False
+    aside: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def plain(self) -> str:
+        """The text with blanks where words are put aside: spans hold for both."""
+        text = self.text
+        for start, end in self.aside:
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+        return text
+
+    def without(self, cues: Sequence[str]) -> Said:
+        """The same with the words of these cues put aside, each where it is first said."""
+        found = [span for cue in cues if (here := find_cue([cue], self.text)) is not None for span in [here.span]]
+        return replace(self, aside=tuple(found)) if found else self
 
     def withholds(self, span: tuple[int, int]) -> bool:
         """Whether what stands at `span` is only said to be unasked, unmeasured or unknown."""
@@ -120,28 +151,41 @@ def _answered(sentences: Sequence[Said], headings: Collection[str]) -> Iterator[
             break
         here = one if waiting is None else _both(waiting, one, " ")
         waiting = None
-        if after is not None and _is_bare(one.text, headings) and not _opens_another(one.text, after.text, headings):
-            waiting = replace(here, text=here.text.rstrip(" .:?") + ":")
-            continue
         if not _is_bare(one.text, headings):
             yield here
+        elif (
+            after is not None and _announces(one.text, headings) and not _opens_another(one.text, after.text, headings)
+        ):
+            waiting = replace(here, text=here.text.rstrip(" .:?") + ":", answers=one.text.endswith("?"))
 
 
 def _is_bare(text: str, headings: Collection[str]) -> bool:
-    """Whether it only announces or asks: "Allergies.", "Current medications:", "Any allergies?"."""
+    """Whether it only announces or asks: "Allergies.", "Current medications:", "PHYSICAL EXAM", "Any allergies?"."""
     if text.endswith("?"):
         return True
-    if text.endswith(":"):
-        return len(text.split()) <= _LONGEST_BARE_WORDS
-    return text.strip(" .,:-–—").lower() in headings
+    words = text.strip(" .,:-–—•*#").lower()
+    capitals = text.isupper() and len(words.split()) > 1 and not any(character.isdigit() for character in words)
+    marked = text.endswith(":") or (capitals and words not in headings and _begins(words, _PARTS))
+    return words in _PARTS or words in headings or (marked and len(words.split()) <= _LONGEST_BARE_WORDS)
+
+
+def _announces(text: str, headings: Collection[str]) -> bool:
+    """Whether what follows belongs to it: it is a question, or headed by what something is looked for."""
+    own = [heading for heading in headings if not heading.endswith(_LEADS_ON)]
+    return text.endswith(("?", ":")) or _begins(text.strip(" .,:-–—•*#").lower(), own)
+
+
+def _begins(words: str, names: Collection[str]) -> bool:
+    return any(words == name or words.startswith(f"{name} ") for name in names)
 
 
 def _opens_another(heading: str, after: str, headings: Collection[str]) -> bool:
     if heading.endswith("?"):
         return after.endswith("?")
-    return _LABELLED.match(after) is not None or _is_bare(after, headings)
+    label = _LABELLED.match(after)
+    return _is_bare(after, headings) or (label is not None and label["label"].strip().lower() in _PARTS)
 
 
 def _both(one: Said, other: Said, between: str) -> Said:
     evidence = tuple(dict.fromkeys((*one.evidence, *other.evidence)))
-    return Said(f"{one.text}{between}{other.text}", evidence, one.labels | other.labels)
+    return Said(f"{one.text}{between}{other.text}", evidence, one.labels | other.labels, one.answers)

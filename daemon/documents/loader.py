@@ -104,6 +104,8 @@ class _Expected(BaseModel):
     labels: list[str] = []
     visits: list[Key] = []
     group: Key | Literal[""] = ""
+    aside: list[Cue] = []
+    given: Line | Literal[""] = ""
 
 
 class _Visit(BaseModel):
@@ -201,7 +203,7 @@ def _section(parsed: _Section) -> SectionSpec:
 
 def _expected(parsed: _Expected) -> Expected:
     lists = (tuple(parsed.cues), tuple(parsed.labels), tuple(parsed.visits))
-    return Expected(parsed.item, parsed.why, *lists, group=parsed.group)
+    return Expected(parsed.item, parsed.why, *lists, parsed.group, tuple(parsed.aside), parsed.given)
 
 
 def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
@@ -227,6 +229,8 @@ def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
         where = f"expect “{expected.item}”"
         yield from ((f"{where}: labels", f"there is no label “{x}”") for x in expected.labels if x not in LABELS)
         yield from ((f"{where}: visits", f"there is no visit “{x}”") for x in expected.visits if x not in visits)
+        if expected.given and expected.given not in {one.item for one in parsed.expect if one is not expected}:
+            yield f"{where}: given", f"there is no item “{expected.given}”"
 
 
 def _repeated(parsed: _Document, name: str) -> list[str]:

@@ -52,8 +52,9 @@ class SectionSpec:
 class Expected:
     """One item of a document's checklist: what is looked for, why it is asked for, and how it is known to be there.
 
-    It is there when a passage holds one of the `cues`, or when the classifier places a passage under one of the `labels`.
-    `visits` are the kinds of visit that ask for it; empty: all. `group` names the part of the checklist.
+    It is there when a passage holds one of the `cues`, or when the classifier places a passage under one of the `labels`; words
+    of `aside` do not count ("seasonal allergies" are not the allergies to drugs). `visits` are the kinds of visit that ask for
+    it; empty: all. `given` is another item without which it is not asked for. `group` names the part of the checklist.
     """
 
     item: str
@@ -62,6 +63,8 @@ class Expected:
     labels: tuple[str, ...] = ()
     visits: tuple[str, ...] = ()
     group: str = ""
+    aside: tuple[str, ...] = ()
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
