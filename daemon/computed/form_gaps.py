@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from daemon.computed.material import Computed, Material
+from daemon.documents.form_words import DRAWING
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.passage import Anchor, LineAnchor, TimeAnchor
 
+SCALE = re.compile(r"(?:\b\d{1,2}\b[\s./|-]+){4,}\d{1,2}\b")
+"""A row of printed numbers, one of which is circled: "0 1 2 3 4 5"."""
+CHOICES = re.compile(
+    r"\b(?:yes|y)\b\W{1,5}(?:no|n)\b|\b(?:no|n)\b\W{1,5}(?:yes|y)\b|\b(?:never|none)\b.*\b(?:always|often|daily|severe)\b",
+    re.IGNORECASE,
+)
+"""Printed answers, one of which is circled."""
+
 
 def blank_fields(material: Material, spec: SectionSpec) -> Computed:
-    """The printed labels that nobody wrote anything behind."""
-    return Computed(
-        tuple(Statement(entry.text, entry.evidence, "quoted") for entry in material.entries if entry.kind == "blank")
-    )
+    """The printed labels that nobody wrote anything behind, each once, without the marks at their ends."""
+    blank: dict[str, tuple[str, ...]] = {}
+    for entry in material.entries:
+        label = entry.text.rstrip(" :_.")
+        if entry.kind == "blank" and label:
+            blank[label] = tuple(dict.fromkeys((*blank.get(label, ()), *entry.evidence)))
+    return Computed(tuple(Statement(label, evidence, "printed") for label, evidence in blank.items()))
 
 
 def unreadable(material: Material, spec: SectionSpec) -> Computed:
-    """The places where something stands that could not be read, and boxes of which it is not plain whether they are ticked."""
+    """The places where something stands that could not be read, and boxes and choices of which it is not plain what was marked."""
     return Computed(tuple(_unreadable(material)))
 
 
@@ -27,7 +40,18 @@ def _unreadable(material: Material) -> Iterator[Statement]:
         yield Statement(_place(anchor), (), "printed")
     for entry in material.entries:
         if entry.kind == "unsure":
-            yield Statement(f"Whether this is ticked could not be read: {entry.text}", entry.evidence, "printed")
+            yield Statement(f"{_doubt(entry.text)}: {entry.text}", entry.evidence, "printed")
+
+
+def _doubt(text: str) -> str:
+    """What could not be read: where marks go on a drawing, which of several choices is marked, or whether a box is ticked."""
+    if DRAWING.search(text):
+        return "What is marked on the drawing could not be read"
+    if SCALE.search(text):
+        return "Which number is marked could not be read"
+    if CHOICES.search(text):
+        return "Which answer is marked could not be read"
+    return "Whether this is ticked could not be read"
 
 
 def _place(anchor: Anchor) -> str:

@@ -21,7 +21,8 @@ from daemon.faithfulness.drugs import find_drugs
 from daemon.model.document import Document
 
 _NONE = re.compile(
-    r"\W*(?:none|no|n/?a|nil|nkd?a|-+|not applicable|nothing|no medications|no meds|denies)\W*", re.IGNORECASE
+    r"\W*(?:none(?: known| reported| at this time| currently)?|no|n/?a|nil|nkd?a|-+|not applicable|nothing|no medications|no meds|denies)\W*",
+    re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?P<label>[^:?|]{2,60}[:?])\s*(?P<value>\S.*)$")
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+")

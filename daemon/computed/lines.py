@@ -49,7 +49,12 @@ def spoken_lines(passages: Sequence[Passage]) -> list[Line]:
 
 
 def _of(passage: Passage) -> Iterator[Line]:
-    for untrimmed in passage.text.splitlines():
+    return (Line(text, passage.id) for text in sentences_of(passage.text))
+
+
+def sentences_of(passage: str) -> Iterator[str]:
+    """The sentences of a text, blanks made single, without the name of who speaks before a turn."""
+    for untrimmed in passage.splitlines():
         text = " ".join(untrimmed.split())
         speaker = _SPEAKER.match(text)
         begin = speaker.end() if speaker else 0
@@ -57,7 +62,7 @@ def _of(passage: Passage) -> Iterator[Line]:
             end = stop.end() if stop else len(text)
             piece = text[begin:end].strip()
             if any(character.isalnum() for character in piece):
-                yield Line(piece, passage.id)
+                yield piece
             begin = end
 
 

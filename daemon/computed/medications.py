@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from daemon.computed.allergies import allergy_rows
+from daemon.computed.allergy_words import KIN
+from daemon.computed.carried import left_over
 from daemon.computed.drug_rows import NO_NAME, Row, merged, ordered
 from daemon.computed.form_lists import form_rows
 from daemon.computed.lines import spoken_lines
@@ -25,33 +28,33 @@ COLUMNS = ("Medication", "Dose and how taken", "Status as said", "Said as")
 def medications(material: Material, spec: SectionSpec) -> Computed:
     """All drugs of recordings, texts and forms. Allergies are left to their own list where the document has one."""
     rows = [*form_rows(material), *spoken_rows(spoken_lines(material.passages))]
-    if any(each.computed == "allergies" for each in material.document.sections):
-        rows = [row for row in rows if row.status != "allergy"]
-    rows = ordered(merged(rows))
-    rest = _left_over(material.written.get(spec.key, ()), rows)
+    rows = ordered(merged(_without_allergies(rows, material)))
+    carried = [text for row in rows for text in (row.text, row.said)]
+    rest = (
+        replace(one, cells=("", "", "", one.text)) for one in left_over(material.written.get(spec.key, ()), carried)
+    )
     cautions = tuple(_caution(row, material) for row in rows if not row.known)
-    return _as_table((*map(_statement, rows), *rest), cautions)
+    columns = COLUMNS[:-1] if material.document.form == "letter" else COLUMNS
+    return _as_table((*map(_statement, rows), *rest), columns, cautions)
 
 
-def _as_table(statements: tuple[Statement, ...], cautions: tuple[Caution, ...]) -> Computed:
+def _without_allergies(rows: Sequence[Row], material: Material) -> list[Row]:
+    """Without what is not tolerated, if the document lists it elsewhere, and without relatives' allergies."""
+    listed = ""
+    if any(each.computed == "allergies" for each in material.document.sections):
+        listed = "\n".join(row.allergy.lower() for row in allergy_rows(material))
+    return [row for row in rows if row.status != "allergy" or not (row.name.lower() in listed or KIN.search(row.said))]
+
+
+def _as_table(statements: tuple[Statement, ...], columns: Sequence[str], cautions: tuple[Caution, ...]) -> Computed:
     """Without the columns that no row has anything in: a form's list says no more than drug and dose."""
-    kept = [n for n in range(len(COLUMNS)) if n == 0 or any(one.cells[n] for one in statements)]
+    kept = [n for n in range(len(columns)) if n == 0 or any(one.cells[n] for one in statements)]
     rows = tuple(replace(one, cells=tuple(one.cells[n] for n in kept)) for one in statements)
-    return Computed(rows, tuple(COLUMNS[n] for n in kept) if rows else (), cautions)
+    return Computed(rows, tuple(columns[n] for n in kept) if rows else (), cautions)
 
 
 def _statement(row: Row) -> Statement:
     return Statement(row.text, row.evidence, "quoted", cells=(row.name, row.dose, row.stated, row.said))
-
-
-def _left_over(written: Sequence[Statement], rows: Sequence[Row]) -> tuple[Statement, ...]:
-    """What a drafter placed here and no row carries: it stays, in its own words."""
-    cited = {each for row in rows for each in row.evidence}
-    return tuple(
-        Statement(one.text, one.evidence, one.manner, one.findings, ("", "", "", one.text))
-        for one in written
-        if not cited.intersection(one.evidence)
-    )
 
 
 def _caution(row: Row, material: Material) -> Caution:

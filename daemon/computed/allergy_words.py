@@ -1,0 +1,95 @@
+"""The words in which allergies, intolerances and reactions are said."""
+
+from __future__ import annotations
+
+import re
+
+_REACTIONS = (
+    r"hives|welts|rash(?:es)?|itch(?:ing|iness|y|es)?|swell(?:ing|s|ed|s up)?|swollen|angio-?edema|anaphyla(?:xis|ctic shock|ctic reaction|ctic)|wheez(?:ing|es)|"
+    r"shortness of breath|short of breath|(?:trouble|difficulty|problems?) breathing|unable to breathe|throat (?:closes|closing|closed|tightness|tightening)|"
+    r"nausea(?:ted|tes)?|nauseous|vomiting|vomits?|throws? up|threw up|throwing up|diarrhea|stomach (?:upset|pain|cramps|ache|issues|problems)|upset stomach|gi (?:upset|distress|intolerance|bleed\w*)|"
+    r"headaches?|dizz(?:y|iness)|cough(?:ing)?|flushing|red man syndrome|syncope|faint(?:ing|ed)?|pass(?:es|ed) out|seizures?|blister(?:s|ing)|hallucinations?|"
+    r"stevens[- ]johnson(?: syndrome)?|fever|bruising|bleeding|muscle (?:aches?|pains?|cramps)|myalgias?|palpitations|confusion|sneez(?:ing|es?)|"
+    r"(?:runny|stuffy|congested) nose|(?:watery|itchy) eyes|constipat(?:ion|ed)|cramps|shock|redness|bumps|break(?:s|ing)? out|broke out|sick"
+)
+_ADJECTIVES = r"(?:(?:a|an|some|severe|mild|bad|really|facial|diffuse|skin|itchy|red|lips?|tongue|face|throat|eyes?|full[- ]body|very|no|not|without|moderate|local|large|terrible|horrible|generalized)\s+)*"
+_WHERE = (
+    r"(?:\s+(?:of|in|on|all over|around)\s+(?:(?:the|her|his|my|their)\s+)?(?:lips?|face|tongue|throat|mouth|hands?|eyes?|skin|arms?|legs?|chest|body|"
+    r"back|trunk|neck|feet|airway)(?:\s+and\s+(?:lips?|face|tongue|throat|mouth|hands?|eyes?|arms?|legs?|neck))?)?"
+)
+REACTION = re.compile(rf"(?<![\w-]){_ADJECTIVES}(?:{_REACTIONS})(?![\w-]){_WHERE}", re.IGNORECASE)
+"""One reaction with the words that qualify it."""
+NO_KNOWN = re.compile(
+    r"(?<![\w-])(?:nkd?a\b|n\.k\.(?:d\.)?a\.?|(?:has |have |having |there (?:are|is) |reports? |with )?(?:no|denies|denied|denying|without|not have|n ?['’]t have|not aware of|not got)\s+"
+    r"(?:(?:any|having|known|other|significant|documented|drug|medication|medicine|food|environmental|seasonal|latex|or|and|history of|new|true|reported)[\s,]+){0,6}"
+    r"(?:allerg(?:ies|y)|allergic reactions?)(?P<to>\s+(?:to|with)\s+)?(?: known)?)",
+    re.IGNORECASE,
+)
+NOT_ALLERGIC = re.compile(
+    r"(?<![\w-])(?:(?:is|am|are|was|'s|'m|['’]re)\s*)?(?:not|n['’]t|never been)\s+(?:\w+\s+)?allergic\s+to\s+",
+    re.IGNORECASE,
+)
+EXCEPT = re.compile(
+    r"[\s,]*(?:except(?: for| to)?|other than|aside from|besides|apart from|but (?:is|she is|he is) allergic to)\s+",
+    re.IGNORECASE,
+)
+STARTS = re.compile(
+    r"(?<![\w-])(?:allergic (?:reactions? )?(?:to|with)|allerg(?:y|ies)\s+(?:to|include[sd]?|including|are|is|of|consist of)(?: to)?\b|"
+    r"(?:drug |medication |food |known |medicine )?allerg(?:y|ies)(?: list)?\s*(?:[:.,]|\s[-–—]\s)|"
+    rf"(?P<reaction>{_ADJECTIVES}(?:{_REACTIONS}|reactions?|allergic reactions?))\s+(?:to|from|after taking|when (?:she|he|i) (?:takes?|took|eats?|ate))|"
+    r"(?:intoleran(?:t|ces?)|(?:hyper)?sensitiv(?:e|ity)) (?:to|of))\s*",
+    re.IGNORECASE,
+)  # fmt: skip
+GOES_ON = re.compile(r"(?:,\s*(?:and\s+)?|\s(?:and|or)\s+)(?:also\s+)?(?:to|with)\s+", re.IGNORECASE)
+"""How a list goes on behind a reaction: "to penicillin, which causes hives, and to latex"."""
+BEHIND = re.compile(
+    r"(?:\s+drugs?)?[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:ce|t)|anaphylaxis)(?![\w-])(?!\s+(?:shot|med|pill|test|clinic|season|symptom|specialist|doctor|spray))",
+    re.IGNORECASE,
+)
+CAUSES = re.compile(
+    r"[\s,]*(?:(?:which|that|it|always|usually|also|just|drugs?|pills?|antibiotics?|tablets?|has|had|have)[\s,]+){0,3}(?:caus(?:es?|ed|ing)|gives?|gave|giving|makes?|made|making|"
+    r"produces?|results? in|resulted in|led to|leads to)(?![\w-])",
+    re.IGNORECASE,
+)
+SUBSTANCE = re.compile(
+    r"(?<![\w-])(?:latex|shellfish|shrimp|crab|lobster|peanuts?|tree nuts?|nuts|almonds|cashews|walnuts|pecans|eggs?|milk|dairy|wheat|gluten|soy|fish|strawberr(?:y|ies)|bananas?|kiwi|avocados?|mango|"
+    r"sesame|chocolate|bees?(?: stings?)?|bee venom|wasps?|fire ants|insect (?:bites|stings)|pollen|ragweed|grass(?:es)?|trees?|dust(?: mites?)?|mold|cats?|dogs?|animal dander|cat dander|dander|pets?|horses?|"
+    r"iodine|contrast(?: dye)?|iv contrast|iv dye|adhesive(?: tape)?|surgical tape|tape|nickel|metals?|sulfa|tomatoes|pineapple|msg|sulfites?|band-?aids?|feathers|perfumes?|fragrances?|seafood|environmental|seasonal|poison ivy)(?![\w-])",
+    re.IGNORECASE,
+)
+"""What people are allergic to besides medicines."""
+KINDS = re.compile(
+    r"(?<![\w-])(?:(?:seasonal|environmental|food|pet|spring|fall|nasal|pollen|hay fever|year-round)\s+(?:and\s+)?)+allergies(?![\w-])(?!\s+to)",
+    re.IGNORECASE,
+)
+FOLLOWS = re.compile(
+    r"(?:it|they|that|this|those|these|which|the reaction|reaction|(?:she|he|i|you) (?:gets?|got|had|has|broke|breaks|develop\w*|experience\w*)|gets?|causes?|with)\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells the reaction to what the one before named."""
+KIN = re.compile(
+    r"\b(?:mother|father|mom|dad|wife|husband|son|daughter|brother|sister|aunt|uncle|cousin|friend|grand\w+)(?:['’]s)?\s(?:\w+\s){0,3}?(?:is|was|are|has|had|also|allerg\w*|with)\b",
+    re.IGNORECASE,
+)
+NO = re.compile(
+    r"(?:no|nope|none|not that|nothing|never|nah|i don['’]?t|i do n['’]t|i am not|i'm not|not to)\b", re.IGNORECASE
+)
+YES = re.compile(
+    r"\W*(?:yes|yeah|yep|yup|i am|i do|just|only|uh|um|well|okay|so|to|i think|mainly|mostly|i'm allergic to)\b[\s,.]*",
+    re.IGNORECASE,
+)
+ITEM_END = re.compile(
+    r"\s*(?P<list>,\s*(?:and\s+|or\s+)?(?!(?:which|that|it|he|she|i|they|we|but|so|with|as|because|since|when|causing|where|what)\b)|\s+(?:and|or|&|plus|as well as)\s+|;\s*)|"
+    r"\s*(?:[.:?!()]|,|\s[-–—]\s|$)|\s+(?:which|that|it|she|he|i|they|but|so|because|since|when|where|what|with|causing|causes?|gives?|gave|makes?|made|resulting|"
+    r"reactions?|from|in|as|is|are|was|were|at|for|has|have|had|who|do|does|currently|only|diagnosed|does|and\s+(?:he|she|i|they|it)|by|on|if|while|years?)\b",
+    re.IGNORECASE,
+)
+ARTICLES = re.compile(
+    r"(?:(?:the|a|an|any|some|to|both|also|certain|all|like|uh|um|and|or|oral|allergic to|medications?|drugs?|medicines?)\s+)+(?=\w)",
+    re.IGNORECASE,
+)
+NO_ITEM = re.compile(
+    r"(?:it|that|this|them|anything|any|something|these|those|medications?|medicines?|drugs?|foods?|meds|what|which|none|no|not|unknown|reviewed|include|known|else|things?|"
+    r"a medication|any (?:medications?|drugs?|foods?)|the (?:medications?|treatment|drug|light|patient)|treatment|light|stimul\w+|touch|palpation|pain|be .*|have .*)",
+    re.IGNORECASE,
+)
