@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pickle
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from daemon.documents.handout_text import Block, Slot, Words, blocks
 from daemon.documents.handouts import MAX_FILE_BYTES, HandoutError, load_handouts, parse_handout, slots_of
@@ -93,6 +96,13 @@ def test_a_broken_handout_names_file_line_and_reason(change: tuple[bytes, bytes]
     assert reason in error.reason
     assert error.reason
     assert str(pickle.loads(pickle.dumps(error))) == str(error)
+
+
+@given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)), st.booleans())
+def test_whatever_the_file_holds_it_is_read_or_refused(content: bytes, fenced: bool) -> None:
+    file = b'+++\ntitle = "X"\n+++\n' + content if fenced else content
+    with suppress(HandoutError):
+        assert blocks(parse_handout("x.md", file, SLOTS).text)
 
 
 def test_a_practice_adds_and_overrides(tmp_path: Path) -> None:
