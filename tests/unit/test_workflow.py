@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ from daemon import workflow
 from daemon.adapters.job_board import SqliteJobBoard
 from daemon.adapters.workflow_store import workflow_store
 from daemon.documents.loader import load_documents
-from daemon.model.codec import manifest_to_bytes
+from daemon.model.codec import draft_from_bytes, manifest_from_bytes, manifest_to_bytes
 from daemon.model.document import Document
-from daemon.model.draft import Section, Statement
+from daemon.model.draft import RouteCode, Routing, Section, Statement
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow, Manifest, ManifestSource
 from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
@@ -35,16 +36,16 @@ NOW = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
 class FaultyReader:
     """Raises what it is given, first one a call; then reads one sentence."""
 
-    def __init__(self, *faults: Exception) -> None:
+    def __init__(self, *faults: Exception, said: str = "") -> None:
         self.faults = list(faults)
         self.calls = 0
+        self.said = f"{said}{CANARY} takes 5 mg."
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
         self.calls += 1
         if self.faults:
             raise self.faults.pop(0)
-        text = f"{CANARY} takes 5 mg."
-        return Reading((source,), (Passage("p1", text, TimeAnchor("s1", 0.0, 1.0), 0.9),))
+        return Reading((source,), (Passage("p1", self.said, TimeAnchor("s1", 0.0, 1.0), 0.9),))
 
 
 class OneStatement:
@@ -81,15 +82,15 @@ class World:
         )
         return workflow.start(parts, url, engine or workflow_store(url), polling_seconds=0.02)
 
-    def add(self, job: str, *, document: str = "soap", code: str = "") -> str:
+    def add(self, job: str, *, document: str = "soap", code: str = "", route: RouteCode = "kind-default") -> str:
         source = ManifestSource(Source("s1", "recording", "0" * 64), self.vault.seal_bytes(b"sound").blob, CANARY)
-        manifest = Manifest(job, CANARY, job[:4], (source,), code=code)
+        manifest = Manifest(job, CANARY, job[:4], (source,), code=code, route=route)
         blob = self.vault.seal_bytes(manifest_to_bytes(manifest)).blob
         self.board.add(JobRow(job, "waiting", document, ("recording",), blob, NOW))
         return blob
 
-    def finish(self, queue: workflow.WorkflowQueue, job: str, blob: str) -> JobRow:
-        queue.enqueue(job, blob, 1)
+    def finish(self, queue: workflow.WorkflowQueue, job: str, blob: str, revision: int = 1) -> JobRow:
+        queue.enqueue(job, blob, revision)
         deadline = time.monotonic() + 60
         while time.monotonic() < deadline:
             row = self.board.get(job)
@@ -105,9 +106,9 @@ def world(tmp_path: Path) -> Iterator[World]:
     workflow.stop()
 
 
-def run(world: World, *faults: Exception, **facts: Any) -> JobRow:
+def run(world: World, *faults: Exception, said: str = "", **facts: Any) -> JobRow:
     blob = world.add("jobabc", **facts)
-    return world.finish(world.start(FaultyReader(*faults)), "jobabc", blob)
+    return world.finish(world.start(FaultyReader(*faults, said=said)), "jobabc", blob)
 
 
 def kinds(world: World) -> list[str]:
@@ -195,3 +196,82 @@ def test_the_pauses_grow(world: World) -> None:
     run(world)
     assert world.pauses == sorted(world.pauses)
     assert world.pauses[0] < world.pauses[-1]
+
+
+ASKS = "Referral letter to cardiology. "
+
+
+class ForgetfulBoard(SqliteJobBoard):
+    """Fails once at the last word of a step, as a process that is killed there does."""
+
+    forgets = 1
+
+    def set_blobs(self, job: str, *, reading: str | None = None, draft: str | None = None) -> None:
+        if self.forgets:
+            self.forgets -= 1
+            raise RetryableError("state-unwritable")
+        super().set_blobs(job, reading=reading, draft=draft)
+
+
+def routed(world: World) -> list[tuple[str | int, str | int]]:
+    events = [event for event in world.audit.events.values() if event.event == "item-routed"]
+    return [(event.facts["document"], event.facts["reason"]) for event in events]
+
+
+def test_a_memos_first_words_make_it_what_it_becomes(world: World) -> None:
+    row = run(world, said=ASKS)
+    assert (row.document, row.state) == ("referral", "delivered")
+    assert routed(world) == [("referral", "spoken-cue")]
+    assert draft_from_bytes(world.vault.open(row.draft)).routing == Routing(
+        "spoken-cue", "Referral letter to cardiology"
+    )
+
+
+def test_the_words_it_asks_with_stand_in_the_draft_alone(world: World) -> None:
+    run(world, said=f"Referral letter for {CANARY}. ")
+    for path in world.store.parent.iterdir():
+        assert b"Zebulon" not in path.read_bytes()
+    assert "Zebulon" not in repr(world.audit.events)
+
+
+@pytest.mark.parametrize("how", ["folder", "command", "derived"])
+def test_what_a_person_chose_stays(world: World, how: RouteCode) -> None:
+    assert run(world, said=ASKS, route=how).document == "soap"
+    assert routed(world) == [("soap", how)]
+
+
+def test_a_memo_that_asks_for_nothing_is_its_kinds_default(world: World) -> None:
+    assert run(world).document == "soap"
+    assert routed(world) == [("soap", "kind-default")]
+
+
+def test_cut_off_in_the_middle_of_routing_it_comes_to_be_the_same(world: World) -> None:
+    world.board = ForgetfulBoard(world.store.parent / "jobs.sqlite", FakeClock())
+    row = run(world, said=ASKS)
+    assert (row.document, row.state, row.attempts) == ("referral", "delivered", 2)
+    assert routed(world) == [("referral", "spoken-cue")]
+
+
+def test_what_is_retried_as_something_is_that_and_not_read_again(world: World) -> None:
+    blob = world.add("jobabc")
+    reader = FaultyReader(said=ASKS)
+    queue = world.start(reader)
+    row = world.finish(queue, "jobabc", blob)
+    first = dict(world.outbox.files)
+    asked = replace(manifest_from_bytes(world.vault.open(blob)), route="command")
+    other = world.vault.seal_bytes(manifest_to_bytes(asked)).blob
+    world.board.revise("jobabc", "gap-analysis", reading=row.reading, manifest=other)
+    assert world.finish(queue, "jobabc", other, 2).document == "gap-analysis"
+    world.board.revise("jobabc", "gap-analysis", reading=row.reading)
+    assert world.finish(queue, "jobabc", other, 3).document == "gap-analysis"
+    assert routed(world) == [("referral", "spoken-cue"), ("gap-analysis", "command"), ("gap-analysis", "command")]
+    assert reader.calls == 1
+    assert first.items() <= dict(world.outbox.files).items()
+
+
+def test_what_is_read_only_when_it_is_retried_is_routed_then(world: World) -> None:
+    blob = world.add("jobabc")
+    queue = world.start(FaultyReader(PermanentError("engine-crashed"), said=ASKS))
+    assert world.finish(queue, "jobabc", blob).document == "soap"
+    world.board.revise("jobabc", "soap", reading="")
+    assert world.finish(queue, "jobabc", blob, 2).document == "referral"
