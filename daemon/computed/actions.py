@@ -1,11 +1,167 @@
-"""Who does what by when, as an e-mail's action list."""
+"""Who does what by when, as an e-mail's action list: taken by rule from what was said, in its own words.
+
+Nobody is guessed and no day is turned into a date: where no name, role or deadline is said, a placeholder stands. A clause asks for
+something if it says please, can you or need to, tells a person what to do, or begins with a verb of office work.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from daemon.computed.deadlines import deadline
+from daemon.computed.email_cautions import cautions
 from daemon.computed.material import Computed, Material
+from daemon.documents.filler import is_filler
 from daemon.model.document import SectionSpec
+from daemon.model.draft import Statement
+from daemon.model.passage import PageAnchor
+
+COLUMNS = ("Who", "What", "By when")
+NO_ONE = "[who – not stated]"
+NO_TIME = "[when – not stated]"
+
+_VERBS = (
+    "add|adjust|arrange|ask|assign|back up|block|book|bring|buy|call|cancel|change|check|clean|clear|close|collect|complete|confirm|contact|copy|"
+    "cover|create|delete|deliver|distribute|double[- ]check|draft|drop off|e-?mail|enter|extend|fax|file|fill|find|finish|fix|follow up|forward|get|give|"
+    "handle|hang|have|install|invite|keep|leave|let|line up|list|lock|look into|mail|make|mark|meet|message|move|notify|open|order|organize|page|pay|"
+    "pick up|place|post|prepare|print|process|pull|purchase|put|reach out|read|rebook|reconcile|refill|register|remind|remove|renew|repair|replace|"
+    "reply|report|request|reschedule|reserve|respond|restock|return|review|run|scan|schedule|send|set|ship|shred|sign|sort|start|stock|stop|submit|"
+    "swap|switch|take|tell|test|text|train|transfer|turn|update|upload|use|verify|wait|write"
+)
+_VERB = rf"(?:{_VERBS})"
+_HAND_ON = r"(?:remind|tell|ask|have|get)"
+_ROLE = (
+    r"(?:the\s+|our\s+|my\s+)?(?:front\s+desk|billing(?:\s+(?:team|office|department))?|scheduling|schedulers?|reception(?:ists?)?|nurses?|nursing(?:\s+staff)?|"
+    r"medical\s+assistants?|m\.?a\.?s?|office\s+manager|manager|staff|team|everyone|everybody|all\s+of\s+you|referral\s+coordinator|coordinator|biller|it|"
+    r"i\.t\.|tech(?:nician)?s?|phlebotomist|pharmacist|interpreter|secretary|assistant|intern|clinic\s+lead|providers?|clinicians?|doctors?)"
+)
+_PERSON = r"(?:(?:Mr|Mrs|Ms|Dr)\.?\s+|Doctor\s+|doctor\s+)?[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*(?:\s+[A-Z][^\W\d_]+)?"
+_WHO = rf"(?P<who>{_PERSON}(?:\s+and\s+{_PERSON})?|(?i:{_ROLE})(?:\s+and\s+(?:{_PERSON}|(?i:{_ROLE})))?)"
+_ANY_WHO = r"(?P<who>(?:dr\.?\s+|doctor\s+)?[^\W\d_]+(?:\s+and\s+[^\W\d_]+)?)"
+_ASKS = r"(?:please|kindly|(?:can|could|would|will)\s+you(?:\s+please)?|i(?:\s+would|['’]d)?\s+(?:need|want|like)\s+you\s+to|you\s+need\s+to|make\s+sure\s+(?:to|you))"
+_OPENING = r"^(?i:(?:and|also|then|so|next|finally|okay|ok|first|second|third|lastly|one more thing)[\s,]+)*"
+
+_TOLD = (
+    re.compile(rf"{_OPENING}(?:(?i:{_ASKS})\s+)?(?i:{_HAND_ON})\s+{_WHO}\s+(?i:to\s+)?(?P<what>(?i:{_VERB}|be|come|attend|stay|work)\b.*)$"),
+    re.compile(rf"{_OPENING}{_WHO}\s*[,:]?\s+(?i:{_ASKS})\s+(?P<what>\S.*)$"),
+    re.compile(rf"{_OPENING}{_WHO}\s*[,:]\s+(?P<what>(?i:{_VERB})\b.*)$"),
+    re.compile(rf"{_OPENING}{_WHO}\s+(?i:will|should|needs?\s+to|must|has\s+to|have\s+to|is\s+going\s+to|is\s+to|are\s+to|shall)\s+(?i:please\s+)?"
+               rf"(?P<what>(?i:{_VERB})\b.*)$"),
+    re.compile(rf"{_OPENING}{_ANY_WHO}\s*,?\s+please\s+(?P<what>{_VERB}\b.*)$"),
+    re.compile(rf"{_OPENING}(?P<who>(?i:I))(?:['’]ll|\s+(?i:will|need\s+to|have\s+to|am\s+going\s+to))\s+(?P<what>(?i:{_VERB})\b.*)$"),
+)  # fmt: skip
+_ASKED = (
+    re.compile(rf"{_OPENING}(?i:please|kindly)\s+(?P<what>\S.*)$"),
+    re.compile(rf"{_OPENING}(?i:{_ASKS})\s+(?P<what>\S.*)$"),
+    re.compile(rf"{_OPENING}(?i:somebody|someone|anyone|whoever|we|you)(?:['’]ll|\s+(?i:all\s+)?(?i:need\s+to|have\s+to|should|must|ought\s+to|will|are\s+going\s+to))\s+"
+               rf"(?P<what>(?i:{_VERB})\b.*)$"),
+    re.compile(rf"{_OPENING}(?i:let['’]s|let\s+us|remember\s+to|don['’]t\s+forget\s+to|do\s+not\s+forget\s+to|be\s+sure\s+to)\s+(?P<what>\S.*)$"),
+    re.compile(rf"{_OPENING}(?P<what>(?i:make\s+sure|ensure)\s+\S.*)$"),
+    re.compile(rf"{_OPENING}(?P<what>(?i:{_VERB})\s+(?!(?i:is|are|was|were|has|have|will)\b)\S.*)$"),
+    re.compile(r"^(?P<what>.*\b(?i:needs?\s+to\s+be|has\s+to\s+be|have\s+to\s+be|must\s+be|should\s+be)\s+(?:[^\W\d_]+ly\s+)?[^\W\d_]+(?:ed|en|t|de|ut|ne|id|nt|ft|ld)\b.*)$"),
+)  # fmt: skip
+_NOT_WHO = frozenset(
+    "i we you he she they it this that these those the a an and also then so but please can could would will there here what when who why how if as because "
+    "thank thanks hi hello hey dear okay ok yes no not just maybe again today tomorrow monday tuesday wednesday thursday friday saturday sunday subject "
+    "email once after before until since while every each all for from with in on at to of or".split()
+)
+_NO_ACTION = re.compile(
+    r"(?:(?:let|call|tell|email|text)\s+(?:me|us)\b.*\b(?:if|questions?|know\s+(?:if|what|whether))\b|feel\s+free|have\s+a\s+(?:great|good|nice)|see\s+(?:above|below)|"
+    r"keep\s+up\s+the|take\s+care\s*$|be\s+advised|note\s+that|find\s+attached|disregard|let\s+me\s+know\b.*\bquestions?)",
+    re.IGNORECASE,
+)
+_SENTENCE = re.compile(
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\b[ap]\.m)[.!?]\s+(?=[^\Wa-z])|;\s+", re.IGNORECASE
+)
+_NEXT_CLAUSE = re.compile(
+    rf",\s+(?:and\s+)?(?:then\s+)?(?=(?:please\s+)?(?:{_VERB})\s+(?!(?i:is|are|was|were)\b))|,\s+and\s+(?={_PERSON}\s*,?\s+(?:please|(?i:{_VERB}|will|can)\b))"
+)
+_CONDITION = re.compile(r"(?:if|when|unless|once|after|in\s+case|as\s+soon\s+as|whenever)\b", re.IGNORECASE)
+_ASKED_LATER = re.compile(rf",\s+(?:then\s+)?(?:(?:{_ASKS})\s+|(?={_VERB}\b))", re.IGNORECASE)
+# Where speech recognition wrote no mark: "… by friday tom please order …".
+_NEXT_PERSON = re.compile(
+    rf"(?<=\w)\s+(?=(?:(?:{_ROLE})|(?P<first>[^\W\d_]+))\s+please\s+(?:{_VERB})\b)", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action, all words verbatim: `who` or "" , `what` without the deadline where that ends it, `when` or ""."""
+
+    who: str
+    what: str
+    when: str
 
 
 def actions(material: Material, spec: SectionSpec) -> Computed:
-    """Not built yet."""
-    return Computed()
+    """The actions in the order in which they were said, and the cautions of an administrative e-mail."""
+    statements: list[Statement] = []
+    for passage in material.passages:
+        if isinstance(passage.anchor, PageAnchor) or is_filler(passage.text):
+            continue
+        for sentence in _sentences(" ".join(passage.text.split())):
+            for one in find_actions(sentence):
+                cells = (one.who or NO_ONE, one.what, one.when or NO_TIME)
+                statements.append(Statement(sentence, (passage.id,), "quoted", cells=cells))
+    return Computed(tuple(statements), COLUMNS, cautions(material))
+
+
+def find_actions(sentence: str) -> list[Action]:
+    """The actions of one sentence; a clause without a person is its predecessor's person's."""
+    found: list[Action] = []
+    for clause in _clauses(sentence):
+        told = ("", clause) if _CONDITION.match(clause) and _ASKED_LATER.search(clause) else _told(clause)
+        if told is None and found and re.match(_VERB, clause, re.IGNORECASE):
+            told = "", clause
+        if told is None or _NO_ACTION.match(told[1]):
+            continue
+        who = told[0] or (found[-1].who if found else "")
+        due = deadline(told[1])
+        what = told[1]
+        if due is not None and not what[due[1] :].strip(" .,!?") and what[: due[0]].strip(" ,"):
+            what = what[: due[0]]
+        found.append(Action(who, what.strip(" ,.;:!?–—-"), told[1][slice(*due)] if due else ""))
+    return [one for one in found if len(one.what.split()) > 1]
+
+
+def _told(clause: str) -> tuple[str, str] | None:
+    for pattern in _TOLD:
+        found = pattern.match(clause)
+        if found is not None and found["who"].split()[0].lower() not in _NOT_WHO - (
+            {"i"} if pattern is _TOLD[-1] else set()
+        ) - {"the", "all"}:
+            return found["who"], found["what"]
+    for pattern in _ASKED:
+        found = pattern.match(clause)
+        if found is not None:
+            return "", found["what"]
+    return None
+
+
+def _sentences(text: str) -> Iterator[str]:
+    begin = 0
+    for stop in [*(found.end() for found in _SENTENCE.finditer(text)), len(text)]:
+        if text[begin:stop].strip():
+            yield text[begin:stop].strip()
+        begin = stop
+
+
+def _clauses(sentence: str) -> list[str]:
+    """Cut where another thing to do begins; "by Friday" then belongs to the clause that it stands in alone. A condition stays."""
+    if _CONDITION.match(sentence):
+        return [sentence]
+    named = [
+        found.span()
+        for found in _NEXT_PERSON.finditer(sentence)
+        if (found["first"] or "the").lower() not in _NOT_WHO - {"the"}
+    ]
+    cuts = named + [
+        found.span()
+        for found in _NEXT_CLAUSE.finditer(sentence)
+        if found.start() and len(sentence[: found.start()].split()) > 2
+    ]
+    cuts = sorted(dict.fromkeys(cuts))
+    edges = zip([0, *(end for _, end in cuts)], [*(start for start, _ in cuts), len(sentence)], strict=True)
+    return [sentence[start:end].strip() for start, end in edges]
