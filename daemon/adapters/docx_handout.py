@@ -54,7 +54,7 @@ def _blocks(writer: DocxWriter, section: SectionView) -> None:
     for block in handout_blocks(section):
         paragraph = writer.paragraph(style_name=_STYLES.get(block.kind, "Handout Text"))
         if block.number:
-            writer.run(paragraph, f"{block.number}\t")
+            writer.run(paragraph, block.number).add_tab()
         for part in block.parts:
             writer.part(paragraph, part)
 

@@ -95,7 +95,7 @@ def write_statement(writer: DocxWriter, paragraph: Paragraph, statement: Stateme
 
 
 def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
-    sources = look.sources and any(statement.citations or statement.unsourced for statement in section.statements)
+    sources = look.sources and section.names_sources
     columns = (*section.columns, "Source") if sources else section.columns
     rows = [statement.row(len(section.columns)) for statement in section.statements]
     texts = [["".join(piece.text + _NUMBER * len(piece.checks) for piece in cell) for cell in row] for row in rows]

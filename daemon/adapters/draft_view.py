@@ -99,14 +99,14 @@ class SectionView:
         return self.layout == "table" and bool(self.columns)
 
     @property
+    def names_sources(self) -> bool:
+        """Whether any line has a source, or should have one."""
+        return any(statement.citations or statement.unsourced for statement in self.statements)
+
+    @property
     def empty_text(self) -> str:
         """What is shown where there is nothing."""
         return self.placeholder or NOT_DOCUMENTED
-
-    @property
-    def says_gap(self) -> bool:
-        """Whether the emptiness is one that somebody has to fill in."""
-        return bool(self.placeholder) and not self.statements
 
     @property
     def runs_together(self) -> bool:

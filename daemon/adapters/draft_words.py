@@ -42,6 +42,7 @@ _FINDINGS = {
     "medication-unsupported": "The medication “{}” is not in what was said or written.",
     "negation-changed": "“{}”: yes and no may have been swapped.",
     "laterality-changed": "“{}”: left and right may have been swapped.",
+    "instruction-like": "“{}” speaks to the software, not about the patient; it was treated as text.",
     "identity-unsupported": "“{}”: this person or name is not in what was said or written.",
 }
 

@@ -126,7 +126,7 @@ def handout() -> Draft:
         ),
         form="handout",
         routing=Routing("folder"),
-        measures=(("Reading level", "grade 6.1 (Flesch-Kincaid)"), ("Handout", "Going home after your visit")),
+        measures=(("Handout", "Going home after your visit"), ("Reading level", "grade 6.1 (Flesch-Kincaid)")),
     )
 
 
