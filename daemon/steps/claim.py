@@ -26,12 +26,11 @@ from typing import BinaryIO, Protocol
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, InboxItem, InboxPart, JobRow, Manifest, ManifestSource
+from daemon.model.job_identity import asked_as, short_id
 from daemon.model.limits import Limits
 from daemon.model.outbox_name import clean_stem
 from daemon.model.source import Source, SourceKind, source_kind
 from daemon.ports import AuditTrail, Clock, JobBoard, JobQueue, Outbox, Sealed, Vault
-
-SHORTEST_ID = 4
 
 
 class Originals(Protocol):
@@ -205,17 +204,14 @@ def _leading(parts: Sequence[_Part]) -> SourceKind | None:
 
 
 def _asked(item: InboxItem, code: str, parts: Sequence[_Part]) -> str:
-    """What the job's id is of besides the contents. What cannot be read is a job of its own kind, so that mending its name or
-    folder makes a new one."""
-    codes = [code] if code else [part.code for part in parts]
-    return f"{item.document}!{','.join(codes)}" if any(codes) else item.document
+    return asked_as(item.document, [code] if code else [part.code for part in parts])
 
 
 def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: ClaimPorts, deliver_to: str) -> JobRow:
     manifest = Manifest(
         job=job,
         stem=clean_stem(item.untrusted_name),
-        short=_short(job, ports.board),
+        short=short_id(job, ports.board.find),
         sources=tuple(_source(number, part, alone=len(parts) == 1) for number, part in enumerate(parts, 1)),
         deliver_to=deliver_to,
         code=code,
@@ -268,14 +264,6 @@ def _kind(part: InboxPart) -> SourceKind | None:
 
 def _is_age(part: InboxPart) -> bool:
     return part.untrusted_name.lower().endswith(".age")
-
-
-def _short(job: str, board: JobBoard) -> str:
-    """The first characters of the id that no other job begins with, at least four."""
-    for length in range(SHORTEST_ID, len(job)):
-        if all(row.id == job for row in board.find(job[:length])):
-            return job[:length]
-    return job
 
 
 def _seen(item: InboxItem) -> str:
