@@ -117,7 +117,8 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
     from daemon.adapters.atomic_file import sweep_parts
     from daemon.adapters.workflow_store import workflow_store
 
-    known, written = wiring.documents(home), wiring.stores(home)
+    known = wiring.documents(home)
+    handouts, written = wiring.handouts(home, known), wiring.stores(home)
     os.umask(0o077)
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
@@ -134,7 +135,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             documents=known,
             clock=wiring.SystemClock(),
             pause=pause,
-            handouts=wiring.handouts(home, known),
+            handouts=handouts,
         ),
         wiring.database_url(home),
         workflow_store(wiring.database_url(home)),

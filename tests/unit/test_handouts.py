@@ -10,10 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from daemon import wiring
+from daemon.config import load_home
 from daemon.documents.handout_text import Block, Slot, Words, blocks
 from daemon.documents.handouts import MAX_FILE_BYTES, HandoutError, load_handouts, parse_handout, slots_of
 from daemon.documents.loader import DocumentError, load_documents
 from daemon.faithfulness.diagnoses import find_diagnoses
+from daemon.running import prepare
 
 SLOTS = slots_of(load_documents(None))
 GOOD = b"""+++
@@ -138,3 +141,16 @@ def test_the_packaged_handouts_name_no_diagnosis_and_say_when_to_call() -> None:
         assert {"when-to-call", "medicines", "follow-up"} <= {slot.name for b in blocks(each.text) for slot in b.slots}
         assert "Call 911 right away" in each.text
     assert [bool(each.topics) for each in found] == [False, True]  # one of them must fit whatever was said
+
+
+def test_a_home_has_the_practices_handouts_and_a_broken_one_is_refused_before_any_work(tmp_path: Path) -> None:
+    own = tmp_path / "handouts"
+    own.mkdir()
+    (own / "knee.md").write_bytes(GOOD)
+    config = tmp_path / "config.toml"
+    config.write_text(f'handouts_dir = "{own}"\n')
+    home = load_home(tmp_path / "home", config)
+    assert "knee" in {each.key for each in wiring.handouts(home, load_documents(None))}
+    (own / "knee.md").write_bytes(GOOD.replace(b"{{ advice }}", b"{{ advise }}"))
+    with pytest.raises(HandoutError, match="line 11"):
+        prepare(home, lambda _: None)
