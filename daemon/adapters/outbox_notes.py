@@ -73,9 +73,10 @@ def left_note(code: str, *, stem: str, near: str, titles: Mapping[str, str]) -> 
         ),
         (
             "How a packet is made",
-            "Everything of one visit of one patient, and nothing of anybody else, in one folder: a memo, forms, photographs of "
-            "pages. Name that folder for the patient or the visit, and put it into the inbox, or into the folder of the "
-            "document that it is for. No more than one memo, unless it lies in a document's folder.",
+            "Put all files of one visit of one patient, and nothing of anybody else, into one folder: a memo, forms, photographs "
+            "of pages; at least two files, and one memo at most. Name it for the patient or the visit, not for a day or a kind "
+            "of paper. Put it into the inbox, or into the folder of the document that it is for: there it may also hold one file "
+            "alone, or several memos.",
         ),
         ("Reference", code),
     )

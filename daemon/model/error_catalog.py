@@ -55,7 +55,7 @@ CATALOG: dict[str, ErrorText] = {
     ),
     # -- folders in the inbox from which nothing is taken ----------------------------------------------------------
     "inbox-folder-unknown": ErrorText(
-        "The folder's name is none of the documents', and it is no packet of one visit; please put its files into a folder of the inbox that there is, or make a packet of them.",
+        "The folder does not bear the name of a document, and nothing shows that it is a packet of one visit of one patient; please put its files into the folder of the document they are for, or make a packet of them.",
         3,
         None,
     ),
