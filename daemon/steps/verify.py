@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
+from daemon.faithfulness.instruction_findings import with_instruction_findings
 from daemon.faithfulness.rules import verify_statement
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Draft, Section, Statement
@@ -19,13 +20,14 @@ def verify(draft: Draft, document: Document) -> Draft:
     """The draft with the findings of the faithfulness rules on each statement. Omissions stay as they are.
 
     In computed sections only what a model wrote is judged: the rest code wrote of the reading itself, and "could not be read"
-    has nothing to cite.
+    has nothing to cite. Text that speaks to the software is marked everywhere, also in what nothing cites.
     """
     passages = {passage.id: passage.text for passage in draft.passages}
     specs = {spec.key: spec for spec in document.sections}
     asked = {name for spec in document.sections for name in spec.rules}
     rules = section_rules(passages) if asked else {}
-    return replace(draft, sections=tuple(_verified(s, specs.get(s.key), passages, rules) for s in draft.sections))
+    sections = tuple(_verified(s, specs.get(s.key), passages, rules) for s in draft.sections)
+    return with_instruction_findings(replace(draft, sections=sections))
 
 
 def section_rules(passages: Mapping[str, str]) -> dict[str, SectionRule]:
