@@ -60,7 +60,7 @@ def main() -> None:
             same[2].extend(sorted(own))
         elif own:
             rows.append((generic, "drug", sorted(own)))
-    lines = ["\t".join((generic, kind, "|".join(own))) for generic, kind, own in sorted(rows)]
+    lines = ["\t".join((generic, kind, "|".join(dict.fromkeys(own)))) for generic, kind, own in sorted(rows)]
     LEXICON.write_text("\n".join(lines) + "\n", encoding="utf-8")
     print(f"{len(lines)} drugs, {sum(len(own) for _, _, own in rows)} names")
 
@@ -72,8 +72,10 @@ def _by_hand() -> tuple[list[tuple[str, str, list[str]]], set[str]]:
     for generic, kind, names in csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
         if kind == "out":
             out |= set(names.split("|"))
+        elif same := next((row for row in rows if row[:2] == (generic, kind)), None):
+            same[2].extend(names.split("|"))
         else:
-            rows.append((generic, kind, list(dict.fromkeys(names.split("|")))))
+            rows.append((generic, kind, names.split("|")))
     return rows, out
 
 

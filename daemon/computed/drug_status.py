@@ -20,7 +20,7 @@ ORDER: tuple[Status, ...] = (
     "allergy",
 )
 """In this order they are listed: what is taken first, what is not and what is another's last."""
-_NOT = r"(?:not|never|n['’]?t|n ?['’]t|cannot|can ?not|dont|isnt|doesnt|didnt|hasnt|no longer|nor)"
+_NOT = r"(?:(?:[^\W\d_]{1,5}\s?)?n['’]t|not|never|cannot|dont|isnt|arent|doesnt|didnt|hasnt|havent|wasnt|cant|wont|no longer|nor)"
 _KIN = (
     r"(?:mother|father|mom|dad|mommy|daddy|wife|husband|spouse|partner|son|daughter|brother|sister|aunt|uncle|cousin|friend|neighbou?r|"
     r"grand(?:mother|father|ma|pa|son|daughter)|boyfriend|girlfriend|roommate)"
@@ -37,14 +37,14 @@ _BEFORE: tuple[tuple[Status, str], ...] = (
                      r"hives (?:from|with)", r"rash (?:from|with|to)", r"sensitiv\w+ to")),
     ("family", _any(rf"{_KIN}s?(?:['’]s)? (?:\w+ ){{0,2}}?(?:takes?|took|is on|was on|are on|uses|used|has been on|is taking|was taking|was given|is prescribed|swears by)",
                     rf"{_KIN}['’]s", rf"for (?:her|his|my|your|their) {_KIN}")),
-    ("not-taken", _any(rf"(?:\w+ ?)?{_NOT} (?:\w+ ){{0,2}}?(?:tak\w+|took|on|us(?:e|es|ed|ing)|tr(?:y|ied|ying)|want\w*|started?|need\w*|recommend\w*|prescribe\w*|require\w*|have to take|had)",
+    ("not-taken", _any(rf"(?:(?:is|am|are|was|were|do|does|did|has|have|had|should|can|could|will|would) )?{_NOT} (?:\w+ ){{0,2}}?(?:tak\w+|took|on|us(?:e|es|ed|ing)|tr(?:y|ied|ying)|want\w*|started?|need\w*|recommend\w*|prescribe\w*|require\w*|have to take|had)",
                        r"(?:denies|denied|denying)(?: (?:any|the))?(?: (?:taking|use of|using|current|prior))*", r"refus(?:es|ed|ing)", r"declin(?:es|ed|ing)", r"avoid(?:s|ed|ing)?",
                        r"(?:without|no|not)(?:[\s,]+(?:any|current|prior|more|other|daily|regular|home|the|a|an|or|and|nor|need for))*[\s,]*$", r"instead of", r"rather than", r"ran out of", r"run out of", r"(?:been )?out of",
                        r"contraindicat\w+", r"skip(?:s|ped|ping)?", r"missed", r"stay away from", r"non-?complian\w+ with", r"forg(?:ot|ets|etting)(?: to take)?")),
     ("stopped", _any(r"stop(?:s|ped|ping)?", r"discontinu\w+", r"d/c(?:'?d)?", r"quit", r"hold(?:ing)?", r"held", r"c(?:a|o)me off", r"coming off", r"got off", r"get (?:you |him |her )?off", r"go off", r"went off",
-                     r"weaned?(?: \w+)? off", r"off(?: of)?", r"used to (?:take|be on|use)", r"(?:was|were) (?:previously |once |initially |briefly )?(?:on|taking|using|given|treated with)", r"previously (?:on|took|taking|tried)", r"previous(?:ly)?",
+                     r"weaned?(?: \w+)? off", r"(?<!first )(?<!day )(?<!days )(?<!turn )(?<!hours )off(?: of)?", r"used to (?:take|be on|use)", r"(?:was|were) (?:previously |once |initially |briefly )?(?:on|taking|using|given|treated with)", r"previously (?:on|took|taking|tried)", r"previous(?:ly)?",
                      r"formerly(?: on)?", r"failed", r"tried", r"has tried", r"have tried", r"finish(?:ed|ing)", r"complet(?:ed|ing)", r"past use of", r"switch(?:ed|ing)?(?: (?:you|him|her))? from",
-                     r"chang(?:e|ed|ing)(?: (?:you|him|her))? from", r"transition\w* (?:\w+ )?from", r"took", r"received", r"had been (?:on|taking|using)", r"had (?:him|her|you|me) on", r"(?:was|were|got) (?:\w+ )?prescribed",
+                     r"chang(?:e|ed|ing)(?: (?:you|him|her))? from", r"transition\w* (?:\w+ )?from", r"took", r"(?:have|has|had|[’']ve) (?:also |already |only )?taken", r"received", r"had been (?:on|taking|using)", r"had (?:him|her|you|me) on", r"(?:was|were|got) (?:\w+ )?prescribed",
                      r"side effects? (?:from|of|with|to)", r"could ?n['’]?o?t tolerate", r"didn['’]?t tolerate", r"no relief (?:from|with)", r"been on .{0,20} in the past")),
     ("considered", _any(r"consider(?:s|ed|ing)?(?: (?:starting|adding|trying))?", r"(?:could|may|might|would|can)(?: (?:also|always|even|then|need|want))*(?: (?:to|be|have|try|add|start|consider|do|use|go|put|give|switch|increase|change|take))+(?: (?:you|him|her|on|a|to))*",
                         r"discuss(?:ed|ing)?", r"talk(?:ed|ing)? about", r"think(?:ing)? about", r"options?(?: (?:of|include|are|is|would be))?", r"offer(?:s|ed|ing)?", r"candidate for", r"alternative(?:s|ly)?(?: to)?", r"interested in",
@@ -53,7 +53,7 @@ _BEFORE: tuple[tuple[Status, str], ...] = (
                      r"order(?:ed|ing)?", r"increas(?:e|es|ed|ing)", r"decreas(?:e|es|ed|ing)", r"reduc(?:e|ed|ing)", r"lower(?:ed|ing)?", r"rais(?:e|ed|ing)", r"titrat\w+", r"adjust(?:ed|ing)?", r"bump(?:ed|ing)?", r"doubl(?:e|ed|ing)",
                      r"switch(?:ed|ing)?(?: (?:you|him|her))?(?: (?:over|to))*", r"chang(?:e|ed|ing)(?: (?:you|him|her))? to", r"restart(?:ed|ing)?", r"resum(?:e|ed|ing)", r"trial of", r"taper(?:ed|ing)?", r"recommend(?:s|ed|ing)?(?: (?:you )?(?:tak(?:e|ing)|us(?:e|ing)))?",
                      r"we(?:'ll| will) (?:try|use|do)", r"call(?:ed)? in", r"send(?:ing)? in", r"refill(?:s|ed|ing)?", r"renew(?:ed)?", r"new prescription(?: (?:for|of))?", r"prescription (?:for|of)", r"discharged? (?:\w+ )?(?:on|with)")),
-    ("current", _any(r"continu(?:e|es|ed|ing)(?: (?:on|with|to take|taking))*", r"tak(?:e|es|ing)", r"keep (?:taking|using|him on|her on|you on)", r"stay(?:ing)? on", r"remain(?:s|ing)? on", r"maintain(?:ed)? on", r"on", r"us(?:e|es|ing)", r"including", r"includes?",
+    ("current", _any(r"continu(?:e|es|ed|ing)(?: (?:on|with|to take|taking))*", r"tak(?:e|es|ing)", r"keep (?:taking|using|him on|her on|you on)", r"stay(?:ing)? on", r"remain(?:s|ing)? on", r"maintain(?:ed)? on", r"on(?! (?:it|that|this|top|exam\w*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:the|my|your|his|her) (?:left|right|back|arm|leg|face|skin)))", r"us(?:e|es|ing)", r"including", r"includes?",
                      r"current(?:ly)?", r"medications?(?: (?:are|is))?", r"meds", r"(?:is|are|been|has been|have been) (?:prescribed|given|treated with|managed with|controlled (?:on|with|by))", r"been (?:taking|using|on)", r"get(?:s|ting)", r"treated with", r"controlled (?:on|with|by)", r"managed with")),
 )  # fmt: skip
 # Said behind it, of it.
@@ -77,6 +77,8 @@ _NEXT_OWNS = re.compile(
 )
 _REACH = re.compile(r"(?:\s+(?!and\b|but\b|then\b|so\b|now\b)[\w'-]+){0,4}\s*", re.IGNORECASE)
 """What a denial reaches over: "stopped taking", "did not want to be on"."""
+_REACH_BEFORE = 14
+_WORDS = re.compile(r"[^\W_]+")
 _REACH_AFTER = 12  # words, so that what is said late in a long sentence is not taken for a word on its first drug
 _PASSIVE = re.compile(r"(?:is|was|were|are|has|have|did|does)\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\S+\s+){0,4}to\s+(?:(?:the|a|some)\s+)?$", re.IGNORECASE)
@@ -134,7 +136,7 @@ def _ahead(text: str, start: int, earlier: Sequence[tuple[int, int]]) -> Stated 
         (found, rank, status)
         for rank, (status, pattern) in enumerate(_OWN_BEFORE)
         for found in pattern.finditer(plain)
-        if found.end() > stop or status == "allergy"
+        if (found.end() > stop or status == "allergy") and len(_WORDS.findall(plain[found.end() :])) <= _REACH_BEFORE
     ]
     best: tuple[re.Match[str], int, Status] | None = None
     for one in sorted(every, key=lambda each: (each[0].end(), -each[1])):
@@ -154,6 +156,8 @@ def _trimmed(found: re.Match[str]) -> tuple[int, int]:
 def answered(status: Status, answer: str) -> tuple[Status, bool]:
     """The status of a drug that a question named, given the answer; and whether the answer decides it."""
     plain = answer.strip().lower()
+    if status == "allergy":
+        return status, False
     for each, pattern in _OWN_AFTER[1:2]:
         if pattern.search(plain):
             return each, True
@@ -163,4 +167,4 @@ def answered(status: Status, answer: str) -> tuple[Status, bool]:
         return "not-taken", True
     if _YES.match(plain) and status in {"current", "changed", "named"}:
         return "current", True
-    return "asked", False
+    return ("asked" if status in {"current", "named"} else status), False

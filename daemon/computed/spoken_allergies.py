@@ -66,6 +66,9 @@ def _asked(line: Line) -> Iterator[AllergyRow]:
         return
     whole, ids = line.whole()
     answer = line.answer[0].text
+    for besides in words.EXCEPT.finditer(line.text):
+        for span in _list(line.text, besides.end(), known_only=True):
+            yield AllergyRow(line.text[slice(*span)], _in_lines(line.answer), whole, ids)
     if words.NO.match(answer) and not any(_known(each.text) for each in line.answer):
         yield AllergyRow(whole, "", whole, ids)
         return

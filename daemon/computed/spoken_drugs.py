@@ -30,7 +30,7 @@ _LITTLE = re.compile(
     r"add(?:ed|ing)?|using|uses?|used|also|currently|now|the|a|an|of|her|his|my|your|some|to|up|down|from|go|going|keep|put|for|with|at|patient|"
     r"discontinue[sd]?|hold|would|like|want|gonna|let|lets|please|try|need|it|that|this|them|dose|dosage|dosing|which|daily|about|okay|ok|yeah|yes|no|not|"
     r"well|um|uh|just|per|medications?|meds|medicine|by|plus|still|only|think|know|it's|that's|i'm|i'll|we'll|me|him|in|do|does|did|change[d]?|raise[d]?|"
-    r"lower(?:ed)?|reduce[d]?|switch(?:ed)?|receive[ds]?|got|get|were|than|more|less|total|maximum|usual|same|there|here|what|how|much|when|if|pills?|tablets?)"
+    r"lower(?:ed)?|reduce[d]?|switch(?:ed)?|receive[ds]?|got|get|were|than|more|less|total|maximum|usual|same|mean|prescription|prescribed|instead|night|morning|evening|day|right|bit|little|low|high|exactly|like|as|well|there|here|what|how|much|when|if|pills?|tablets?)"
     r"(?![\w'-])[\s,.:;()'-]*)+",
     re.IGNORECASE,
 )

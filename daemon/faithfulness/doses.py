@@ -63,6 +63,8 @@ _JOINT = re.compile(
     r"increasing|down|via|now|again|both|only|usually|just|uh|um)\b[\s,()-]*){0,4}",
     re.IGNORECASE,
 )
+_SPELT = re.compile(r"\s*m\.?\s?(?:c\.?\s?)?g\b\.?", re.IGNORECASE)
+"""A unit said in letters: "four M G"."""
 _LAB_AFTER = re.compile(r"\s*(?:/|per)\s*(?:d|l|dl|deciliter|liter|m2)", re.IGNORECASE)
 
 
@@ -119,7 +121,8 @@ def _amounts(plain: str) -> Iterator[_Part]:
         kind = _kind(mention)
         start, end = tokens[mention.first].start, tokens[mention.end - 1].end
         if kind is not None and not _LAB_AFTER.match(plain, end):
-            yield _Part(start, end, kind)
+            spelt = _SPELT.match(plain, end) if kind == "number" else None
+            yield _Part(start, spelt.end(), "strength") if spelt else _Part(start, end, kind)
 
 
 def _kind(mention: Mention) -> Kind | None:
