@@ -1,7 +1,8 @@
 """Which diagnoses a text names, and how: of the patient, denied, in doubt, or about something else (a relative, a risk, a vaccine).
 
 By rule alone, in the manner of NegEx and ConText (Chapman et al. 2001, Harkema et al. 2009): a name from the list
-`diagnoses.txt`, and the last words before it in its sentence that say how it is meant. What is not in the list is not known.
+`diagnoses.txt`, or a word built like one ("Kawasaki disease"), and the last words before it in its sentence that say how it is
+meant. What is neither ("a cold") is not known.
 """
 
 from __future__ import annotations
@@ -70,6 +71,14 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _YOURS = re.compile(r"\byou(?:r|['’]ve|\s+(?:have|had|were diagnosed with))(?:\s+[\w-]+){0,3}\s+$", re.IGNORECASE)
+# What the list does not have, by its build: "Kawasaki disease", "myositis". Words that are built so and mean something else are not.
+_UNLISTED = re.compile(
+    r"(?!(?:an?|the|this|that|these|those|any|all|no|and|or|of|for|with|your|her|his|their|our|its|some|many|most|such|each|every|"
+    r"another|other|serious|severe|chronic|acute|rare|common|certain|infectious|underlying|genetic|new|same|which|what|diagnosis|"
+    r"prognosis|hypnosis|osmosis|coma|aroma|diploma|stoma|empathy|sympathy|apathy)\b)"
+    r"(?:[^\W\d_][\w'’-]+\s+(?:disease|syndrome|disorder)|[^\W\d_]{3,}(?:itis|osis|emia|pathy|oma))(?![\w-])",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"(?<![\w-])[^\W_]+")
 LONGEST_ACRONYM = 5
 LOOK_BACK_CHARS = 240
@@ -142,7 +151,8 @@ def _name_at(text: str, word: re.Match[str], index: _Index) -> tuple[str, int] |
         found = pattern.match(text, word.start())
         if found is not None:
             return concept, found.end()
-    return None
+    unlisted = _UNLISTED.match(text, word.start())
+    return (" ".join(unlisted.group().casefold().split()), unlisted.end()) if unlisted else None
 
 
 def _names_at(word: str, index: _Index) -> Iterator[tuple[re.Pattern[str], str]]:

@@ -36,6 +36,9 @@ from daemon.faithfulness.diagnoses import concept_of, find_diagnoses, named_in, 
         ("It lowers the risk of stroke.", [("stroke", "other")]),
         ("Call if you get pneumonia.", [("pneumonia", "other")]),
         ("If your asthma gets worse, call.", [("asthma", "affirmed")]),
+        ("Kawasaki disease and myositis.", [("kawasaki disease", "affirmed"), ("myositis", "affirmed")]),
+        ("No Ehlers-Danlos syndrome.", [("ehlers-danlos syndrome", "denied")]),
+        ("The diagnosis of a serious disease takes empathy.", []),
         ("Pain, fever and a cough since Monday.", []),
         ("The foot turns cold, blue or numb.", []),
         ("", []),
@@ -60,6 +63,8 @@ def test_a_diagnosis_is_found_with_how_it_is_meant(text: str, expected: list[tup
         ("The film showed no pneumonia.", ["No pneumonia on the film."], []),
         ("The film showed no pneumonia.", ["Chest film is clear."], ["pneumonia"]),
         ("Rest the ankle.", [], []),
+        ("You have Kawasaki disease.", ["Fever for five days."], ["Kawasaki disease"]),
+        ("You have Kawasaki disease.", ["Kawasaki disease, day five."], []),
         ("Your asthma and your gout", ["Asthma."], ["gout"]),
     ],
 )
@@ -68,7 +73,8 @@ def test_what_no_source_names_is_unnamed(text: str, sources: list[str], unnamed:
 
 
 def test_a_name_that_the_list_does_not_have_is_looked_for_as_it_stands() -> None:
-    (found,) = find_diagnoses("She has Ehlers-Danlos syndrome.", ["Ehlers-Danlos syndrome"])
-    assert (found.concept, found.status) == ("ehlers-danlos syndrome", "affirmed")
-    assert concept_of("Ehlers-Danlos syndrome") == "ehlers-danlos syndrome"
+    assert find_diagnoses("She has tight hips.") == ()
+    (found,) = find_diagnoses("She has tight hips.", ["Tight hips"])
+    assert (found.concept, found.status) == ("tight hips", "affirmed")
+    assert concept_of("Tight hips") == "tight hips"
     assert concept_of("high blood pressure") == "hypertension"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -20,6 +21,7 @@ from tests.fakes.passages import memo
 
 DOCUMENTS = load_documents(None)
 EDUCATION = DOCUMENTS["education"]
+EXAMPLES = Path(__file__).parents[2] / "examples" / "handouts"
 HANDOUTS = load_handouts(None, slots_of(DOCUMENTS))
 QUOTING = QuotingDrafter()
 
@@ -168,3 +170,17 @@ def test_an_unnamed_diagnosis_is_a_high_finding_where_a_document_asks_for_the_ru
 
 def test_every_rule_that_a_document_may_ask_for_is_applied() -> None:
     assert set(section_rules({})) == RULES
+
+
+def test_the_example_of_a_practices_own_handout_is_chosen_and_filled() -> None:
+    own = load_handouts(EXAMPLES, slots_of(DOCUMENTS))
+    found = draft("j1", EDUCATION, memo(PRESSURE), QUOTING, FakeClock(), handouts=own)
+    assert dict(found.measures)["Handout"] == "Living with high blood pressure"
+    assert "reading-level" not in {caution.code for caution in found.cautions}
+    assert PRESSURE[2] in under(found, "Your medicines")
+    runs = [each.text for each in section(found, "handout").statements if each.cells[0] == "run"]
+    assert PRESSURE[5] in runs
+    without = ["No hypertension. We talked about blood pressure medicine.", *PRESSURE[5:]]
+    refused = draft("j1", EDUCATION, memo(without), QUOTING, FakeClock(), handouts=own)
+    assert refused.cautions[0].code == "handout-not-used"
+    assert dict(refused.measures)["Handout"] == "After your visit"
