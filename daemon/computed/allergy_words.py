@@ -53,7 +53,7 @@ CAUSES = re.compile(
 )
 SUBSTANCE = re.compile(
     r"(?<![\w-])(?:latex|shellfish|shrimp|crab|lobster|peanuts?|tree nuts?|nuts|almonds|cashews|walnuts|pecans|eggs?|milk|dairy|wheat|gluten|soy|fish|strawberr(?:y|ies)|bananas?|kiwi|avocados?|mango|"
-    r"sesame|chocolate|bees?(?: stings?)?|bee venom|wasps?|fire ants|insect (?:bites|stings)|pollen|ragweed|grass(?:es)?|trees?|dust(?: mites?)?|mold|cats?|dogs?|animal dander|cat dander|dander|pets?|horses?|"
+    r"sesame|chocolate|bees?(?: stings?)?|bee venom|wasps?|fire ants|insect (?:bites|stings)|pollen|ragweed|grass(?:es)?|trees?|dust(?: mites?)?|molds?|cats?|dogs?|animal dander|cat dander|dander|pets?|horses?|"
     r"iodine|contrast(?: dye)?|iv contrast|iv dye|adhesive(?: tape)?|surgical tape|tape|nickel|metals?|sulfa|tomatoes|pineapple|msg|sulfites?|band-?aids?|feathers|perfumes?|fragrances?|seafood|environmental|seasonal|poison ivy)(?![\w-])",
     re.IGNORECASE,
 )
@@ -75,9 +75,12 @@ NO = re.compile(
     r"(?:no|nope|none|not that|nothing|never|nah|i don['’]?t|i do n['’]t|i am not|i'm not|not to)\b", re.IGNORECASE
 )
 YES = re.compile(
-    r"\W*(?:yes|yeah|yep|yup|i am|i do|just|only|uh|um|well|okay|so|to|i think|mainly|mostly|i'm allergic to)\b[\s,.]*",
+    r"\W*(?:(?:yes|yeah|yep|yup|oh|ah|um|uh|well|okay|so|i am|i do|just|only|to|i think|mainly|mostly|i['’]m allergic to|i am allergic to|"
+    r"i (?:cannot|can['’]?t|ca n['’]t) take|i have(?: an?)?)\b[\s,.]*)+",
     re.IGNORECASE,
 )
+WHAT_HAPPENS = re.compile(r"\b(?:what happen(?:s|ed)|reactions?|how do you react|what does it do)\b", re.IGNORECASE)
+"""A question for the reaction to what it names."""
 ITEM_END = re.compile(
     r"\s*(?P<list>,\s*(?:and\s+|or\s+)?(?!(?:which|that|it|he|she|i|they|we|but|so|with|as|because|since|when|causing|where|what)\b)|\s+(?:and|or|&|plus|as well as)\s+|;\s*)|"
     r"\s*(?:[.:?!()]|,|\s[-–—]\s|$)|\s+(?:which|that|it|she|he|i|they|but|so|because|since|when|where|what|with|causing|causes?|gives?|gave|makes?|made|resulting|"

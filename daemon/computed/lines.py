@@ -16,6 +16,7 @@ _SPEAKER = re.compile(
     r"\s*(?:\[?(?:doctor|patient|dr|pt|d|p|clinician|provider|physician|nurse|mother|father|guest[_ ]\w+)\]?\s?:|\[(?:doctor|patient)\])\s*",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"(?:and\s+|okay\W+|so\W+)*(?:how|what) about\b", re.IGNORECASE)
 _SHORT_WORDS = 4  # an answer as short as "No." or "Yes, I do." goes on in the next sentence
 _PAUSE = re.compile(
     r"\W*(?:(?:okay|ok|mm-?hmm|mhm|uh-?huh|all right|alright|right|um|uh|hm+|oh|i see|sure|great|good|gotcha)\W*)+",
@@ -34,7 +35,7 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
-        return self.text.rstrip("\"'”’) ").endswith("?")
+        return self.text.rstrip("\"'”’) ").endswith("?") or _ASKS.match(self.text) is not None
 
     def whole(self) -> tuple[str, tuple[str, ...]]:
         """The sentence with its answer, and the passages that both stand in."""

@@ -10,6 +10,7 @@ from daemon.computed.lines import JOIN, Line
 from daemon.faithfulness.drugs import find_drugs
 
 _Span = tuple[int, int]
+_SHORT_WORDS = 3  # of "Yes, just molds.": an answer that is nothing but a name, known or not
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,28 +61,43 @@ def _told(line: Line, follows: Line | None) -> Iterator[AllergyRow]:
 
 def _asked(line: Line) -> Iterator[AllergyRow]:
     """A question with its answer: a no is a row of both; a yes is what it names, else what was asked for."""
-    if words.BEHIND.search(line.text) is None and words.STARTS.search(line.text) is None:
-        return
-    if "allerg" not in line.text.lower() or not line.answer:
+    if not line.answer:
         return
     whole, ids = line.whole()
-    answer = line.answer[0].text
-    for besides in words.EXCEPT.finditer(line.text):
-        for span in _list(line.text, besides.end(), known_only=True):
-            yield AllergyRow(line.text[slice(*span)], _in_lines(line.answer), whole, ids)
-    if words.NO.match(answer) and not any(_known(each.text) for each in line.answer):
+    if words.WHAT_HAPPENS.search(line.text) and (told := _in_lines(line.answer)):
+        for span in _known(line.text):
+            yield AllergyRow(line.text[slice(*span)], told, whole, ids)
+        return
+    if "allerg" not in line.text.lower():
+        return
+    named = any(_known(each.text) for each in line.answer)
+    for span in _left_out(line.text):
+        yield AllergyRow(line.text[slice(*span)], _in_lines(line.answer), whole, ids)
+    if words.NO.match(line.answer[0].text) and not named:
         yield AllergyRow(whole, "", whole, ids)
         return
+    yield from _answers(line)
+    if words.YES.match(line.answer[0].text) and not named:
+        for span, reaction in _items(line.text):
+            yield AllergyRow(line.text[slice(*span)], reaction or _in_lines(line.answer), whole, ids)
+
+
+def _left_out(text: str) -> Iterator[_Span]:
+    """ "Any allergies besides penicillin?" says one."""
+    for besides in words.EXCEPT.finditer(text):
+        yield from _list(text, besides.end(), known_only=True)
+
+
+def _answers(line: Line) -> Iterator[AllergyRow]:
+    whole, ids = line.whole()
     for number, each in enumerate(line.answer):
         if words.NO_KNOWN.search(each.text) or words.STARTS.search(each.text):
             continue  # the answer says it by itself, and is read by itself
         yes = words.YES.match(each.text)
-        for span in _list(each.text, yes.end() if yes else 0, known_only=True):
+        rest = each.text[yes.end() :].split() if yes else []
+        for span in _list(each.text, yes.end() if yes else 0, known_only=not 0 < len(rest) <= _SHORT_WORDS):
             reaction = _reaction(each.text, span[1], len(each.text)) or _in_lines(line.answer[number + 1 :])
             yield AllergyRow(each.text[slice(*span)], reaction, whole, ids)
-    if words.YES.match(answer) and not any(_known(each.text) for each in line.answer):
-        for span, reaction in _items(line.text):
-            yield AllergyRow(line.text[slice(*span)], reaction or _in_lines(line.answer), whole, ids)
 
 
 def _in_lines(lines: Sequence[Line]) -> str:
