@@ -20,7 +20,9 @@ MOST_SKIPPED_WORDS = 3
 _BETWEEN = r"[\s,;:–—-]+"
 _WORD = r"[^\W_]+(?:['’/.-][^\W_]+)*"
 _SKIPPED = rf"(?:{_WORD}{_BETWEEN}){{0,{MOST_SKIPPED_WORDS}}}"
-_ANY_OF_SENTENCE = r"(?:[^.!?\n]|[.](?=\w)){0,160}?(?<![^\W_])"
+_ANY_OF_SENTENCE = (
+    r"(?:[^.!?\n]|[.](?=\w)|(?:(?<=\bdr)|(?<=\bst)|(?<=\bmr)|(?<=\bmrs)|(?<=\bms))[.]){0,160}?(?<![^\W_])"
+)
 _SAID = (
     "zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|"
     "(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|half"
