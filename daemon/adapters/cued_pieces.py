@@ -27,6 +27,7 @@ _NEW_SENTENCE = re.compile(r"[A-Z0-9“\"]")
 _CLAUSE_END = re.compile(r"[,;]\s+|\s+(?=(?:and|but|so|as|because|since)\s)", re.IGNORECASE)
 _CLAUSE_BEGIN = re.compile(r"(?:[,;]\s+|\s+)(?:and|but|so)\s+|;\s+", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|no|never|isn['’]t|non)\b", re.IGNORECASE)
+_CLINICIAN = r"\s+(?:dr\.?|doctor)\s"  # "to cardiology, for Dr. Patel" goes on
 _MARKS = " ,;:–—-"
 
 
@@ -87,7 +88,7 @@ class Cues:
             return taken
         if main is not None and main[1].cue.endswith(KEEP):
             kept = main[1].kept
-            if self._more(text[slice(*kept)], [], ()) and not self._more(
+            if self._more(text, [(0, kept[0]), (kept[1], len(text))], ()) and not self._more(
                 text, [*covered, kept], said | set(main[1].cue.split())
             ):
                 return [*taken, Place(text[slice(*kept)], main[0].key)]
@@ -134,9 +135,9 @@ class Cues:
         """What the cue keeps, up to an `until`; nothing where other words stand before the cue, which then only tells of it."""
         start, end = cue.kept
         if spec.until:
-            stop = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, spec.until))})(?!\w)", re.IGNORECASE).search(
-                text, start, end
-            )
+            stop = re.compile(
+                rf"(?<!\w)(?:{'|'.join(map(re.escape, spec.until))})(?!\w)(?!{_CLINICIAN})", re.IGNORECASE
+            ).search(text, start, end)
             end = stop.start() if stop else end
             words = list(re.finditer(r"\S+", text[start:end]))
             end = start + words[MOST_LINE_WORDS - 1].end() if len(words) > MOST_LINE_WORDS else end
@@ -144,7 +145,7 @@ class Cues:
         begin = max((found.end() for found in _CLAUSE_BEGIN.finditer(text, 0, cue.span[0])), default=0)
         before = [(0, begin), (cue.span[0], len(text)), *(one.covered for one in taken)]
         said = {word for one in taken for word in one.cue.split()}
-        if self._more(text[start:end], [], ()) and not self._more(text, before, said):
+        if self._more(text, [(0, start), (end, len(text))], ()) and not self._more(text, before, said):
             yield _Taken(spec.key, (start, end), (start, end), cue.cue, opens=begin == 0)
 
 

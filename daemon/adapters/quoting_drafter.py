@@ -36,6 +36,7 @@ CLEAR_PROBABILITY = 0.8
 """Both halves of a cut have it. Of 129 long validation sentences 1 was cut; of 43 pairs of dictated ones, joined, 24 were, rightly."""
 
 
+_LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
 CONTINUES = re.compile(r"(?:and|also|or|another|second(?:ly)?|furthermore|the other)\b", re.IGNORECASE)
 """A sentence that begins so belongs to the one before it, where that was put somewhere by its own words."""
 
@@ -137,8 +138,12 @@ class QuotingDrafter:
         open_ = [one for one in told if not one.section]
         places = iter(self._place(document, [one.placed_as for one in open_], order_matters=True))
         placed = [(one.section or next(places).section, one) for one in told]
+        lines = {spec.key for spec in document.sections if spec.layout == "line"}
         return [
-            (section, Statement(one.text, (one.passage,), "quoted"))
+            (
+                section,
+                Statement(_LAST_STOP.sub("", one.text) if section in lines else one.text, (one.passage,), "quoted"),
+            )
             for section, one in placed
             if one.text and not is_filler(one.text)
         ]

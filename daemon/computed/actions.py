@@ -39,9 +39,9 @@ _ROLE = (
 )
 _PERSON = r"(?:(?:Mr|Mrs|Ms|Dr)\.?\s+|Doctor\s+|doctor\s+)?[A-Z][^\W\d_]*(?:['’-][^\W\d_]+)*(?:\s+[A-Z][^\W\d_]+)?"
 _WHO = rf"(?P<who>{_PERSON}(?:\s+and\s+{_PERSON})?|(?i:{_ROLE})(?:\s+and\s+(?:{_PERSON}|(?i:{_ROLE})))?)"
-_ANY_WHO = r"(?P<who>(?:dr\.?\s+|doctor\s+)?[^\W\d_]+(?:\s+and\s+[^\W\d_]+)?)"
+_ANY_WHO = rf"(?P<who>(?i:{_ROLE})|(?:dr\.?\s+|doctor\s+)?[^\W\d_]+(?:\s+and\s+[^\W\d_]+)?)"
 _ASKS = r"(?:please|kindly|(?:can|could|would|will)\s+you(?:\s+please)?|i(?:\s+would|['’]d)?\s+(?:need|want|like)\s+you\s+to|you\s+need\s+to|make\s+sure\s+(?:to|you))"
-_OPENING = r"^(?i:(?:and|also|then|so|next|finally|okay|ok|first|second|third|lastly|one more thing)[\s,]+)*"
+_OPENING = r"^(?i:(?:and|also|then|so|next|finally|okay|ok|first|second|third|lastly|one more thing|in the meantime|meanwhile|until then)[\s,]+)*"
 
 _TOLD = (
     re.compile(rf"{_OPENING}(?:(?i:{_ASKS})\s+)?(?i:{_HAND_ON})\s+{_WHO}\s+(?i:to\s+)?(?P<what>(?i:{_VERB}|be|come|attend|stay|work)\b.*)$"),
@@ -55,21 +55,23 @@ _TOLD = (
 _ASKED = (
     re.compile(rf"{_OPENING}(?i:please|kindly)\s+(?P<what>\S.*)$"),
     re.compile(rf"{_OPENING}(?i:{_ASKS})\s+(?P<what>\S.*)$"),
-    re.compile(rf"{_OPENING}(?i:somebody|someone|anyone|whoever|we|you)(?:['’]ll|\s+(?i:all\s+)?(?i:need\s+to|have\s+to|should|must|ought\s+to|will|are\s+going\s+to))\s+"
+    re.compile(rf"{_OPENING}(?i:somebody|someone|anyone|whoever|we|you)\s+(?i:all\s+)?(?i:needs?\s+to|have\s+to|has\s+to|should|must|ought\s+to)\s+"
                rf"(?P<what>(?i:{_VERB})\b.*)$"),
     re.compile(rf"{_OPENING}(?i:let['’]s|let\s+us|remember\s+to|don['’]t\s+forget\s+to|do\s+not\s+forget\s+to|be\s+sure\s+to)\s+(?P<what>\S.*)$"),
+    re.compile(rf"{_OPENING}(?i:can|could|would|will)\s+(?i:someone|somebody|anyone|one\s+of\s+you)\s+(?i:please\s+)?(?P<what>\S.*)$"),
     re.compile(rf"{_OPENING}(?P<what>(?i:make\s+sure|ensure)\s+\S.*)$"),
     re.compile(rf"{_OPENING}(?P<what>(?i:{_VERB})\s+(?!(?i:is|are|was|were|has|have|will)\b)\S.*)$"),
     re.compile(r"^(?P<what>.*\b(?i:needs?\s+to\s+be|has\s+to\s+be|have\s+to\s+be|must\s+be|should\s+be)\s+(?:[^\W\d_]+ly\s+)?[^\W\d_]+(?:ed|en|t|de|ut|ne|id|nt|ft|ld)\b.*)$"),
 )  # fmt: skip
-_NOT_WHO = frozenset(
+_NOT_WHO_WORDS = (
     "i we you he she they it this that these those the a an and also then so but please can could would will there here what when who why how if as because "
     "thank thanks hi hello hey dear okay ok yes no not just maybe again today tomorrow monday tuesday wednesday thursday friday saturday sunday subject "
-    "email once after before until since while every each all for from with in on at to of or".split()
+    "email meantime meanwhile someone somebody anyone once after before until since while every each all for from with in on at to of or"
 )
+_NOT_WHO = frozenset(_NOT_WHO_WORDS.split())
 _NO_ACTION = re.compile(
-    r"(?:(?:let|call|tell|email|text)\s+(?:me|us)\b.*\b(?:if|questions?|know\s+(?:if|what|whether))\b|feel\s+free|have\s+a\s+(?:great|good|nice)|see\s+(?:above|below)|"
-    r"keep\s+up\s+the|take\s+care\s*$|be\s+advised|note\s+that|find\s+attached|disregard|let\s+me\s+know\b.*\bquestions?)",
+    r"(?:(?:let|call|tell|email|text)\s+(?:me|us)\b.*\b(?:questions?|concerns?|problems?|anything)\b|feel\s+free|have\s+a\s+(?:great|good|nice)|see\s+(?:above|below)|"
+    r"keep\s+up\s+the|take\s+care\s*$|be\s+advised|note\s+that|find\s+attached|disregard)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
@@ -78,8 +80,10 @@ _SENTENCE = re.compile(
 _NEXT_CLAUSE = re.compile(
     rf",\s+(?:and\s+)?(?:then\s+)?(?=(?:please\s+)?(?:{_VERB})\s+(?!(?i:is|are|was|were)\b))|,\s+and\s+(?={_PERSON}\s*,?\s+(?:please|(?i:{_VERB}|will|can)\b))"
 )
+_THANKS = re.compile(r"[\s,.]*\b(?:thank\s+you|thanks)\b.{0,30}$", re.IGNORECASE)
 _CONDITION = re.compile(r"(?:if|when|unless|once|after|in\s+case|as\s+soon\s+as|whenever)\b", re.IGNORECASE)
 _ASKED_LATER = re.compile(rf",\s+(?:then\s+)?(?:(?:{_ASKS})\s+|(?={_VERB}\b))", re.IGNORECASE)
+_ROLE_ASKED = re.compile(rf"\b(?:{_ROLE})(?=\s+please\b)", re.IGNORECASE)
 # Where speech recognition wrote no mark: "… by friday tom please order …".
 _NEXT_PERSON = re.compile(
     rf"(?<=\w)\s+(?=(?:(?:{_ROLE})|(?P<first>[^\W\d_]+))\s+please\s+(?:{_VERB})\b)", re.IGNORECASE
@@ -98,14 +102,22 @@ class Action:
 def actions(material: Material, spec: SectionSpec) -> Computed:
     """The actions in the order in which they were said, and the cautions of an administrative e-mail."""
     statements: list[Statement] = []
+    headed = _headed(material)
     for passage in material.passages:
-        if isinstance(passage.anchor, PageAnchor) or is_filler(passage.text):
+        if isinstance(passage.anchor, PageAnchor) or is_filler(passage.text) or passage.id in headed:
             continue
         for sentence in _sentences(" ".join(passage.text.split())):
             for one in find_actions(sentence):
                 cells = (one.who or NO_ONE, one.what, one.when or NO_TIME)
                 statements.append(Statement(sentence, (passage.id,), "quoted", cells=cells))
     return Computed(tuple(statements), COLUMNS, cautions(material))
+
+
+def _headed(material: Material) -> set[str]:
+    """The passages that only say whom the e-mail is for and what it is about: lines take them up, and no other section does."""
+    lines = {spec.key for spec in material.document.sections if spec.layout == "line"}
+    cited = [(key, name) for key, statements in material.written.items() for one in statements for name in one.evidence]
+    return {name for key, name in cited if key in lines} - {name for key, name in cited if key not in lines}
 
 
 def find_actions(sentence: str) -> list[Action]:
@@ -118,11 +130,13 @@ def find_actions(sentence: str) -> list[Action]:
         if told is None or _NO_ACTION.match(told[1]):
             continue
         who = told[0] or (found[-1].who if found else "")
-        due = deadline(told[1])
-        what = told[1]
+        what = _THANKS.sub("", told[1])
+        condition = _ASKED_LATER.search(what) if _CONDITION.match(what) else None
+        due = deadline(what, condition.end() if condition else 0)
+        when = what[slice(*due)] if due else ""
         if due is not None and not what[due[1] :].strip(" .,!?") and what[: due[0]].strip(" ,"):
             what = what[: due[0]]
-        found.append(Action(who, what.strip(" ,.;:!?–—-"), told[1][slice(*due)] if due else ""))
+        found.append(Action(who, what.strip(" ,.;:!?–—-"), when))
     return [one for one in found if len(one.what.split()) > 1]
 
 
@@ -148,15 +162,18 @@ def _sentences(text: str) -> Iterator[str]:
         begin = stop
 
 
+def _begins_a_person(sentence: str, cut: re.Match[str]) -> bool:
+    """Whether a person's name or a role begins behind `cut`, and no role runs across it."""
+    if (cut["first"] or "").lower() in _NOT_WHO:
+        return False
+    return not any(role.start() < cut.start() < role.end() for role in _ROLE_ASKED.finditer(sentence))
+
+
 def _clauses(sentence: str) -> list[str]:
     """Cut where another thing to do begins; "by Friday" then belongs to the clause that it stands in alone. A condition stays."""
     if _CONDITION.match(sentence):
         return [sentence]
-    named = [
-        found.span()
-        for found in _NEXT_PERSON.finditer(sentence)
-        if (found["first"] or "the").lower() not in _NOT_WHO - {"the"}
-    ]
+    named = [found.span() for found in _NEXT_PERSON.finditer(sentence) if _begins_a_person(sentence, found)]
     cuts = named + [
         found.span()
         for found in _NEXT_CLAUSE.finditer(sentence)

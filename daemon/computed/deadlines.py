@@ -44,15 +44,18 @@ _GIVES_A_TIME = re.compile(r"\b(?:to|until|from|instead\s+of|for|and|or|than|of)
 _MOVES = re.compile(r"^(?:move|reschedule|rebook|change|switch|swap|ask|tell|remind|postpone)\b", re.IGNORECASE)
 
 
-def deadline(clause: str) -> tuple[int, int] | None:
-    """Where the deadline of a clause stands, as (start, end) in characters; the last sure one, else what ends the clause."""
-    sure = [found.span() for found in _SURE.finditer(clause)]
+def deadline(clause: str, begin: int = 0) -> tuple[int, int] | None:
+    """Where the deadline of a clause stands, as (start, end) in characters; the last sure one, else what ends the clause.
+
+    What stands before `begin` is a condition, and gives none.
+    """
+    sure = [found.span() for found in _SURE.finditer(clause, begin)]
     if sure:
         return sure[-1]
-    event = _BEFORE_EVENT.search(clause.rstrip(" .!?"))
+    event = _BEFORE_EVENT.search(clause.rstrip(" .!?"), begin)
     if event is not None:
         return event.span()
-    found = _AT_END.search(clause)
+    found = _AT_END.search(clause, begin)
     if found is None or _MOVES.match(clause) or _GIVES_A_TIME.search(clause, 0, found.start()):
         return None
     text = found.group().rstrip(" .!?")

@@ -19,11 +19,11 @@ from daemon.model.passage import PageAnchor, Passage
 CODE = "clinical-detail-in-email"
 _SOMEBODY = re.compile(r"\b(?:patients?|pt|mr|mrs|ms|miss|he|she|him|his|her|hers|they|their)\b", re.IGNORECASE)
 _MOST_EXAMPLES = 4
-_DOSES = frozenset({"mg", "mcg", "g", "ml", "iu", "units", "meq", "mmol", "mg/dl", "mmhg", "%", "mg/ml"})
+_DOSES = frozenset({"mg", "mcg", "g", "ml", "iu", "unit", "meq", "mmol", "mg/dl", "mmhg", "%", "mg/ml"})
 _RESULT = re.compile(
     r"\b(?:a1c|hemoglobin|hba1c|creatinine|egfr|potassium|sodium|glucose|ldl|cholesterol|tsh|inr|psa|troponin|wbc|white\s+count|platelets?|biopsy|pathology|"
     r"culture|mammogram|pap\s+smear|x-?ray|mri|ct\s+scan|ultrasound|ekg|ecg|colonoscopy|blood\s+pressure|lab\s+results?|test\s+results?|hiv|hepatitis|pregnancy\s+test|"
-    r"drug\s+screen|strep\s+test|covid\s+test)\b[^.;]{0,40}?\b(?:is|was|were|are|came\s+back|shows?|showed|of|at|positive|negative|abnormal|normal|elevated|high|low|\d)\b",
+    r"drug\s+screen|strep\s+test|covid\s+test)\b[^.;]{0,40}?\b(?:is|was|were|are|came\s+back|shows?|showed|of|at|positive|negative|abnormal|normal|elevated|high|low|\d)\b(?:\s+[\d.]*\d%?)?",
     re.IGNORECASE,
 )
 

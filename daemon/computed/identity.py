@@ -22,6 +22,7 @@ from daemon.model.passage import PageAnchor, Passage
 
 COLUMNS = ("Detail", "As stated")
 NAMES = {"name": "Name", "born": "Date of birth", "age": "Age", "sex": "Sex", "record": "Record number"}
+SEXED = frozenset({"man", "woman", "male", "female", "boy", "girl", "gentleman", "lady"})
 NO_NAME = "[patient name – not stated]"
 NO_BIRTH_DATE = "[date of birth – not stated]"
 
@@ -64,7 +65,7 @@ def identity(material: Material, spec: SectionSpec) -> Computed:
     if not any(one.kind == "born" for one in rows):
         named = sum(one.kind in {"name", "part"} for one in rows)
         rows.insert(named, Known("born", NAMES["born"], NO_BIRTH_DATE, (), ""))
-    return Computed(tuple(map(_statement, rows)), COLUMNS, doubts(kept, material.reading))
+    return Computed(tuple(map(_statement, rows)), COLUMNS, doubts(kept, found, material.reading))
 
 
 def _statement(one: Known) -> Statement:
@@ -78,7 +79,8 @@ def _said(passages: Sequence[Passage]) -> Iterator[Known]:
         text = " ".join(passage.text.split())
         for fact in patient_facts(text):
             value = text[slice(*fact.value)]
-            yield Known(fact.kind, NAMES[fact.kind], value, (passage.id,), passage.anchor.source, fact.firm)
+            what = "Age and sex" if fact.kind == "age" and value.split()[-1].lower() in SEXED else NAMES[fact.kind]
+            yield Known(fact.kind, what, value, (passage.id,), passage.anchor.source, fact.firm)
 
 
 def _on_forms(material: Material, spec: SectionSpec) -> Iterator[Known]:

@@ -46,9 +46,23 @@ class Detail(Protocol):
         """The source that says it."""
 
 
-def doubts(found: Sequence[Detail], reading: Reading) -> tuple[Caution, ...]:
-    """A caution for two names and one for two dates of birth that cannot be one person's."""
-    return (*_two(found, reading, "name"), *_two(found, reading, "born"))
+def doubts(known: Sequence[Detail], said: Sequence[Detail], reading: Reading) -> tuple[Caution, ...]:
+    """A caution for two names, and one for two dates of birth, that cannot be one person's.
+
+    `known` are the details that are taken for the patient's, `said` all that were found: a "Mr. Hill" among the latter that is not
+    the patient may be somebody else, or another patient's sentence, and is asked about.
+    """
+    two = (*_two(known, reading, "name"), *_two(known, reading, "born"))
+    return two or tuple(_stranger(known, said, reading))
+
+
+def _stranger(known: Sequence[Detail], said: Sequence[Detail], reading: Reading) -> Iterator[Caution]:
+    names = [one for one in known if one.kind == "name"]
+    for one in said:
+        if names and one.kind == "name" and not any(same_name(one.value, name.value) for name in names):
+            text = f"The patient is named as “{names[0].value}”, and {_place(one, reading)} also speaks of “{one.value}”. Check whom that is about."
+            yield Caution(CODE, "medium", text, (*names[0].evidence, *one.evidence))
+            return
 
 
 def _two(found: Sequence[Detail], reading: Reading, kind: str) -> Iterator[Caution]:

@@ -17,12 +17,15 @@ from daemon.faithfulness.quantities import quantities
 
 Kind = Literal["name", "born", "age", "sex", "record"]
 
-_TITLE = r"(?:(?:Mr|Mrs|Ms|mr|mrs|ms)\b\.?|(?:Miss|Mister|Missus|Master|miss|mister|missus)\b)"
+_TITLE = r"(?<!\w)(?:(?:Mr|Mrs|Ms|mr|mrs|ms)\b\.?|(?:Miss|Mister|Missus|Master|miss|mister|missus)\b)"
 _WORD = r"(?:[A-Z](?:[^\W\d_]|['’](?=[^\W\d_])|-(?=[^\W\d_]))+|[A-Z]\.)"
 _PARTICLE = r"(?:(?:de|la|las|los|del|della|van|von|der|den|da|di|do|dos|bin|ibn|al|el|le|y)\s+)"
 _FULL = rf"{_WORD}(?:\s+{_PARTICLE}*{_WORD}){{1,3}}"
 _TITLED = rf"{_TITLE}\s+[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))+(?:\s+{_PARTICLE}*{_WORD}){{0,2}}"
-_NAME = rf"(?P<name>{_TITLED}|{_FULL})"
+_TITLED_SMALL = (
+    rf"{_TITLE}\s+[a-z][a-z'’-]+\s+[a-z][a-z'’-]+(?=\s*,?\s+(?:date\s+of\s+birth|d\s?o\s?b|born|aged?|who)\b)"
+)
+_NAME = rf"(?P<name>{_TITLED_SMALL}|{_TITLED}|{_FULL})"
 _ANY = r"(?P<name>[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*\.?(?:\s+[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*\.?){0,3})"
 
 _UNIT = "one|two|three|four|five|six|seven|eight|nine"
@@ -49,6 +52,7 @@ _FIRM = (
     re.compile(rf"\b(?i:patient)\s*(?i:is\s+)?{_ANY}(?=\s*,?\s*(?i:{_BORN}|born\s))"),
     re.compile(rf"^\W*(?:(?i:in\s+)?(?i:re|regarding))\s*[:,.–—-]?\s*(?i:colon\s+)?{_NAME}(?=\s*(?:$|[,.;(–—-]|(?i:{_BORN})))"),
     re.compile(rf"{_NAME}(?=(?i:{_BEHIND_NAME}))"),
+    re.compile(rf"\b(?i:{_PERSON})\s*,?\s+{_NAME}(?=\s*(?:$|[,.;]|(?i:with|who|is|has|for)\b))"),
     re.compile(rf"\b(?i:named|by\s+the\s+name\s+of)\s+{_NAME}"),
     re.compile(rf"\b(?i:referring|refer|seeing|saw|evaluating|on\s+behalf\s+of|regarding|about)\s+(?i:(?:my|our|the|this)\s+)?(?i:patient,?\s+)?{_NAME}"
                r"(?=\s*(?:$|[,.;]|(?i:for|to|who|with|today|in|because)\b))"),
@@ -58,7 +62,7 @@ _FIRM = (
 _ONE_WORD = re.compile(
     rf"^\W*(?P<name>[A-Z][^\W\d_]{{2,}})(?=\s*,?\s+(?i:is\s+|who\s+is\s+)?(?i:an?\s+)?{_OLD}(?:[-,]?\s+[\w'’-]+){{0,3}}?\s+(?i:{_PERSON})\b)"
 )
-_LOOSE = re.compile(rf"(?P<name>{_TITLED})")
+_LOOSE = re.compile(rf"(?P<name>{_TITLED_SMALL}|{_TITLED})")
 _AGE = re.compile(rf"(?P<age>{_OLD}(?P<person>(?:[-,]?\s+[^\W\d_][\w'’-]*){{0,3}}?\s+(?:{_PERSON})\b)?)", re.IGNORECASE)
 _AGED = re.compile(rf"(?:^|[,;(:.]\s*|\bpatient\s+)(?P<age>aged?\s*:?\s+{_NUMBER})(?![\w-])", re.IGNORECASE)
 _SEX = re.compile(
@@ -128,7 +132,7 @@ def _names(text: str) -> Iterator[Fact]:
         for found in pattern.finditer(text):
             value = _trimmed_name(text, found.span("name"))
             if value is not None and not _is_anothers(text, found.start(), value):
-                yield Fact("name", value, (found.start(), value[1]))
+                yield Fact("name", value, value)
     alone = _ONE_WORD.match(text)
     if (
         alone is not None
@@ -173,14 +177,11 @@ def _is_anothers(text: str, begin: int, value: tuple[int, int]) -> bool:
 
 
 def _distinct(names: Iterator[Fact]) -> list[Fact]:
-    """One fact a place: the firm one, with the widest span; all of them in order."""
+    """One fact a place, the firm one first found; all of them in order."""
     kept: list[Fact] = []
     for name in names:
-        same = [one for one in kept if one.value[0] < name.value[1] and name.value[0] < one.value[1]]
-        if not same:
+        if not any(one.value[0] < name.value[1] and name.value[0] < one.value[1] for one in kept):
             kept.append(name)
-        elif name.firm and name.value == same[0].value and name.span[0] < same[0].span[0]:
-            kept[kept.index(same[0])] = name
     return sorted(kept, key=lambda one: one.value)
 
 

@@ -17,15 +17,15 @@ _WHO_DICTATES = re.compile(
 _WORDS = re.compile(r"[^\W_]+(?:'[^\W_]+)?")
 _NAME_FREE = re.compile(
     r"(?:this is|i am|i'm|it's) (?:dr|doctor|nurse practitioner|physician assistant)(?: [^\W\d_]+){1,2}"
-    r"(?: (?:dictating|speaking|here|recording))?"
+    r"(?: (?:dictating|speaking|here|recording))?|(?:sincerely|sincerely yours|yours sincerely|best regards|kind regards)(?: (?:dr|doctor)(?: [^\W\d_]+){1,2})"
 )
-"""Who dictates, as a whole passage: the one place where a name may go."""
+"""Who dictates or signs, as a whole passage: the one place where a name may go."""
 _ROUTING_WORDS = (
     "a an the this is it it's that's here here's i i'm i'd i'll am we we're we'd would like want need going to please kindly can could you "
     "will may just now so and then because therefore okay ok um uh well let's let me go ahead with begin start new another quick short brief formal "
     "write draft dictate dictating dictation speaking send sending make do create prepare compose type record recording memo note letter referral "
     "refer referring consult consultation email e-mail mail message for of on in regarding re about him her them me us my our your his patient "
-    "dear attention attn address addressed addressing goes out by from following be should colon comma period document request requesting"
+    "dear attention attn address addressed addressing goes out by from following be should colon comma period document request requesting name named full"
 )
 _ROUTING = frozenset(_ROUTING_WORDS.split())
 _SPOKEN_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -38,6 +38,9 @@ _PHRASES = (
     "end dictation", "end of note", "end of memo", "end of recording", "end of message", "stop recording", "stop dictation",
     "this concludes the dictation", "this concludes my dictation", "this concludes the note", "that concludes my note", "that's it",
     "that's all", "that is all", "that's everything", "that is it", "thank you", "thanks", "thank you very much", "thanks for listening",
+    "thank you for seeing him", "thank you for seeing her", "thank you for seeing this patient", "thank you for your help", "thanks for your help",
+    "thank you for your time", "thank you in advance", "thanks in advance", "sincerely", "sincerely yours", "yours sincerely", "best regards",
+    "kind regards", "warm regards", "dear colleague", "to whom it may concern",
     "bye", "bye bye", "goodbye", "hello", "hi", "new paragraph", "new line", "next line", "next paragraph", "period", "full stop", "comma",
 )  # fmt: skip
 _LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
