@@ -191,18 +191,24 @@ def _empty_slots(material: Material, chosen: Handout, fills: Fills) -> Iterator[
 
 
 def _reading_level(filled: tuple[Statement, ...]) -> tuple[tuple[tuple[str, str], ...], tuple[Caution, ...]]:
-    """The measure of the text without its headings, and a caution with its hardest sentences where it is too hard."""
+    """The measures of the text without its headings, and a caution with the hardest sentences where it is too hard.
+
+    What fills the slots is measured by itself too: a few hard sentences would not show among many easy ones.
+    """
     lines: list[list[str]] = []
     for each in filled:
         if each.cells[0] != "run":
             lines.append([each.cells[0]])
         lines[-1].append(each.text)
-    measured = readability("".join(texts) for kind, *texts in lines if kind not in _HEADINGS)
-    if measured is None:
-        return (), ()
-    level = (("Reading level", f"grade {measured.grade:.1f} (Flesch-Kincaid)"),)
-    if measured.grade <= HARDEST_GRADE:
-        return level, ()
-    hardest = " ".join(f"“{text}”" for _, text in measured.sentences[:_SHOWN_SENTENCES])
-    text = f"The handout reads at grade {measured.grade:.1f}; patients need 8 or less. Its hardest sentences: {hardest}"
-    return level, (Caution("reading-level", "low", text),)
+    texts = {
+        "Reading level": ["".join(line) for kind, *line in lines if kind not in _HEADINGS],
+        "Reading level of what was filled in": [each.text for each in filled if each.evidence],
+    }
+    measured = {name: level for name, text in texts.items() if (level := readability(text)) is not None}
+    measures = tuple((name, f"grade {level.grade:.1f} (Flesch-Kincaid)") for name, level in measured.items())
+    hard = max(measured.values(), key=lambda level: level.grade, default=None)
+    if hard is None or hard.grade <= HARDEST_GRADE:
+        return measures, ()
+    hardest = " ".join(f"“{text}”" for _, text in hard.sentences[:_SHOWN_SENTENCES])
+    text = f"Parts of the handout read at grade {hard.grade:.1f}; patients need 8 or less. The hardest sentences: {hardest}"
+    return measures, (Caution("reading-level", "low", text),)

@@ -240,6 +240,15 @@ def test_a_handout_that_reads_too_hard_is_marked_with_its_hardest_sentence() -> 
     assert hard in caution.text
 
 
+def test_hard_words_are_not_hidden_among_the_handouts_easy_ones() -> None:
+    hard = "Discontinue anticoagulation medication preceding interventional cardiovascular procedures."
+    of = material([hard], {"advice": (quoted(hard, "p1"),)}, *(each for each in SHIPPED if not each.topics))
+    computed = made(of)
+    levels = {name: float(value.split()[1]) for name, value in computed.measures if name.startswith("Reading")}
+    assert levels["Reading level"] < 8 < levels["Reading level of what was filled in"]
+    assert hard in next(each.text for each in computed.cautions if each.code == "reading-level")
+
+
 @pytest.mark.parametrize("shipped", SHIPPED, ids=lambda each: each.key)
 def test_the_packaged_handouts_read_easily(shipped: Handout) -> None:
     computed = made(material(["Good morning."], {}, shipped if not shipped.topics else Handout("x", "x", shipped.text)))
