@@ -103,7 +103,9 @@ def _check(expected: Expected, sentences: Sequence[Said]) -> _Checked:
 
 def _kinds(document: Document, sentences: Sequence[Said]) -> list[tuple[VisitKind, _Quote]]:
     kinds: list[tuple[VisitKind, _Quote]] = []
-    telling = [one for number, one in enumerate(sentences) if _tells_kind(one, number)]
+    # A letter says what it asks for anywhere, and all of it is about that.
+    all_tell = document.form == "letter"
+    telling = [one for number, one in enumerate(sentences) if all_tell or _tells_kind(one, number)]
     for kind in document.visits:
         for one in telling:
             cue = find_cue(kind.cues, one.text)

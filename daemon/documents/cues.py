@@ -2,8 +2,8 @@
 
 A cue is written as it is said, in lower case: "refer to …", "tried * without". `*` stands for up to three words; `…` at the end
 says that what follows, to the end of the sentence, is what is kept, and between words it stands for any others of the sentence
-("attach … photographs"). `#` stands for a number, in digits or words, whose unit may be glued to it: "# mg" is in "20mg". Commas
-and other marks between the words are passed over.
+("attach … photographs"). `#` stands for a number, in digits or words, whose unit may be glued to it: "# mg" is in "20mg"; `@`
+for a code as diagnoses have it ("L40.0"). Commas and other marks between the words are passed over.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _SAID = (
 )
 _DIGITS = r"\d+(?:[.,/]\d+)*"
 _NUMBER = rf"(?:{_DIGITS}|(?:{_SAID})(?![^\W_]))"
-_WILD = {"*": _SKIPPED, KEEP: _ANY_OF_SENTENCE, NUMBER: _NUMBER}
+_CODE = r"[a-tv-z]\d[\dab]\.[\da-z]{1,4}"  # ICD-10-CM's form, with the point: "T12" alone is a vertebra as well
+_WILD = {"*": _SKIPPED, KEEP: _ANY_OF_SENTENCE, NUMBER: _NUMBER, "@": _CODE}
 # A full stop ends a sentence only where a word could begin behind it: "Dr. Patel" and "1.5 mg" are not ends.
 _REST = r"(?P<kept>.+?)(?=(?<!\bdr)(?<!\bst)(?<!\bmr)(?<!\bmrs)(?<!\bms)[.!?](?:\s|$)|$)"
 
@@ -55,7 +56,7 @@ def find_cue(cues: Iterable[str], text: str) -> Found | None:
 
 
 def _weight(cue: str) -> int:
-    return sum(word not in {"*", KEEP, NUMBER} for word in cue.split())
+    return sum(word not in _WILD for word in cue.split())
 
 
 @lru_cache(maxsize=4096)

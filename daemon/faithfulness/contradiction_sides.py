@@ -31,7 +31,7 @@ _BOTH = re.compile(
 _BOTH_AFTER = re.compile(rf"\b(?P<part>{_NAMES})\b[\w ]{{0,20}}\b(?:bilaterally|on both sides)\b")
 _COMPLAINT = re.compile(
     r"\b(?:pain|painful|hurts?|hurting|aches?|aching|sore|injur(?:y|ed|ies)|complain(?:s|ing|ts?)?|presents?|comes? in|came in|here (?:for|with)|"
-    r"fell|twisted|consent(?:ed|s)?|indications?|scheduled|procedure:|reason|chief|blurr(?:y|ed)|swollen since|numbness|lump)\b"
+    r"fell|twisted|consent(?:ed|s)?|indications?|scheduled|request(?:s|ed|ing)?|authorization|approval|procedure:|reason|chief|blurr(?:y|ed)|swollen since|numbness|lump)\b"
 )
 _FINDING = re.compile(
     r"\b(?:on exam(?:ination)?|exam(?:ination)?|tender(?:ness)?|effusion|swelling|swollen|limited|laxity|crepitus|erythema(?:tous)?|"

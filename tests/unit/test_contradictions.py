@@ -11,6 +11,7 @@ _FOUND = [
     ("side", "Side of the knee", "She complains of right knee pain.", "MRI of the left knee shows a meniscal tear."),
     ("side", "Side of the ear", "Right ear pain for two days.", "On exam the left ear is red and bulging."),
     ("side", "Side of the knee", "Consent was obtained for injection of the right knee.", "The left knee was prepped and injected."),
+    ("side", "Side of the knee", "I am requesting approval of a right total knee replacement.", "X-ray of the left knee shows bone on bone."),
     ("value", "Blood pressure", "Blood pressure is 138/84.", "BP 148/90, pulse 72."),
     ("value", "Blood pressure", "Blood pressure is 138 over 84.", "Today her blood pressure is one forty eight over ninety."),
     ("value", "Pulse", "Pulse 72.", "Heart rate is 104 and regular."),
