@@ -93,6 +93,6 @@ ARTICLES = re.compile(
 )
 NO_ITEM = re.compile(
     r"(?:it|that|this|them|anything|any|something|these|those|medications?|medicines?|drugs?|foods?|meds|what|which|none|no|not|unknown|reviewed|include|known|else|things?|"
-    r"a medication|any (?:medications?|drugs?|foods?)|the (?:medications?|treatment|drug|light|patient)|treatment|light|stimul\w+|touch|palpation|pain|be .*|have .*)",
+    r"a medication|any (?:medications?|drugs?|foods?)|the (?:medications?|treatment|drug|light|patient)|treatment|light|stimul\w+|touch|palpation|pain|(?:be|have|i|he|she|it|we|they|you|my|yes|yeah)\b.*)",
     re.IGNORECASE,
 )

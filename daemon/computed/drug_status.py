@@ -145,7 +145,11 @@ def _ahead(text: str, start: int, earlier: Sequence[tuple[int, int]]) -> Stated 
             weak and _REACH.fullmatch(plain[best[0].end() : one[0].start()] if one[0].start() >= best[0].end() else "")
         ):
             best = one
-    return Stated(best[2], _trimmed(best[0])) if best else None
+    if best is None:
+        return None
+    first, last = _trimmed(best[0])
+    named = min((a for a, _ in earlier if first < a < last), default=last)  # "no" of "no aspirin or ibuprofen"
+    return Stated(best[2], (first, first + len(text[first:named].rstrip(" ,"))))
 
 
 def _trimmed(found: re.Match[str]) -> tuple[int, int]:

@@ -22,7 +22,7 @@ _LINK = re.compile(r"[-/]")
 # Salts and release forms that belong to the name they follow ("metoprolol succinate ER"), as prescriptions spell them.
 _TAIL = re.compile(
     r"(?:[ \t]+|-)(?:succinate|tartrate|hydrochloride|hcl|hctz|sodium|potassium|calcium|sulfate|acetate|maleate|besylate|fumarate|"
-    r"mesylate|citrate|phosphate|mononitrate|dinitrate|furoate|propionate|er|xr|xl|sr|cr|la|ir|dr|ds|hfa|hct|odt|extended release|"
+    r"mesylate|citrate|bitartrate|pamoate|carbonate|gluconate|oxide|mofetil|medoxomil|etexilate|axetil|disoproxil|alafenamide|dipropionate|valerate|cypionate|enanthate|decanoate|hyclate|monohydrate|trihydrate|magnesium|phosphate|mononitrate|dinitrate|furoate|propionate|er|xr|xl|sr|cr|la|ir|dr|ds|hfa|hct|odt|extended release|"
     r"extended-release|immediate release|delayed release|pm|d)(?![\w-])",
     re.IGNORECASE,
 )
@@ -45,6 +45,8 @@ _TAKEN_AFTER = re.compile(
     r"once|twice|\(?\d+(?:[.,]\d+)* ?(?:mg|mcg|units?|iu|meq|milligrams?|micrograms?|g|grams?|milliequivalents?)\b(?! ?(?:/|per)))",
     re.IGNORECASE,
 )
+_FORMS = frozenset({"inhaler", "eye drops", "insulin", "supplement", "laxative"})
+"""Classes that only say what the drug before them is: "albuterol inhaler", "Lantus insulin"."""
 _MOST_BEFORE = 60
 
 
@@ -76,6 +78,8 @@ def find_drugs(text: str) -> tuple[DrugMention, ...]:
     plain = same_characters(text)
     found: list[DrugMention] = []
     for mention in _mentions(text, plain):
+        if found and mention.generic in _FORMS and plain[found[-1].span[1] : mention.span[0]].isspace():
+            continue
         if found and not mention.is_class and _LINK.fullmatch(plain[found[-1].span[1] : mention.span[0]]):
             start, end = found[-1].span[0], mention.span[1]
             found[-1] = DrugMention(text[start:end], f"{found[-1].generic}/{mention.generic}", (start, end))
