@@ -37,8 +37,8 @@ def write_email(writer: DocxWriter) -> None:
     if view.closing:
         writer.paragraph(view.closing).paragraph_format.space_before = style.points(10)
     head = view.letterhead
-    for line in filter(None, (head.signature, head.name, head.numbers)):
-        writer.paragraph(line, "Line")
+    for nth, line in enumerate(filter(None, (head.signature, head.name, head.numbers))):
+        writer.paragraph(line, "Line").paragraph_format.space_before = style.points(0 if nth or view.closing else 10)
     write_office(writer, _OFFICE)
 
 

@@ -67,5 +67,5 @@ def _set_styles(writer: DocxWriter) -> None:
     style.set_style(document, "Heading 2", 18, before=16, after=5, bold=True)
     style.set_style(document, "Heading 3", 15, before=10, after=4, bold=True)
     style.set_style(document, "Handout Text", _POINTS, after=8, spacing=1.3)
-    style.hang(style.set_style(document, "Handout Bullet", _POINTS, after=5, spacing=1.25, base="List Bullet"), 0.35)
+    style.hang(style.set_style(document, "Handout Bullet", _POINTS, after=5, spacing=1.25, base="List Bullet"), 0.25)
     style.hang(style.set_style(document, "Handout Number", _POINTS, after=5, spacing=1.25), 0.35)

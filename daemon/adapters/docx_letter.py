@@ -42,6 +42,8 @@ def write_letter(writer: DocxWriter) -> None:
         writer.paragraph(view.opening, "Letter Opening")
     for section in view.body(RECIPIENT_KEYS, IDENTITY_KEYS, ENCLOSURE_KEYS):
         write_section(writer, section, _BODY)
+    # A signature does not stand alone on a page: the last paragraph goes along with it.
+    writer.document.paragraphs[-1].paragraph_format.keep_with_next = True
     if view.closing:
         writer.paragraph(view.closing, "Letter Closing")
     _signature(writer)

@@ -107,15 +107,13 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
 
 
 def write_about(writer: DocxWriter, look: Look) -> None:
-    """Sources, engines, what was measured, why it is this document."""
+    """Sources, engines, and what was measured where no office page has said it."""
     view = writer.view
     writer.paragraph("About this draft", look.heading)
     lines = [(name, extent, f"SHA-256 {sha256}…") for name, extent, sha256 in view.sources]
     lines += [(f"Engine: {role}", name, f"SHA-256 {sha256}…") for role, name, sha256 in view.engines]
     lines += [("Drafted", view.drafted, f"draft {view.label.revision}"), ("Job", view.job, "")]
-    if view.routing:
-        lines.append(("Why this document", view.routing, ""))
-    lines += [(what, value, "") for what, value in view.measures]
+    lines += [(what, value, "") for what, value in view.measures if not view.is_sent]
     widths = (1.4, look.inches - 3.3, 1.9)
     table = style.add_table(writer.document, ("What", "Which", "Details"), widths, len(lines), "About this draft")
     for line, row in zip(lines, table.rows[1:], strict=True):

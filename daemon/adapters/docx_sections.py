@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from daemon.adapters import docx_style as style
 from daemon.adapters.docx_writer import DocxWriter
-from daemon.adapters.draft_pieces import Piece
+from daemon.adapters.draft_pieces import Piece, is_gap
 from daemon.adapters.draft_view import SectionView, StatementView
 
 if TYPE_CHECKING:
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
-# A column gets its share of the width by its longest text, within these numbers of letters.
-_NARROW, _WIDE = 8, 42
+# Beyond so many letters a text does not ask for more width. A letter of ten points in Arial or Times is 0.075 inch wide at
+# most on average; a cell's margins are Word's own.
+_WIDE = 42
+_LETTER_INCHES, _MARGIN_INCHES = 0.078, 0.17
 _NUMBER = " ⚠ 12"  # the room that a check's number takes
 
 
@@ -49,7 +51,8 @@ def write_body(writer: DocxWriter, section: SectionView, look: Look) -> None:
     elif section.is_table:
         _table(writer, section, look)
     elif section.layout == "prose":
-        prose(writer, writer.paragraph(style_name=look.text), section.statements, sources=look.sources)
+        between = "; " if section.runs_together else " "
+        prose(writer, writer.paragraph(style_name=look.text), section.statements, sources=look.sources, between=between)
     else:
         for statement in section.statements:
             paragraph = writer.paragraph(style_name=look.line if section.layout == "line" else look.bullet)
@@ -118,16 +121,31 @@ def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
 def _fill(writer: DocxWriter, statement: StatementView, row: Sequence[Sequence[Piece]], cells: Sequence[_Cell]) -> None:
     first = cells[0].paragraphs[0]
     with writer.bookmark(first, statement.anchor):
-        writer.pieces(first, row[0])
+        _cell(writer, first, row[0])
     for cell, pieces in zip(cells[1:], row[1:], strict=True):
         if statement.cells:
-            writer.pieces(cell.paragraphs[0], pieces)
+            _cell(writer, cell.paragraphs[0], pieces)
     last = cells[-1].paragraphs[0] if statement.cells else first
     writer.numbers(last, statement.cell_checks if statement.cells else statement.checks)
 
 
+def _cell(writer: DocxWriter, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
+    if is_gap(pieces):
+        style.highlight(writer.run(paragraph, pieces[0].text))
+    else:
+        writer.pieces(paragraph, pieces)
+
+
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], inches: float) -> list[float]:
-    """The width of each column in inches, together `inches`: by the longest text in each."""
-    longest = [max(len(text) for text in column) for column in zip(headings, *rows, strict=True)]
-    shares = [min(max(length, _NARROW), _WIDE) for length in longest]
-    return [inches * share / sum(shares) for share in shares]
+    """The width of each column in inches, together `inches`: room for its longest word, the rest by its longest text."""
+    columns = list(zip(headings, *rows, strict=True))
+    words = [max(len(word) for text in column for word in text.split() or [""]) for column in columns]
+    floors = [_MARGIN_INCHES + _LETTER_INCHES * min(length, _WIDE) for length in words]
+    wanted = [
+        min(max(map(len, column)), _WIDE) - min(length, _WIDE) + 1
+        for column, length in zip(columns, words, strict=True)
+    ]
+    rest = inches - sum(floors)
+    if rest < 0:  # nothing fits: let each break
+        return [inches * floor / sum(floors) for floor in floors]
+    return [floor + rest * share / sum(wanted) for floor, share in zip(floors, wanted, strict=True)]

@@ -85,10 +85,10 @@ def _section(writer: DocxWriter, section: SectionView) -> None:
         line="Summary Line",
         table="Summary Table",
     )
-    if not section.statements or section.is_table or section.layout == "prose":
-        write_body(writer, section, look)
-    elif section.runs_together:
+    if section.runs_together and not section.is_table:
         prose(writer, writer.paragraph(style_name="Summary Line"), section.statements, sources=False, between="; ")
+    elif not section.statements or section.is_table or section.layout == "prose":
+        write_body(writer, section, look)
     else:
         for statement in section.statements:
             writer.part(writer.paragraph(style_name="Summary Line"), labelled(statement))

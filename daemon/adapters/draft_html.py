@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.adapters.draft_blocks import handout_groups, has_own_title, is_filled_handout, labelled, reference
+from daemon.adapters.draft_pieces import is_gap
 from daemon.adapters.draft_view import (
     ENCLOSURE_KEYS,
     HEADED,
@@ -40,6 +41,7 @@ _HELPERS: Mapping[str, object] = {
     "is_filled_handout": is_filled_handout,
     "has_own_title": has_own_title,
     "parted": parted,
+    "is_gap": is_gap,
     "split_columns": split_columns,
 }  # fmt: skip
 

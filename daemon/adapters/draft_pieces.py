@@ -85,6 +85,12 @@ def split_label(pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
     return label, (Piece(value), *pieces[1:])
 
 
+def is_gap(pieces: Sequence[Piece]) -> bool:
+    """Whether a cell is nothing but a gap that somebody has to fill in: "[when – not stated]"."""
+    text = "".join(piece.text for piece in pieces)
+    return len(pieces) == 1 and not pieces[0].checks and text.startswith("[") and text.endswith("]")
+
+
 def mark_doubtful(text: str, untrusted_words: Sequence[Word]) -> tuple[Piece, ...]:
     """Mark the words that the engine was unsure of. A word that does not stand in the text, in order, is passed over."""
     pieces: list[Piece] = []
