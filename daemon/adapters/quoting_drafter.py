@@ -201,7 +201,7 @@ class QuotingDrafter:
         return placed
 
     def _place(self, document: Document, texts: Sequence[str], *, order_matters: bool) -> list[Placement]:
-        labels = {spec.key: spec.labels for spec in document.sections if spec.labels}
+        labels = {spec.key: spec.labels for spec in document.sections if spec.labels and not spec.computed}
         if not labels:
             return [Placement(_catch_all(document), 0.0, heading=False) for _ in texts]
         return self._classifier.place(texts, labels, order_matters=order_matters) if texts else []

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from daemon.computed.identity_doubts import doubts, is_same_day, same_name
 from daemon.computed.material import Computed, Material
 from daemon.computed.patient_facts import Kind, patient_facts
 from daemon.documents.form import Entry, read_form
-from daemon.documents.loader import load_documents
-from daemon.model.document import Document, SectionSpec
+from daemon.documents.form_labels import intake_form
+from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.passage import PageAnchor, Passage
 
@@ -87,7 +86,7 @@ def _on_forms(material: Material, spec: SectionSpec) -> Iterator[Known]:
     """What stands on forms under labels about the patient, by the document's own labels, or by those of the intake form."""
     place = {passage.id: passage.anchor.source for passage in material.passages}
     own = bool(spec.fields)
-    entries = material.entries if own else read_form(_intake(), material.passages)
+    entries = material.entries if own else read_form(intake_form(), material.passages)
     section = spec.key if own else _intake_section()
     for entry in entries:
         if entry.kind == "answer" and entry.section == section:
@@ -108,13 +107,8 @@ def _detail(entry: Entry, source: str) -> Known:
     return Known("other", what, value if what else entry.text, entry.evidence, source)
 
 
-@lru_cache(maxsize=1)
-def _intake() -> Document:
-    return load_documents(None)["intake"]
-
-
 def _intake_section() -> str:
-    return next(spec.key for spec in _intake().sections if "date of birth" in spec.fields)
+    return next(spec.key for spec in intake_form().sections if "date of birth" in spec.fields)
 
 
 def _without_loose(found: Sequence[Known]) -> list[Known]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from daemon.documents.form_captions import captioned
 from daemon.documents.form_entries import Entry, Row, rows_of
 from daemon.documents.form_joins import joined, needs_heading
+from daemon.documents.form_labels import is_placed, with_common_labels
 from daemon.documents.form_lines import (
     CHOICE,
     CHOICE_ALONE,
@@ -42,15 +43,14 @@ from daemon.model.document import Document
 from daemon.model.passage import Passage
 
 _LIST_NUMBER_ONLY = re.compile(r"\W*\d{1,2}\W*")
-
 _ANY_TABLE = {"date", "name", "age", "doctor", "weight"}  # columns that tables of every section have
 
 __all__ = ["Entry", "read_form"]
 
 
 def read_form(document: Document, passages: Iterable[Passage]) -> list[Entry]:
-    """The entries of all passages that stand on pages. Passages are in reading order, as the reader gives them."""
-    index = FieldIndex(document)
+    """The entries of all passages that stand on pages, given in reading order. One under a label without a section is in none."""
+    index = FieldIndex(with_common_labels(document))
     rows = rows_of(list(passages))
     entries: list[Entry] = []
     for source in dict.fromkeys(row.source for row in rows):
@@ -58,7 +58,7 @@ def read_form(document: Document, passages: Iterable[Passage]) -> list[Entry]:
         paired, taken = captioned(own, index)
         found = _Form(index, Print(index)).read([row for row in own if row.id not in taken])
         entries += [*paired, *joined(found, own, index)]
-    return entries
+    return [entry if is_placed(entry.section) else replace(entry, section=None) for entry in entries]
 
 
 @dataclass(slots=True)

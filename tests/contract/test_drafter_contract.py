@@ -62,7 +62,8 @@ def test_engine_is_named(drafter: Drafter) -> None:
 
 
 def test_a_memo_is_quoted_in_its_sections() -> None:
-    assert said(QUOTING.draft(DOCUMENTS["soap"], spoken(MEMO))) == {
+    drafted = said(QUOTING.draft(DOCUMENTS["soap"], spoken(MEMO)))
+    assert {key: texts for key, texts in drafted.items() if texts} == {
         "subjective": list(MEMO[2:5]),
         "objective": list(MEMO[6:8]),
         "assessment": [MEMO[9]],
@@ -111,7 +112,7 @@ def test_a_passage_that_runs_over_headings_is_quoted_in_pieces() -> None:
         "assessment, acute otitis media, right ear, planned, cefdinir 225 milligrams once a day for 10 days.",
     ]
     drafted = QUOTING.draft(DOCUMENTS["soap"], spoken(texts))
-    assert {s.key: [(x.text, x.evidence) for x in s.statements] for s in drafted} == {
+    assert {s.key: [(x.text, x.evidence) for x in s.statements] for s in drafted if s.statements} == {
         "subjective": [
             ("Lily Brand is a four year old girl with right ear pain,", ("p1",)),
             ("two puffs as needed, latex gives her hives", ("p2",)),
