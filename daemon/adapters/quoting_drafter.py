@@ -196,7 +196,7 @@ class QuotingDrafter:
         computed = {spec.key for spec in document.sections if spec.computed}
         for entry in answers:
             section = entry.section if entry.section is not None else self._likely(document, next(places))
-            if entry.section is None or section not in computed:  # what no label tells, code may not find by itself
+            if section not in computed:
                 placed.append((section, _quote(entry)))
         return placed
 

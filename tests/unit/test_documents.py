@@ -28,10 +28,13 @@ ask = "Write it."
 
 def test_packaged_documents() -> None:
     documents = load_documents(None)
-    assert [section.key for section in documents["soap"].sections] == ["subjective", "objective", "assessment", "plan"]
+    soap = [section.key for section in documents["soap"].sections]
+    assert soap == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list"]
     defaults = {d.default_for: key for key, d in documents.items() if d.default_for is not None}
     assert defaults == {"recording": "soap", "scan": "intake"}
-    assert {s.computed for s in documents["intake"].sections} == {"", "blank-fields", "unreadable"}
+    assert {s.computed for s in documents["intake"].sections} == {
+        "", "medications", "allergies", "blank-fields", "unreadable",
+    }  # fmt: skip
     assert all(section.ask or section.computed for d in documents.values() for section in d.sections)
 
 

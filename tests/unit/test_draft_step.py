@@ -21,7 +21,13 @@ DOCUMENTS = load_documents(None)
 def test_a_memo_becomes_a_soap_note() -> None:
     reading = replace(memo(), engines=(("speech", EngineInfo("whisper", "1" * 64)),))
     made = draft("j1", DOCUMENTS["soap"], reading, FakeDrafter(), FakeClock())
-    assert [section.key for section in made.sections] == ["subjective", "objective", "assessment", "plan"]
+    keys = [section.key for section in made.sections]
+    assert keys == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list"]
+    assert [row.cells[:2] for row in made.sections[-2].statements] == [
+        ("lisinopril", "20 milligrams once a day"),
+        ("amoxicillin", "1 gram three times a day for five days"),
+    ]
+    assert [row.cells for row in made.sections[-1].statements] == [("sulfa drugs", "")]
     assert made.status == "UNREVIEWED"
     assert [role for role, _ in made.engines] == ["quoting", "speech"]
     assert made.drafted_at == FakeClock().now()
@@ -31,7 +37,7 @@ def test_a_memo_becomes_a_soap_note() -> None:
 def test_what_was_left_blank_is_listed_whatever_the_drafter() -> None:
     made = draft("j1", DOCUMENTS["intake"], form(), FakeDrafter(), FakeClock())
     blank = next(section for section in made.sections if section.key == "left-blank")
-    assert [(s.text, s.evidence) for s in blank.statements] == [("Phone:", ("p5",))]
+    assert [(s.text, s.evidence) for s in blank.statements] == [("Phone", ("p5",))]
 
 
 def test_what_could_not_be_read_is_named() -> None:

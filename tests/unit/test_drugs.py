@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import resources
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -112,7 +113,7 @@ def test_spans_are_in_order_and_say_what_stands_there(text: str) -> None:
     drugs, doses = find_drugs(text), find_doses(text)
     for spans in ([drug.span for drug in drugs], [dose.span for dose in doses]):
         assert all(0 <= start < end <= len(text) for start, end in spans)
-        assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+        assert all(one[1] <= other[0] for one, other in pairwise(spans))
     assert all(text[slice(*drug.span)] == drug.name for drug in drugs)
 
 
