@@ -30,6 +30,12 @@ _SAID = (
 _DIGITS = r"\d+(?:[.,/]\d+)*"
 _NUMBER = rf"(?:{_DIGITS}|(?:{_SAID})(?![^\W_]))"
 _CODE = r"[a-tv-z]\d[\dab]\.[\da-z]{1,4}"  # ICD-10-CM's form, with the point: "T12" alone is a vertebra as well
+_BEGIN = r"(?<![^\W_])"
+# "eight year old" does not stand in "fifty eight year old".
+_NOT_IN_NUMBER = "".join(
+    rf"(?<!{tens}[ -])"
+    for tens in ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred"]
+)
 _WILD = {"*": _SKIPPED, KEEP: _ANY_OF_SENTENCE, NUMBER: _NUMBER, "@": _CODE}
 # A full stop ends a sentence only where a word could begin behind it: "Dr. Patel" and "1.5 mg" are not ends.
 _REST = r"(?P<kept>.+?)(?=(?<!\bdr)(?<!\bst)(?<!\bmr)(?<!\bmrs)(?<!\bms)[.!?](?:\s|$)|$)"
@@ -70,5 +76,6 @@ def _pattern(cue: str) -> re.Pattern[str]:
             pattern += r"[\s,;:–—-]*" if following else ""
         elif following and word not in _WILD:
             pattern += _BETWEEN
-    begin, end = r"(?<![^\W_])", "" if words[-1:] == [NUMBER] else r"(?![^\W_])"
+    begin = _BEGIN + (_NOT_IN_NUMBER if words[:1] and re.fullmatch(_SAID, words[0]) else "")
+    end = "" if words[-1:] == [NUMBER] else r"(?![^\W_])"
     return re.compile(begin + pattern + end + (r"[\s,:;–—-]*" + _REST if cue.endswith(KEEP) else ""), re.IGNORECASE)

@@ -35,13 +35,15 @@ class Contradiction:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of a passage; `plain` is its text in lower case with plain marks, as long as the text; `place` its number."""
+    """One sentence of a passage; `plain` is its text in lower case with plain marks, as long as the text; `place` its number;
+    `question` the question just before it, in lower case."""
 
     text: str
     plain: str
     passage: str
     source: str
     place: int
+    question: str = ""
 
     @property
     def asks(self) -> bool:
@@ -52,12 +54,14 @@ class Sentence:
 def sentences_of(passages: Sequence[Passage]) -> list[Sentence]:
     """The sentences that state something, in order."""
     found: list[Sentence] = []
+    question = ""
     for name, text, source in passages:
         for start, end in sentence_spans(text):
             piece = text[start:end]
             plain = same_characters(piece)
             lower = "".join(one.lower() if len(one.lower()) == 1 else one for one in plain)
-            sentence = Sentence(piece, lower, name, source, len(found))
+            sentence = Sentence(piece, lower, name, source, len(found), question)
+            question = lower if sentence.asks else ""
             if not sentence.asks:
                 found.append(sentence)
     return found

@@ -43,7 +43,7 @@ _NONE = re.compile(
 )
 _TAKEN = re.compile(
     r"\b(?:takes?|taking|took|on|starts?|started|starting|prescrib\w+|continu\w+|give|given|giving|gave|refill\w*|resume|treat(?:ed|ment|ing)? with|course|"
-    r"medications?|meds|plan|daily|twice|times a day|bid|tid|qid|qhs|every|prn|as needed|mg|milligrams?|grams?|prophylaxis|inject\w*|received|ordered|"
+    r"medications?|meds|plan|daily|twice|times a day|bid|tid|qid|qhs|every|prn|as needed|mg|milligrams?|grams?|prophylaxis|inject\w*|received|ordered|sen[dt] in|"
     r"add(?:ed)?|begin|use|uses|using)\b"
 )
 _NOT_TAKEN = re.compile(
@@ -108,6 +108,7 @@ def _allergies(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, DrugMe
         under = 0 if _ENDS_LIST.search(text) and "allerg" not in text else max(under - 1, 0)
         if FAMILY.search(text) or _NO_ALLERGY.search(text) or HYPOTHETICAL.search(text):
             continue
+        asked = "allerg" in sentence.question
         lead = _ALLERGIC_TO.search(text)
         for drug in find_drugs(sentence.text):
             behind = (
@@ -118,7 +119,7 @@ def _allergies(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, DrugMe
             if (
                 behind
                 or _ALLERGY_AFTER.match(text[drug.span[1] :])
-                or (under and len(text.split()) < 8 and not _TAKEN.search(text))
+                or ((under or asked) and len(text.split()) < 8 and not _TAKEN.search(text))
             ):
                 yield sentence, drug
 

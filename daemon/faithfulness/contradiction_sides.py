@@ -31,14 +31,14 @@ _BOTH = re.compile(
 _BOTH_AFTER = re.compile(rf"\b(?P<part>{_NAMES})\b[\w ]{{0,20}}\b(?:bilaterally|on both sides)\b")
 _COMPLAINT = re.compile(
     r"\b(?:pain|painful|hurts?|hurting|aches?|aching|sore|injur(?:y|ed|ies)|complain(?:s|ing|ts?)?|presents?|comes? in|came in|here (?:for|with)|"
-    r"fell|twisted|consent(?:ed|s)?|indications?|scheduled|request(?:s|ed|ing)?|authorization|approval|procedure:|reason|chief|blurr(?:y|ed)|swollen since|numbness|lump)\b"
+    r"fell|twisted|consent(?:ed|s)?|indications?|scheduled|lesions?|request(?:s|ed|ing)?|authorization|approval|procedure:|reason|chief|blurr(?:y|ed)|swollen since|numbness|lump)\b"
 )
 _FINDING = re.compile(
     r"\b(?:on exam(?:ination)?|exam(?:ination)?|tender(?:ness)?|effusion|swelling|swollen|limited|laxity|crepitus|erythema(?:tous)?|"
     r"ecchymosis|bruis(?:e|ed|ing)|deformity|weak(?:ness)?|positive|crackles|x-?rays?|mri|ct|ultrasound|radiographs?|fractures?|tear|torn|"
     r"sprain(?:ed)?|strain(?:ed)?|osteoarthritis|arthritis|tend[io]n[io]\w+|bursitis|impingement|inject(?:ed|ion)?|prepped|draped|incision|"
     r"repair|surgery|brace|splint|cast|sling|drops|range of motion|assessment|impression|diagnosis|pneumonia|otitis|referr?(?:al|ed)?|"
-    r"physical therapy|red|bulging)\b"
+    r"physical therapy|red|bulging|was taken|excised|biopsied|pathology)\b"
 )
 _ASIDE = re.compile(
     r"\b(?:other|opposite|contralateral|also|too|as well|another|second|compared|compare|comparison|unlike|than|versus|vs|unaffected|uninjured|"
@@ -46,6 +46,7 @@ _ASIDE = re.compile(
     r"negative|radiat(?:es|ing|ion)|dominant|handed|dominance|in (?:19|20)\d\d|later|now|then|new|switched|favor(?:s|ing)?|lying|lies|sleeps?|"
     r"surgical history|replaced|symmetric|if)\b|[+]"
 )
+_EXAMINED = re.compile(r"\b(?:exam(?:ination)?|tender(?:ness)?|mri|x-?rays?|injected|was taken|excised|pathology)\b")
 _ALSO = re.compile(r"\b(?:also|too|as well|other|opposite|another|second|contralateral)\b")
 _Class = Literal["complaint", "finding"]
 
@@ -94,11 +95,7 @@ def _sided(sentence: Sentence) -> Iterator[tuple[str, _Sided]]:
     finding, complaint = _FINDING.search(text) is not None, _COMPLAINT.search(text) is not None
     if not (finding or complaint) or _ASIDE.search(_WITH_SIDE.sub(" ", text)):
         return
-    kind: _Class = (
-        "complaint"
-        if complaint and not (finding and re.search(r"\bexam|tender|mri|x-?ray|inject(?:ed)?\b", text))
-        else "finding"
-    )
+    kind: _Class = "complaint" if complaint and not (finding and _EXAMINED.search(text)) else "finding"
     for found in _WITH_SIDE.finditer(text):
         yield _part(found), _Sided(found["side"], kind, sentence)
 

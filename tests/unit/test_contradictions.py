@@ -12,6 +12,7 @@ _FOUND = [
     ("side", "Side of the ear", "Right ear pain for two days.", "On exam the left ear is red and bulging."),
     ("side", "Side of the knee", "Consent was obtained for injection of the right knee.", "The left knee was prepped and injected."),
     ("side", "Side of the knee", "I am requesting approval of a right total knee replacement.", "X-ray of the left knee shows bone on bone."),
+    ("side", "Side of the forearm", "Shave biopsy of a lesion on the left forearm.", "It was taken from the right forearm."),
     ("value", "Blood pressure", "Blood pressure is 138/84.", "BP 148/90, pulse 72."),
     ("value", "Blood pressure", "Blood pressure is 138 over 84.", "Today her blood pressure is one forty eight over ninety."),
     ("value", "Pulse", "Pulse 72.", "Heart rate is 104 and regular."),
@@ -140,6 +141,12 @@ def test_what_cannot_both_be_right_is_found_in_either_order(kind: str, what: str
 def test_what_only_looks_like_it_is_left_alone(texts: tuple[str, ...]) -> None:
     assert find_contradictions(_passages(*texts)) == ()
     assert find_contradictions(_passages(*texts[::-1])) == ()
+
+
+def test_an_answer_is_read_with_its_question() -> None:
+    texts = ["Are you allergic to anything?", "Sulfa, I get a rash.", "I will send in Bactrim twice a day."]
+    assert [one.passages for one in find_contradictions(_passages(*texts))] == [("p2", "p3")]
+    assert find_contradictions(_passages("Do you take anything?", *texts[1:])) == ()
 
 
 def test_both_may_stand_in_one_passage() -> None:

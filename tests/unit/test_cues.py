@@ -38,6 +38,8 @@ from daemon.documents.cues import find_cue
             "I will attach the note and both photographs.",
             "attach the note and both photographs",
         ),
+        ("eight year old", "An eight year old girl", "eight year old"),
+        ("eight year old", "A fifty-eight year old man", None),
         ("for @", "Request for L40.0 today", "for L40.0"),
         ("for @", "Request for T12 fracture", None),
         ("attach … note", "I attach it. A note follows.", None),
