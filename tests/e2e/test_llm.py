@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -16,10 +17,15 @@ from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.engines import llm
 from daemon.engines.llm_prompt import BEFORE_PASSAGES, request_pieces, shared_pieces
+from daemon.model.codec import draft_to_bytes
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo
-from tests.fakes.passages import MEMO, spoken
+from daemon.steps.draft import draft
+from daemon.steps.verify import verify
+from tests.fakes import hostile
+from tests.fakes.clock import FakeClock
+from tests.fakes.passages import MEMO, memo, spoken
 
 pytestmark = pytest.mark.engines
 
@@ -178,7 +184,7 @@ def test_idle_child_is_ended(drafter: LlmDrafter) -> None:
 
 def test_a_long_visit_is_read_in_windows_of_a_small_context() -> None:
     """Measured by this very model; whatever it writes of a window, or fails to, all that was said is there by its id."""
-    short = replace(BRIEF, sections=BRIEF.sections[2:])
+    short = replace(BRIEF, sections=BRIEF.sections[3:])
     visit = spoken(
         [f"Day {n}: her cough was worse at night and better after {n * 5} milligrams." for n in range(1, 31)]
     )
@@ -204,6 +210,22 @@ def test_what_is_measured_is_what_a_prompt_costs(model: llm.Model) -> None:
     assert measured["shared_tokens"] + sum(measured["passages"]) == whole
     assert measured["sections"] == asks
     assert measured["context_tokens"] == 4096
+
+
+@pytest.mark.parametrize("name", ["end-of-turn", "ignore-previous-instructions", "forged-passage"])
+def test_a_hostile_source_moves_neither_schema_nor_sections(drafter: LlmDrafter, name: str) -> None:
+    """Whatever the model makes of it: sections are the document's, evidence exists, and the draft says what the source holds."""
+    short = replace(BRIEF, sections=BRIEF.sections[:1])
+    reading = memo(hostile.SOURCES[name])
+    made = verify(draft("j1", short, reading, drafter, FakeClock()), short)
+    assert json.loads(draft_to_bytes(made))["status"] == "UNREVIEWED"
+    assert [(s.key, s.title) for s in made.sections] == [(spec.key, spec.title) for spec in short.sections]
+    ids = {passage.id for passage in reading.passages}
+    statements = made.sections[0].statements
+    assert all(statement.evidence and ids.issuperset(statement.evidence) for statement in statements)
+    assert "instruction-like" in {each.code for s in statements for each in s.findings} | {
+        c.code for c in made.cautions
+    }
 
 
 def test_an_altered_model_is_not_loaded() -> None:
