@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from daemon.computed.identity_doubts import doubts, is_same_day, same_name
+from daemon.computed.identity_doubts import doubts, is_same_day, name_words, same_name
 from daemon.computed.material import Computed, Material
 from daemon.computed.patient_facts import Kind, patient_facts
 from daemon.documents.form import Entry, read_form
@@ -132,7 +132,7 @@ def _rows(found: Sequence[Known]) -> Iterator[Known]:
                 merged.append(one)
                 continue
             evidence = tuple(dict.fromkeys((*merged[same].evidence, *one.evidence)))
-            longer = kind == "name" and len(one.value.split()) > len(merged[same].value.split())
+            longer = kind == "name" and name_words(one.value) > name_words(merged[same].value)
             merged[same] = replace(one if longer else merged[same], evidence=evidence)
         yield from merged
 

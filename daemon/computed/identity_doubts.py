@@ -142,6 +142,11 @@ def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(None, " ".join(_words(one)), " ".join(_words(other)), autojunk=False).ratio() >= ALIKE
 
 
+def name_words(name: str) -> int:
+    """How many words a name has besides titles."""
+    return len(_words(name))
+
+
 def _words(name: str) -> list[str]:
     return [
         word

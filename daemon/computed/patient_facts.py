@@ -86,7 +86,10 @@ _OTHER = (
 _OTHERS_BEFORE = re.compile(
     rf"\b(?:{_OTHER})(?:\s*[,:]|\s+(?:is|was|are|name|named|called|colon|whose))*\s*$", re.IGNORECASE
 )
-_RELATIVE_NEAR = re.compile(rf"\b(?:{_RELATIVE})\b[^.;]{{0,40}}$", re.IGNORECASE)
+_RELATIVE_NEAR = re.compile(
+    rf"\b(?:{_RELATIVE}|emergency\s+contact|next\s+of\s+kin|subscriber|insured|policy\s?holder|guarantor)\b[^.;]{{0,40}}$",
+    re.IGNORECASE,
+)
 _RELATIVE_AFTER = re.compile(rf"\s*,?\s*(?:(?:his|her|their|the|patient['’]s)\s+)?(?:{_RELATIVE})\b", re.IGNORECASE)
 _OWN = re.compile(r"\b(?:his|her|their|my|our|whose|has\s+an?|have\s+an?|with\s+an?|an?)\s+$", re.IGNORECASE)
 _SUBJECT = re.compile(r"(?:^|[,;:(]|\b(?:is|was|patient|this))\s*(?:(?:now|a|an|currently|very|pleasant)\s+)*$", re.IGNORECASE)  # fmt: skip
