@@ -110,6 +110,15 @@ def test_junk_is_not_removed_through_a_link(desk: Desk, outside: Path) -> None:
 ODD = ["Jane\nDoe", "Jane\u202egpj.eoD", "\u200bJane Doe", "J" * 255, "é" * 127, "Jane'; DROP TABLE jobs;--", "🤕 Jane"]
 
 
+def test_a_link_under_the_name_of_junk_keeps_its_folder(desk: Desk, outside: Path) -> None:
+    for name in ("memo.mp3", "form.tif"):
+        desk.put(f"Jane Doe/{name}")
+    (desk.folder / "Jane Doe" / ".DS_Store").symlink_to(outside / ".DS_Store")
+    (item,) = desk.settled()
+    assert all(desk.inbox.remove(part) for part in item.parts)
+    assert [path.name for path in (desk.folder / "Jane Doe").iterdir()] == [".DS_Store"]
+
+
 @pytest.mark.parametrize("name", ODD)
 def test_odd_names_of_folders_and_files_are_taken_as_they_are(desk: Desk, name: str) -> None:
     files = [f"{name[:100]}.mp3", "form.tif"]

@@ -181,6 +181,7 @@ def test_a_late_file_is_left_with_a_word(desk: Desk) -> None:
         ("soap/Jane Doe", (MEMO, "deep/page.tif"), "nested", ""),
         ("soap/2026-08-02", (MEMO,), "unknown", ""),
         ("soap/Intake summary", (MEMO,), "unknown", ""),
+        ("soap/Brief", (MEMO,), "unknown", ""),
         ("note.pages", (MEMO, "preview.jpg"), "package", ""),
         ("soap/note.pages", ("preview.jpg",), "package", ""),
         ("Jane Doe", (MEMO, FORM, ".page.tif.icloud"), "away", ""),
