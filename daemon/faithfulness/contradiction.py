@@ -48,7 +48,7 @@ class Sentence:
     @property
     def asks(self) -> bool:
         """Whether it is a question: it states nothing."""
-        return self.text.rstrip(' "”’)').endswith("?")
+        return self.text.rstrip(' "”’)').endswith("?") or _QUESTION.search(self.plain) is not None
 
 
 def sentences_of(passages: Sequence[Passage]) -> list[Sentence]:

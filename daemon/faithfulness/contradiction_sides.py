@@ -106,7 +106,7 @@ def _crossed(part: str, mentions: Sequence[_Sided]) -> Iterator[Contradiction]:
         confirmed = [one.sentence for one in mentions if one.side == side and one.kind == "finding"]
         found = [one.sentence for one in mentions if one.side == other and one.kind == "finding"]
         also_complained = any(one.side == other and one.kind == "complaint" for one in mentions)
-        if complained and found and not also_complained and (not confirmed or len(found) == 1):
+        if complained and found and not also_complained and (not confirmed or len({one.plain for one in found}) == 1):
             reason = f"The {part} is spoken of on the {side} and on the {other}"
             yield contradiction("side", f"Side of the {part}", reason, complained[0], found[0])
             return
