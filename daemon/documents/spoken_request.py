@@ -65,8 +65,11 @@ _WAS = r"(?:is|was|were|are|has|have|had|isn't|wasn't|hasn't|remains?|says?|said
        r"recommended|notes|noted|indicates?|requests|requested|dated|on file|attached|pending|still|already|not|never)"  # fmt: skip
 _IS_ABOUT = re.compile(r"is (?:for|to|regarding|about|on|addressed|going to|being)\b")
 _NOT_ASKED = re.compile(rf"{_WAS}\b|{_TAKEN_IN}\b")
+_REPORTS = r"(?:says|states|shows|mentions|recommends|notes|indicates|requests|reports|describes|suggests|dated|reviewed|received)"
+# "for Maria Delgado" is often heard as "from Maria Delgado": a name by itself says nothing against a request.
 _FROM_ELSEWHERE = re.compile(
-    r"from (?:her|his|their|the|an?|another|outside|previous|last|your|that|whoever)\b|from (?!.*\bto\b)"
+    r"from (?:her|his|their|the|an?|another|outside|previous|last|your|that|whoever|urgent|today|yesterday)\b"
+    rf"|from (?:dr|doctor)\b(?!.*\bto\b)|from\b.*\b{_REPORTS}\b"
 )
 _RELATIVE = re.compile(
     rf"(?:that|which|she|he|they|we|i|you|it|her|his|their|my|the)\b.*\b{_TAKEN_IN}\b|(?:she|he|they|we|you|it)\b.*\b{_WAS}\b"
@@ -80,9 +83,12 @@ _ASKED_BACK = re.compile(r"\b(?:for|to|with|because) my (?!patient|office|practi
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _STOP = re.compile(r"[.,:;!?()\n–—]|\s-\s")
 _ALIKE = {
-    "auth": "authorization", "authorisation": "authorization", "preauth": "preauthorization", "preauthorisation": "preauthorization",
-    "sope": "soap", "soup": "soap", "soak": "soap",
+    "auth": "authorization", "off": "authorization", "oath": "authorization", "author": "authorization",
+    "authorisation": "authorization", "preauth": "preauthorization", "preauthorisation": "preauthorization",
+    "sope": "soap", "soup": "soap", "soak": "soap", "sub": "soap", "subnote": "soapnote", "node": "note",
+    "gop": "gap", "got": "gap", "gab": "gap", "cap": "gap", "centre": "center",
 }  # fmt: skip
+"""Other spellings, and what whisper made of "prior auth", "SOAP note" and "gap analysis" in two voices."""
 
 
 @dataclass(frozen=True, slots=True)
