@@ -58,7 +58,7 @@ _PATIENT = re.compile(
     r"(?:(?:regarding|re|on|for|about) )?(?:(?:the |my |our )?patient(?:'s)?(?: name)?(?: is)? |(?:regarding|re) )"
 )
 
-_TAKEN_IN = r"(?:brought|received|got|arrived|came|went|faxed|mailed|sent|denied|approved|rejected|expired|scanned|handed|forwarded|uploaded|reviewed)"
+_TAKEN_IN = r"(?:brought|received|got|arrived|came|went|faxed|mailed|sent|denied|approved|rejected|expired|scanned|handed|forwarded|uploaded|reviewed|given|provided|printed)"
 _STATE = r"(?:denied|approved|pending|sent|placed|received|rejected|done|complete|completed|submitted|reviewed|expired|ready|here|back|signed|due|" \
          r"needed|required|in|on file|faxed|mailed|scanned|written|made|obtained|brought|requested)"  # fmt: skip
 _WAS = r"(?:is|was|were|are|has|have|had|isn't|wasn't|hasn't|remains?|says?|said|states?|stated|shows?|showed|mentions?|mentioned|recommends?|" \
@@ -76,6 +76,9 @@ _RELATIVE = re.compile(
 )
 _PASSIVE = re.compile(
     rf"(?<!to )\b(?:is|was|were|are|been|got|still|already|has|had)(?: (?:just|now|already|not|still|been))* {_STATE}\b|\b(?:came|went) (?:through|out|back|in)\b|^(?:to|for)(?: \w+){{1,3}} {_TAKEN_IN}\b"
+)
+_DONE = re.compile(
+    rf"^(?:[\w']+ ){{1,3}}{_TAKEN_IN}$|\b(?:made|placed|given|done) (?:in|on|at|last|by|today|yesterday)\b"
 )
 _ASIDE = re.compile(r"\b(?:after|because|since|who|whose|despite|although|when|as|where|if|due to)\b")
 _ASKED_BACK = re.compile(r"\b(?:for|to|with|because) my (?!patient|office|practice|clinic|chart|colleague|partner)")
@@ -274,7 +277,8 @@ def _asks(words: list[_Word], start: int, end: int) -> bool:
         return True
     if any(pattern.match(clause) for pattern in (_NOT_ASKED, _FROM_ELSEWHERE, _RELATIVE)):
         return False
-    return _PASSIVE.search(_ASIDE.split(clause)[0]) is None
+    alone = _ASIDE.split(clause)[0].strip()
+    return _PASSIVE.search(alone) is None and _DONE.search(alone) is None
 
 
 def _clause(words: list[_Word], begin: int) -> str:
