@@ -272,7 +272,7 @@ def _in_order(key: str, read: Sequence[_Window], quoted: Quotes) -> tuple[Statem
         if window.has(key):
             found += window.written[key]
         else:
-            mine = [quote for quote in left if not window.ids.isdisjoint(quote.evidence)]
+            mine = [quote for quote in left if not quote.evidence or not window.ids.isdisjoint(quote.evidence)]
             found += mine
             left = [quote for quote in left if quote not in mine]
     return without_repeats(found)
