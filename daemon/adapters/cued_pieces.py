@@ -20,7 +20,7 @@ MOST_LINE_WORDS = 12
 """So much a line keeps where no mark and no `until` ends it: the words of an address or a role, not of a sentence."""
 _SHORT_CLAUSE_WORDS = 8
 _SENTENCE_END = re.compile(
-    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)(?<![\s.][^\W\d_])[.!?]\s+(?=[^\Wa-z])",
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)(?<![\s.][^\W\d_])[.!?]\s+(?=(?-i:[^\Wa-z]))",
     re.IGNORECASE,
 )
 _NEW_SENTENCE = re.compile(r"[A-Z0-9“\"]")
@@ -121,9 +121,10 @@ class Cues:
     def _taken(self, text: str, filled: Collection[str], *, alone: bool) -> list[_Taken]:
         found = [(spec, cue) for spec in self._lines if (cue := find_cue(spec.cues, text)) is not None]
         taken: list[_Taken] = []
+        told = [cue.span for _, cue in found if not cue.cue.endswith(KEEP)]
         for spec, cue in sorted(found, key=lambda one: one[1].span):
             if cue.cue.endswith(KEEP) and spec.key not in filled:
-                taken += self._kept(spec, cue, text, taken)
+                taken += self._kept(spec, cue, text, [*told, *(one.covered for one in taken)], taken)
         for spec, cue in found:
             shown = None if cue.cue.endswith(KEEP) else _mention(text, cue, taken, alone=alone)
             if shown is not None:
@@ -131,7 +132,9 @@ class Cues:
         order = {spec.key: number for number, spec in enumerate(self._lines)}
         return sorted(taken, key=lambda one: order[one.section])
 
-    def _kept(self, spec: SectionSpec, cue: Found, text: str, taken: Sequence[_Taken]) -> Iterator[_Taken]:
+    def _kept(
+        self, spec: SectionSpec, cue: Found, text: str, told: Sequence[tuple[int, int]], taken: Sequence[_Taken]
+    ) -> Iterator[_Taken]:
         """What the cue keeps, up to an `until`; nothing where other words stand before the cue, which then only tells of it."""
         start, end = cue.kept
         if spec.until:
@@ -143,7 +146,7 @@ class Cues:
             end = start + words[MOST_LINE_WORDS - 1].end() if len(words) > MOST_LINE_WORDS else end
         end = start + len(text[start:end].rstrip(_MARKS))
         begin = max((found.end() for found in _CLAUSE_BEGIN.finditer(text, 0, cue.span[0])), default=0)
-        before = [(0, begin), (cue.span[0], len(text)), *(one.covered for one in taken)]
+        before = [(0, begin), (cue.span[0], len(text)), *told]
         said = {word for one in taken for word in one.cue.split()}
         if self._more(text, [(0, start), (end, len(text))], ()) and not self._more(text, before, said):
             yield _Taken(spec.key, (start, end), (start, end), cue.cue, opens=begin == 0)

@@ -75,7 +75,7 @@ _NO_ACTION = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(
-    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\b[ap]\.m)[.!?]\s+(?=[^\Wa-z])|;\s+", re.IGNORECASE
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\b[ap]\.m)[.!?]\s+(?=(?-i:[^\Wa-z]))|;\s+", re.IGNORECASE
 )
 _NEXT_CLAUSE = re.compile(
     rf",\s+(?:and\s+)?(?:then\s+)?(?=(?:please\s+)?(?:{_VERB})\s+(?!(?i:is|are|was|were)\b))|,\s+and\s+(?={_PERSON}\s*,?\s+(?:please|(?i:{_VERB}|will|can)\b))"

@@ -79,8 +79,13 @@ def test_the_list_has_evidence_and_says_what_was_not_said() -> None:
     assert of([]).statements == ()
 
 
+def test_several_sentences_of_one_passage_are_apart() -> None:
+    made = of(["Please order gauze. The office is closed. Call Mrs. Lopez by noon."])
+    assert [s.text for s in made.statements] == ["Please order gauze.", "Call Mrs. Lopez by noon."]
+
+
 def test_whom_the_email_is_for_is_no_action() -> None:
-    written = {
+    written: dict[str, tuple[Statement, ...]] = {
         "to": (Statement("the front desk", ("p1",), "quoted"),),
         "body": (Statement("Please order gauze.", ("p2",), "quoted"),),
     }
