@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from daemon.documents.plain_reasons import plain_key, plain_reason
 from daemon.model.document import Audience, Document, Expected, Form, Layout, SectionSpec, VisitKind
 from daemon.model.errors import PermanentError
 from daemon.model.source import SourceKind
@@ -155,14 +156,16 @@ def parse_document(file: str, untrusted_toml: bytes) -> Document:
     """One document from its TOML. Raises `DocumentError` with the file's name, the key and the reason."""
     if len(untrusted_toml) > MAX_FILE_BYTES:
         raise DocumentError(file, "-", "the file is too large for a document")
+    untrusted: dict[str, Any] = {}
     try:
-        parsed = _Document.model_validate(tomllib.loads(untrusted_toml.decode()))
+        untrusted = tomllib.loads(untrusted_toml.decode())
+        parsed = _Document.model_validate(untrusted)
     except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as error:
         raise DocumentError(file, "-", f"not TOML: {error}") from None
     except ValidationError as error:
         # A misspelt key is at fault for the one that is then missing.
         first = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
-        raise DocumentError(file, ".".join(map(str, first["loc"])), first["msg"]) from None
+        raise DocumentError(file, plain_key(first["loc"], untrusted), plain_reason(first)) from None
     for key, reason in _faults(parsed):
         raise DocumentError(file, key, reason)
     return Document(
