@@ -188,7 +188,7 @@ def test_long_sentences_are_quoted_shortly_around_what_was_found() -> None:
 
 @pytest.mark.parametrize(
     ("line", "reason"),
-    [('given = "Nothing"', "no item"), ('visits = ["x"]', "no visit"), ('aside = ["A"]', "match pattern")],
+    [('given = "Nothing"', "no item"), ('visits = ["x"]', "no visit"), ('aside = ["A"]', "aside")],
 )
 def test_a_checklist_that_means_nothing_is_refused(line: str, reason: str) -> None:
     toml = f'key = "x"\ntitle = "X"\naccepts = ["text"]\n[[section]]\nkey = "a"\ntitle = "A"\ncomputed = "missing"\n[[expect]]\nitem = "I"\nwhy = "W"\n{line}\n'
