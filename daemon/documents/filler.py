@@ -43,13 +43,20 @@ _PHRASES = (
     "kind regards", "warm regards", "dear colleague", "to whom it may concern",
     "bye", "bye bye", "goodbye", "hello", "hi", "new paragraph", "new line", "next line", "next paragraph", "period", "full stop", "comma",
 )  # fmt: skip
+_SPEAKER = re.compile(
+    r"\s*(?:doctor|dr\.?|physician|provider|clinician|nurse|patient|speaker|mother|father|parent|caregiver|interpreter|d|p)(?: [\da-z])?\s*:\s*",
+    re.IGNORECASE,
+)
+"""Who speaks, in a transcript: nothing is said by it alone."""
 _LONGEST_FIRST = sorted(_PHRASES, key=len, reverse=True)
 _FILLER = re.compile(r"(?:(?:" + "|".join(map(re.escape, _LONGEST_FIRST)) + r")(?: |$))+")
 
 
 def is_filler(text: str) -> bool:
     """Whether a passage of a dictation carries nothing: listed phrases only, or who dictates."""
-    words = " ".join(_WORDS.findall(text.lower().replace("’", "'")))
+    speaker = _SPEAKER.match(text)
+    said = text[speaker.end() :] if speaker else text
+    words = " ".join(_WORDS.findall(said.lower().replace("’", "'")))
     return not words or _FILLER.fullmatch(words) is not None or _NAME_FREE.fullmatch(words) is not None
 
 

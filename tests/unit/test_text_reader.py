@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from daemon.adapters import text_reader
 from daemon.adapters.text_reader import decode_text, read_text
+from daemon.documents.filler import is_filler
 from daemon.model.errors import PermanentError
 from daemon.model.passage import LineAnchor, Reading
 from daemon.model.source import Source
@@ -87,6 +88,11 @@ def test_a_note_is_its_headings_and_sentences() -> None:
 )  # fmt: skip
 def test_a_transcript_is_its_turns_with_who_speaks(transcript: str, turns: list[str]) -> None:
     assert texts(transcript) == turns
+
+
+def test_a_turn_that_says_nothing_is_filler_whoever_speaks() -> None:
+    assert [is_filler(turn) for turn in ("Doctor: Okay.", "Patient: Thank you.", "P: Hello.")] == [True, True, True]
+    assert [is_filler(turn) for turn in ("Doctor: Okay, 5 mg.", "Patient: No.", "Cough: okay")] == [False, False, False]
 
 
 def test_a_turn_that_runs_on_has_all_its_lines() -> None:
