@@ -17,17 +17,13 @@ from daemon.adapters.docx_style import Sheet
 from daemon.adapters.docx_writer import CHECKS, DocxWriter
 from daemon.adapters.draft_blocks import labelled
 from daemon.adapters.draft_view import SectionView
-from daemon.adapters.summary_room import longer_column, parted, section_lines, split_columns
+from daemon.adapters.summary_room import COLUMN_INCHES, column_letters, fitting_type, parted, split_columns
 
 if TYPE_CHECKING:
     from docx.section import Section
 
 SHEET = Sheet(inches=7.4, points=10, top=0.7)
-_GAP_INCHES = 0.3
-_COLUMN_INCHES = (SHEET.inches - _GAP_INCHES) / 2
-# The type's points, largest first, and how many lines of it stand on a page below the banner and the title. A letter is about
-# half as wide as the type is high.
-_STEPS = ((10.0, 46), (9.5, 49), (9.0, 52), (8.5, 55))
+_GAP_INCHES = SHEET.inches - 2 * COLUMN_INCHES
 _AFTER = Look(SHEET.inches, heading="Heading 1")
 
 
@@ -36,13 +32,13 @@ def write_summary(writer: DocxWriter) -> None:
     view = writer.view
     first = view.sections[:1]
     known, unknown = parted(view.sections[1:])
-    points, fits = _type(first, known)
+    points, fits = fitting_type(first, known)
     _set_styles(writer, points)
     _head(writer)
     for section in first:
         _across(writer, section)
     _new_part(writer, columns=2, new_page=False)
-    left, right = split_columns(known, _letters(points)) if fits else (known, [])
+    left, right = split_columns(known, column_letters(points)) if fits else (known, [])
     for section in left:
         _section(writer, section)
     if right:
@@ -57,7 +53,7 @@ def write_summary(writer: DocxWriter) -> None:
 
 def _head(writer: DocxWriter) -> None:
     view = writer.view
-    writer.banner(writer.checks_line("see the next page"), CHECKS)
+    writer.banner(writer.checks_line("see the list after this summary"), CHECKS)
     writer.paragraph(view.title, "Title")
     writer.paragraph(" · ".join(filter(None, (view.subtitle, view.letterhead.name))), "Subtitle")
 
@@ -78,7 +74,7 @@ def _across(writer: DocxWriter, section: SectionView) -> None:
 def _section(writer: DocxWriter, section: SectionView) -> None:
     writer.paragraph(section.title, "Heading 1")
     look = Look(
-        _COLUMN_INCHES,
+        COLUMN_INCHES,
         sources=False,
         text="Summary Line",
         bullet="Summary Line",
@@ -127,19 +123,6 @@ def _next_column(writer: DocxWriter) -> None:
     paragraph = writer.paragraph(style_name="Summary Line")
     paragraph.paragraph_format.line_spacing = style.points(1)
     paragraph.add_run().add_break(WD_BREAK.COLUMN)
-
-
-def _type(first: Sequence[SectionView], known: Sequence[SectionView]) -> tuple[float, bool]:
-    """The largest type that the summary stands on one page in, and whether there is one."""
-    for points, room in _STEPS:
-        across = sum(section_lines(section, 2 * _letters(points)) for section in first)
-        if across + longer_column(known, _letters(points)) <= room:
-            return points, True
-    return _STEPS[-1][0], False
-
-
-def _letters(points: float) -> int:
-    return round(_COLUMN_INCHES * 72 / (points * 0.5))
 
 
 def _set_styles(writer: DocxWriter, points: float) -> None:

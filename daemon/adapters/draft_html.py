@@ -20,7 +20,7 @@ from daemon.adapters.draft_view import (
     Label,
     draft_view,
 )
-from daemon.adapters.summary_room import parted, split_columns
+from daemon.adapters.summary_room import column_letters, fitting_type, parted, split_columns
 from daemon.model.draft import UNREVIEWED, Draft
 from daemon.model.letterhead import Letterhead
 from daemon.model.visible_text import visible_text
@@ -43,6 +43,8 @@ _HELPERS: Mapping[str, object] = {
     "parted": parted,
     "is_gap": is_gap,
     "split_columns": split_columns,
+    "fitting_type": fitting_type,
+    "column_letters": column_letters,
 }  # fmt: skip
 
 

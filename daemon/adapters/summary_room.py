@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 from daemon.adapters.draft_view import SectionView
 
-# In lines of text, seen with LibreOffice and Word's own spacing: a heading with the space above it, and a row of a table.
+COLUMN_INCHES = 3.55
+# The type's points, largest first, and how many lines of it stand on a page below the banner and the title: seen with
+# LibreOffice in Arial's widths, less a tenth for fonts that are wider.
+_STEPS = ((10.0, 51), (9.5, 54), (9.0, 57), (8.5, 60))
+# In lines of text, seen in the same way: a heading with the space above it, and a row of a table.
 _HEADING, _ROW = 2.0, 1.4
 
 
@@ -14,6 +18,23 @@ def parted(sections: Sequence[SectionView]) -> tuple[list[SectionView], list[Sec
     """The sections that something is to be shown of, and those that nothing is known for: one line names these."""
     known = [section for section in sections if section.statements or section.placeholder or section.is_table]
     return known, [section for section in sections if section not in known]
+
+
+def fitting_type(first: Sequence[SectionView], known: Sequence[SectionView]) -> tuple[float, bool]:
+    """The largest type in points that a summary stands on one page in, and whether there is one.
+
+    `first` stand across the page, `known` in two columns.
+    """
+    for points, room in _STEPS:
+        across = sum(section_lines(section, 2 * column_letters(points)) for section in first)
+        if across + longer_column(known, column_letters(points)) <= room:
+            return points, True
+    return _STEPS[-1][0], False
+
+
+def column_letters(points: float) -> int:
+    """How many letters a line of a column has: a letter is about half as wide as its type is high."""
+    return round(COLUMN_INCHES * 72 / (points * 0.5))
 
 
 def split_columns(sections: Sequence[SectionView], letters: int) -> tuple[list[SectionView], list[SectionView]]:

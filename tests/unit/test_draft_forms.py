@@ -231,6 +231,7 @@ def test_cautions_and_what_could_not_be_read_are_in_the_list_gravest_first() -> 
 
 def test_a_summary_is_one_page_in_two_columns_with_the_list_to_check_on_the_next() -> None:
     document = word(forms.summary())
+    assert 'class="card paper summary type-95"' in draft_html(forms.summary(), LABEL).decode()
     kinds = [(one.start_type, one._sectPr.find(qn("w:cols")).get(qn("w:num"))) for one in document.sections]
     assert [columns for _, columns in kinds] == [None, "2", "1"]
     assert [kind for kind, _ in kinds[1:]] == [WD_SECTION.CONTINUOUS, WD_SECTION.NEW_PAGE]
@@ -238,7 +239,7 @@ def test_a_summary_is_one_page_in_two_columns_with_the_list_to_check_on_the_next
     assert "Fax; Guardian name; Last tetanus; E-cigarettes" in found
     assert "Not documented: Other" in found
     assert found.index("Not documented: Other") < found.index("Please check before signing (2)")
-    assert "2 things to check before signing: see the next page." in found
+    assert "2 things to check before signing: see the list after this summary." in found
 
 
 def test_a_summarys_type_becomes_smaller_until_it_goes_over_the_page() -> None:
