@@ -86,7 +86,7 @@ def _contents(path: str, name: str, document: str, folder: int) -> Contents:
     with os.scandir(folder) as entries:
         for entry in entries:
             kind = _sort(entry)
-            if isinstance(kind, os.stat_result):
+            if not isinstance(kind, str):
                 parts.append(part_of(f"{path}/{entry.name}", kind, entry.name))
             elif kind:
                 seen[kind] += 1

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.adapters import inbox_listing
 from daemon.adapters.inbox_folder import FILLING_SECONDS
 from daemon.adapters.inbox_packets import MAX_PARTS
 from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
@@ -197,6 +198,16 @@ def test_what_is_no_packet_is_left_whole_and_said_so(
     assert left(desk) == {folder.removeprefix("soap/"): (f"inbox-folder-{code}", near)}
     assert desk.inbox.unknown_folders() == 1
     assert {path: path.read_bytes() for path in desk.folder.rglob("*") if path.is_file()} == before
+
+
+def test_a_file_whose_content_is_in_a_cloud_keeps_the_whole_folder(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As macOS shows it: the file has its name and size here, and a flag."""
+    put(desk, "Jane Doe", MEMO, FORM)
+    with monkeypatch.context() as patched:
+        patched.setattr(inbox_listing, "_is_dataless", lambda _: True)
+        assert desk.settled() == []
+        assert left(desk) == {"Jane Doe": ("inbox-folder-away", "")}
+    assert [len(item.parts) for item in desk.settled()] == [2]
 
 
 def test_an_empty_folder_is_nothing(desk: Desk) -> None:
