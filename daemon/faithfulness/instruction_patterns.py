@@ -41,11 +41,18 @@ _ANYWHERE = (
     rf"(?<!not\s)(?<!n't\s)(?<!never\s){_IGNORE} (?:all|any)(?: of)?(?: (?:the|these|those|my|other))? {_INSTRUCTIONS}\b"
     r"(?! (?:from|for|about|on|regarding))",
     rf"(?<!not\s)(?<!n't\s)(?<!never\s){_IGNORE}(?: (?:all|any|everything|anything|of|the|that|that's|is|was|what|what's|which|came|"
-    r"stands|written|said|stated|text|content|words))* (?:above|before this|foregoing|preceding)"
+    r"stands|written|said|stated|text|content|words|instructions|line|lines))* (?:above|foregoing|preceding|(?:before|above|until|prior to) this"
+    r"(?: (?:line|point|message|text|sentence))?)"
     r"(?=\s*(?:$|[.,;:!?\"')\]<\n–—-])| (?:and|instead|then|text|content|prompt|message|input|instead|now|passages?|transcript)\b)",
     rf"(?:previous|prior|above|earlier|all|your|these) (?:\w+ )?{_INSTRUCTIONS} (?:are|is|were|have been|has been) (?:now |hereby )?"
     r"(?:void|cancell?ed|revoked|obsolete|superseded|no longer|replaced|overridden|suspended|null)",
     r"your (?:new|real|actual|true|only|next) (?:task|role|job|goal|purpose|objective|persona)(?: now)? (?:is|are|will be)",
+    rf"{_IGNORE} (?:everything|anything|all|whatever|what)(?: that)? you (?:were|have been|know|learned|have|had)(?: \w+){{0,3}} "
+    r"(?:before|previously|earlier|so far|until now|instructed|programmed)\b",
+    rf"{_IGNORE} (?:the )?users?(?:'s)? (?:request|message|instructions?|question|input|prompt)\b",
+    r"\bbegin (?:new|system|override|secret|hidden|real) instructions?\b", r"\byour (?:\w+ )?prompt(?=\s*(?:[?.!;]|$))",
+    r"stop (?:being|acting (?:as|like)) (?:an? |the )?(?:scribe|assistant|ai|model|bot|summari[sz]er)\b",
+    r"from (?:now|this point|here) on(?:wards?)? you (?:will|must|shall|should) (?:only )?(?:follow|obey|respond|act|answer|reply|output)\b",
     # What the reader is said to be.
     rf"you(?: are|'re)(?: now)?(?: (?:an?|the|in|my|not))? (?:\w+ ){{0,3}}(?:{_MODEL}|dan|developer mode)\b",
     r"you(?: are|'re) (?:now|henceforth) (?:an?|the|my)(?: \w+){0,3} (?:assistant|bot|scribe|persona|pirate|hacker|administrator|admin|"
@@ -73,12 +80,21 @@ _ANYWHERE = (
     r"\b(?:do not|don't|never|no need to|refrain from|avoid|without)(?: \w+)? flag(?:ging)?\b",
     r"\b(?:do not|don't|never) (?:mark|label|stamp) (?:this|it|the (?:draft|note|document|letter)|anything)\b(?! (?:on|in|with))",
     r"\b(?:do not|don't|never) (?:add|include|show|print|raise|report|list) (?:any |a |the )?(?:\w+ )?(?:findings?|cautions?|watermarks?|disclaimers?|omissions)\b",
+    rf"\bmark as {_DONE}(?=\s*(?:$|[.!;,\n]))", r"\breviewed\s*=\s*\W?(?:true|yes|1)\b", r"\bunreviewed (?:mark|banner|label|stamp|watermark|status|notice)\b",
+    rf"(?:this|the) (?:\w+ )?(?:draft|note|document|letter|summary) (?:has|is|was) already(?: been)? {_DONE}\b",
+    r"(?:skip|bypass|disable|avoid|omit) (?:(?:the|any|human|clinician|physician|manual|clinical|further) ){0,3}(?:review|verification)(?: (?:step|mark|process))?(?=\s*(?:$|[.!;,\n]))",
+    r"no (?:further|human|clinician|additional|more) (?:review|reading|checking|verification)(?: is)? (?:needed|required|necessary)\b",
+    r"(?:change|set|rename|replace) the (?:(?:document|draft|note) )?(?:title|heading|header|footer|(?:document|draft|note|review) status) (?:to|as|with)\b",
+    r"(?:omit|leave out|exclude|hide|delete|remove|drop)(?: \w+){1,6} from (?:the|this|your|any) (?:summary|draft|output|answer)\b",
+    r"do not tell(?: \w+){1,3} about this (?:text|message|instruction|line|note)\b",
     # The form of the answer.
     r"\b(?:output|return|respond|reply|answer|print|emit|write|produce|generate|give)(?: \w+){0,5} (?:json|xml|html|yaml|markdown|base64)\b",
     r"(?:add|create|insert|append|start|begin|open)(?: (?:an?|the|one|another|this)){0,2} (?:new |extra |additional |further )?section (?:called|titled|named|headed|:)",
     r"(?:add|create|insert|append|start|begin)(?: (?:an?|the|one)){0,2} (?:new|extra|additional|another|further) section\b(?! of)",
     r"\{\s*\\?\"(?:text|key|statements?|sections?|evidence|role|content|status|findings?)\\?\"\s*:",
     r"(?:^|\s)\[p\d{1,4}\]\s+\S", r"\bend of (?:the )?(?:passages|prompt|context window|user input|system message)\b",
+    r"\b(?:output|respond|reply|answer|print|write|say|return)\b.{1,60} and nothing else\b", r"\b(?:do not|don't|stop|instead of) summari[sz](?:e|ing)\b",
+    r"(?:add|insert|include|append) the (?:following )?(?:sentence|phrase|statement|words?)\s*:?\s*[\"']",
     # Control tokens and turns of chat templates.
     r"<\s*\|[^|<>\n]{1,40}\|\s*>", r"<\|?/?(?:im_start|im_end|im_sep|endoftext|eot_id|start_of_turn|end_of_turn|bos|eos|s)\|?>", r"</?s>",
     r"\[/?inst\]", r"<<\s*/?sys\s*>>", r"\[/?system\]",
