@@ -216,3 +216,17 @@ def test_a_typed_text_is_read_like_speech() -> None:
         "reason": ["chest tightness on exertion"],
         "question": ["stress test or angiogram?"],
     }
+
+
+def test_what_the_classifier_gives_to_a_computed_section_is_quoted_elsewhere() -> None:
+    specs = [
+        replace(spec, labels=tuple(label for label in spec.labels if label != "MEDICATIONS"), cues=())
+        for spec in DOCUMENTS["referral"].sections
+    ]
+    specs = [replace(spec, labels=("MEDICATIONS",)) if spec.key == "medications" else spec for spec in specs]
+    drafted = QUOTING.draft(
+        replace(DOCUMENTS["referral"], sections=tuple(specs)),
+        spoken(["She takes lisinopril 20 milligrams once a day."]),
+    )
+    assert sum(len(section.statements) for section in drafted) == 1
+    assert not next(section for section in drafted if section.key == "medications").statements
