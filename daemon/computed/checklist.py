@@ -74,11 +74,12 @@ def _checked(material: Material, spec: SectionSpec) -> Iterator[_Checked]:
     sentences = _all_said(material)
     kinds = {kind.key for kind, _ in _kinds(material.document, sentences)}
     asked = [one for one in material.document.expects if not one.visits or kinds & set(one.visits)]
-    checked = [_check(expected, sentences) for expected in asked]
-    found = {one.expected.item for one in checked if one.found} | {""}
-    for one in checked:
-        if one.expected.group == spec.group and one.expected.given in found:
-            yield one
+    own = [one for one in asked if one.group == spec.group]
+    needed = {one.given for one in own}
+    checked = {one.item: _check(one, sentences) for one in asked if one in own or one.item in needed}
+    for one in own:
+        if not one.given or (one.given in checked and checked[one.given].found):
+            yield checked[one.item]
 
 
 def _all_said(material: Material) -> tuple[Said, ...]:

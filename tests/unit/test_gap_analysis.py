@@ -11,7 +11,7 @@ from daemon.documents.loader import load_documents
 from daemon.model.codec import draft_from_bytes, draft_to_bytes
 from daemon.model.draft import Draft, Statement
 from daemon.model.passage import Reading
-from daemon.model.source import Source
+from daemon.model.source import Source, SourceKind
 from daemon.steps.draft import draft
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafter import FakeDrafter
@@ -34,8 +34,11 @@ class Note:
 
 
 def _note(text: str, kinds: str = "", lacks: str = "", has: str = "", *contradicts: str, scan: bool = False) -> Note:
-    parts = (frozenset(one.strip() for one in words.split(";") if one.strip()) for words in (kinds, lacks, has))
-    return Note(tuple(text.strip().split("\n")), *parts, contradicts, scan)
+    return Note(tuple(text.strip().split("\n")), _names(kinds), _names(lacks), _names(has), contradicts, scan)
+
+
+def _names(words: str) -> frozenset[str]:
+    return frozenset(one.strip() for one in words.split(";") if one.strip())
 
 
 _NOTES = {
@@ -118,7 +121,7 @@ _NOTES = {
 
 
 def _draft(note: Note) -> Draft:
-    kind = "scan" if note.scan else "recording"
+    kind: SourceKind = "scan" if note.scan else "recording"
     reading = Reading((Source("s1", kind, "0" * 64),), (printed if note.scan else spoken)(note.texts))
     return draft("j1", GAP, reading, QUOTING, FakeClock())
 
