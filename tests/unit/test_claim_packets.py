@@ -90,6 +90,15 @@ def test_files_of_the_command_line_stay_and_are_not_remembered(
     assert all(path.exists() for path in paths)
 
 
+def test_a_file_of_the_command_line_is_drafted_whatever_is_remembered_of_it(office: Practice, tmp_path: Path) -> None:
+    """It was in the inbox, and a person moved it out before it could be removed."""
+    path = tmp_path / "memo.m4a"
+    path.write_bytes(b"voice")
+    item = PickedFiles.item([path], "soap")
+    office.board.remember_originals("earlier", [item.parts[0].facts])
+    assert claim(item, PickedFiles(), office.ports) == Claimed(office.only().id, duplicate=False)
+
+
 def test_a_packet_is_the_same_job_under_any_name_and_another_in_another_order(office: Practice) -> None:
     for folder, names in {"Jane": ("a.mp3", "b.pdf"), "Doe": ("c.mp3", "d.pdf"), "Else": ("b.pdf", "a.mp3")}.items():
         for name in names:
