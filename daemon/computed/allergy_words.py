@@ -12,7 +12,7 @@ _REACTIONS = (
     r"stevens[- ]johnson(?: syndrome)?|fever|bruising|bleeding|muscle (?:aches?|pains?|cramps)|myalgias?|palpitations|confusion|sneez(?:ing|es?)|"
     r"(?:runny|stuffy|congested) nose|(?:watery|itchy) eyes|constipat(?:ion|ed)|cramps|shock|redness|bumps|break(?:s|ing)? out|broke out|sick"
 )
-_ADJECTIVES = r"(?:(?:a|an|some|severe|mild|bad|really|facial|diffuse|skin|itchy|red|lips?|tongue|face|throat|eyes?|full[- ]body|very|no|not|without|moderate|local|large|terrible|horrible|generalized)\s+)*"
+_ADJECTIVES = r"(?:(?:a|an|some|severe|mild|bad|really|facial|diffuse|skin|itchy|red|lips?|tongue|face|throat|eyes?|full[- ]body|very|no|not|without|moderate|local|large|terrible|horrible|generalized)\s+){0,5}"
 _WHERE = (
     r"(?:\s+(?:of|in|on|all over|around)\s+(?:(?:the|her|his|my|their)\s+)?(?:lips?|face|tongue|throat|mouth|hands?|eyes?|skin|arms?|legs?|chest|body|"
     r"back|trunk|neck|feet|airway)(?:\s+and\s+(?:lips?|face|tongue|throat|mouth|hands?|eyes?|arms?|legs?|neck))?)?"
@@ -59,7 +59,7 @@ SUBSTANCE = re.compile(
 )
 """What people are allergic to besides medicines."""
 KINDS = re.compile(
-    r"(?<![\w-])(?:(?:seasonal|environmental|food|pet|spring|fall|nasal|pollen|hay fever|year-round)\s+(?:and\s+)?)+allergies(?![\w-])(?!\s+to)",
+    r"(?<![\w-])(?:(?:seasonal|environmental|food|pet|spring|fall|nasal|pollen|hay fever|year-round)\s+(?:and\s+)?){1,4}allergies(?![\w-])(?!\s+to)",
     re.IGNORECASE,
 )
 FOLLOWS = re.compile(

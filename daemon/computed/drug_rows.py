@@ -33,24 +33,18 @@ class Row:
 def merged(rows: Sequence[Row]) -> list[Row]:
     """One row for the same drug, dose and status. A drug that is only named again adds nothing to a row that says more."""
     kept: list[Row] = []
+    of_drug: dict[tuple[str, Status, bool], list[int]] = {}
     for row in rows:
-        at = next((n for n, other in enumerate(kept) if _same(other, row)), None)
+        same = of_drug.setdefault((row.generic, row.status, row.known), [])
+        at = next((n for n in same if _alike(kept[n].dose, row.dose)), None)
         if at is None:
+            same.append(len(kept))
             kept.append(row)
         else:
-            first, second = (row, kept[at]) if _says_more(row, kept[at]) else (kept[at], row)
+            first, second = (row, kept[at]) if row.dose and not kept[at].dose else (kept[at], row)
             evidence = tuple(dict.fromkeys((*first.evidence, *second.evidence)))
             kept[at] = replace(first, evidence=evidence[: max(_MOST_EVIDENCE, len(first.evidence))])
     return _without_bare(kept)
-
-
-def _same(one: Row, other: Row) -> bool:
-    return (
-        one.known == other.known
-        and one.generic == other.generic
-        and one.status == other.status
-        and _alike(one.dose, other.dose)
-    )
 
 
 def _alike(dose: str, other: str) -> bool:
@@ -60,10 +54,6 @@ def _alike(dose: str, other: str) -> bool:
 
 def _plain(dose: str) -> str:
     return re.sub(r"\W+", " ", dose.lower()).strip()
-
-
-def _says_more(row: Row, other: Row) -> bool:
-    return bool(row.dose) and not other.dose
 
 
 def _without_bare(rows: Sequence[Row]) -> list[Row]:

@@ -78,6 +78,7 @@ _NEXT_OWNS = re.compile(
 _REACH = re.compile(r"(?:\s+(?!and\b|but\b|then\b|so\b|now\b)[\w'-]+){0,4}\s*", re.IGNORECASE)
 """What a denial reaches over: "stopped taking", "did not want to be on"."""
 _REACH_BEFORE = 14
+_WINDOW = 400  # characters before a name in which its words are looked for
 _WORDS = re.compile(r"[^\W_]+")
 _REACH_AFTER = 12  # words, so that what is said late in a long sentence is not taken for a word on its first drug
 _PASSIVE = re.compile(r"(?:is|was|were|are|has|have|did|does)\b", re.IGNORECASE)
@@ -102,17 +103,13 @@ def stated(text: str, drugs: Sequence[tuple[int, int]], at: int) -> Stated:
     What is said behind the name, of it, decides before what was said last ahead of all names.
     """
     start, end = drugs[at]
-    if at and (before := stated(text, drugs, at - 1)).status == "stopped" and _is_the_new_one(text, before, drugs, at):
-        said = text[before.span[0] : start].rstrip()
-        return Stated("changed", (before.span[0], before.span[0] + len(said)))
+    if at and _TO.match(text[drugs[at - 1][1] : start]):  # "switch from lisinopril to losartan"
+        before = _ahead(text, drugs[at - 1][0], drugs[: at - 1])
+        if before is not None and text[slice(*before.span)].lower().endswith("from"):
+            said = text[before.span[0] : start].rstrip()
+            return Stated("changed", (before.span[0], before.span[0] + len(said)))
     after = _after(text, end, drugs[at + 1][0] if at + 1 < len(drugs) else len(text), last=at + 1 == len(drugs))
     return after or _ahead(text, start, drugs[:at]) or Stated("named")
-
-
-def _is_the_new_one(text: str, before: Stated, drugs: Sequence[tuple[int, int]], at: int) -> bool:
-    """ "switch from lisinopril to losartan"."""
-    from_one = text[slice(*before.span)].lower().endswith("from")
-    return from_one and _TO.match(text[drugs[at - 1][1] : drugs[at][0]]) is not None
 
 
 def _after(text: str, begin: int, end: int, *, last: bool) -> Stated | None:
@@ -135,7 +132,7 @@ def _ahead(text: str, start: int, earlier: Sequence[tuple[int, int]]) -> Stated 
     every = [
         (found, rank, status)
         for rank, (status, pattern) in enumerate(_OWN_BEFORE)
-        for found in pattern.finditer(plain)
+        for found in pattern.finditer(plain, max(0, start - _WINDOW))
         if (found.end() > stop or status == "allergy") and len(_WORDS.findall(plain[found.end() :])) <= _REACH_BEFORE
     ]
     best: tuple[re.Match[str], int, Status] | None = None

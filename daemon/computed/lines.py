@@ -17,6 +17,7 @@ _SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _ASKS = re.compile(r"(?:and\s+|okay\W+|so\W+)*(?:how|what) about\b", re.IGNORECASE)
+_LONGEST = 800  # characters; of ACI-Bench's sentences, many of them without a stop, 1 in 100 is longer
 _SHORT_WORDS = 4  # an answer as short as "No." or "Yes, I do." goes on in the next sentence
 _PAUSE = re.compile(
     r"\W*(?:(?:okay|ok|mm-?hmm|mhm|uh-?huh|all right|alright|right|um|uh|hm+|oh|i see|sure|great|good|gotcha)\W*)+",
@@ -61,10 +62,20 @@ def sentences_of(passage: str) -> Iterator[str]:
         begin = speaker.end() if speaker else 0
         for stop in [*(found for found in _STOP.finditer(text, begin) if _closes(text, found)), None]:
             end = stop.end() if stop else len(text)
-            piece = text[begin:end].strip()
-            if any(character.isalnum() for character in piece):
-                yield piece
+            for piece in _cut(text[begin:end].strip()):
+                if any(character.isalnum() for character in piece):
+                    yield piece
             begin = end
+
+
+def _cut(sentence: str) -> Iterator[str]:
+    """A sentence without end in pieces, cut between words, at a comma if there is one: rules look at all pairs in a sentence."""
+    while len(sentence) > _LONGEST:
+        comma, blank = sentence.rfind(", ", _LONGEST // 2, _LONGEST), sentence.rfind(" ", 1, _LONGEST)
+        at = comma + 1 if comma > 0 else blank if blank > 0 else _LONGEST
+        yield sentence[:at].strip()
+        sentence = sentence[at:].strip()
+    yield sentence
 
 
 def _closes(text: str, stop: re.Match[str]) -> bool:

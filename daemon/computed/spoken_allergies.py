@@ -84,8 +84,9 @@ def _asked(line: Line) -> Iterator[AllergyRow]:
 
 def _left_out(text: str) -> Iterator[_Span]:
     """ "Any allergies besides penicillin?" says one."""
+    known = _known(text)
     for besides in words.EXCEPT.finditer(text):
-        yield from _list(text, besides.end(), known_only=True)
+        yield from _list(text, besides.end(), known, known_only=True)
 
 
 def _answers(line: Line) -> Iterator[AllergyRow]:
@@ -93,9 +94,9 @@ def _answers(line: Line) -> Iterator[AllergyRow]:
     for number, each in enumerate(line.answer):
         if words.NO_KNOWN.search(each.text) or words.STARTS.search(each.text):
             continue  # the answer says it by itself, and is read by itself
-        yes = words.YES.match(each.text)
+        yes, known = words.YES.match(each.text), _known(each.text)
         rest = each.text[yes.end() :].split() if yes else []
-        for span in _list(each.text, yes.end() if yes else 0, known_only=not 0 < len(rest) <= _SHORT_WORDS):
+        for span in _list(each.text, yes.end() if yes else 0, known, known_only=not 0 < len(rest) <= _SHORT_WORDS):
             reaction = _reaction(each.text, span[1], len(each.text)) or _in_lines(line.answer[number + 1 :])
             yield AllergyRow(each.text[slice(*span)], reaction, whole, ids)
 
@@ -106,15 +107,16 @@ def _in_lines(lines: Sequence[Line]) -> str:
 
 def _denials(text: str) -> Iterator[_Span]:
     """ "no known drug allergies", "no allergies to latex", "not allergic to eggs": the words, with what it is denied of."""
+    known = _known(text)
     for found in [*words.NO_KNOWN.finditer(text), *words.NOT_ALLERGIC.finditer(text)]:
         end = found.end()
         to = found.groupdict().get("to") if found.re is words.NO_KNOWN else "to"
         if to:
-            items = list(_list(text, found.end(), known_only=False, any_thing=True))
+            items = list(_list(text, found.end(), known, known_only=False, any_thing=True))
             end = items[-1][1] if items else end
         left_out = words.EXCEPT.match(text, end)
         if left_out is not None:  # a denial without its exception would say what nobody said
-            end = max((span[1] for span in _list(text, left_out.end(), known_only=False)), default=end)
+            end = max((span[1] for span in _list(text, left_out.end(), known, known_only=False)), default=end)
         start = found.start() + len(found[0]) - len(found[0].lstrip())
         yield start, start + len(text[start:end].rstrip(" ,"))
 
@@ -122,20 +124,23 @@ def _denials(text: str) -> Iterator[_Span]:
 def _items(text: str) -> list[tuple[_Span, str]]:
     """What is not tolerated, with the reaction that was said before it, in order and each once."""
     found: dict[_Span, str] = {}
+    known, denial = _known(text), words.NO_KNOWN.search(text)
     for start in words.STARTS.finditer(text):
         said = start["reaction"] or ""
         told = said if words.REACTION.fullmatch(said) else ""
         only_known = bool(told) or start[0].rstrip()[-1:] in ",."
-        for span in _list(text, start.end(), known_only=only_known):
+        for span in _list(text, start.end(), known, known_only=only_known):
             found.setdefault(span, told)
     for more in words.GOES_ON.finditer(text) if found else ():
         found |= {
-            span: "" for span in _list(text, more.end(), known_only=True) if span not in found and span[0] == more.end()
+            span: ""
+            for span in _list(text, more.end(), known, known_only=True)
+            if span not in found and span[0] == more.end()
         }
     for left_out in words.EXCEPT.finditer(text):
-        if words.NO_KNOWN.search(text[: left_out.start()]):
-            found.update(dict.fromkeys(_list(text, left_out.end(), known_only=False), ""))
-    for span in _known(text):
+        if denial is not None and denial.end() <= left_out.start():
+            found.update(dict.fromkeys(_list(text, left_out.end(), known, known_only=False), ""))
+    for span in known:
         causes = words.CAUSES.match(text, span[1])
         if words.BEHIND.match(text, span[1]) or (
             causes and words.REACTION.search(text[causes.end() : causes.end() + 40])
@@ -162,9 +167,10 @@ def _known(text: str) -> list[_Span]:
     return sorted({*drugs, *(one for one in others if not any(a <= one[0] < b for a, b in drugs))})
 
 
-def _list(text: str, begin: int, *, known_only: bool, any_thing: bool = False) -> Iterator[_Span]:
+def _list(
+    text: str, begin: int, known: Sequence[_Span], *, known_only: bool, any_thing: bool = False
+) -> Iterator[_Span]:
     """The members of the list that begins at `begin`. Reactions among them are passed over; an unknown word ends it, but first."""
-    known = _known(text)
     first = True
     while begin < len(text):
         article = words.ARTICLES.match(text, begin)

@@ -70,3 +70,15 @@ def test_an_unsuitable_source_is_refused() -> None:
 )
 def test_choice_of_the_drafter(setting: str, fit: bool, chosen: str) -> None:
     assert choose_drafter(setting, fit=fit) == chosen
+
+
+@pytest.mark.parametrize(
+    ("line", "doubt"),
+    [
+        ("Pain level: 0 1 2 3 4 5 6 7 8 9 10", "Which number is marked could not be read"),
+        ("Do you smoke? YES NO", "Which answer is marked could not be read"),
+    ],
+)
+def test_a_circled_answer_is_not_called_a_tick(line: str, doubt: str) -> None:
+    made = draft("j1", DOCUMENTS["intake"], form(["Name: Mara Lindholm", line]), FakeDrafter(), FakeClock())
+    assert [statement.text for statement in made.sections[-1].statements] == [f"{doubt}: {line}"]
