@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from textwrap import wrap
 
 from daemon.computed.deadlines import deadline
 from daemon.computed.email_cautions import cautions
@@ -19,6 +20,7 @@ from daemon.model.draft import Statement
 from daemon.model.passage import PageAnchor
 
 COLUMNS = ("Who", "What", "By when")
+MOST_CHARS = 600  # of a sentence: the longest that is dictated has some 60 words
 NO_ONE = "[who – not stated]"
 NO_TIME = "[when – not stated]"
 
@@ -155,25 +157,26 @@ def _told(clause: str) -> tuple[str, str] | None:
 
 
 def _sentences(text: str) -> Iterator[str]:
+    """The sentences of a text; one without an end, in stretches of `MOST_CHARS`."""
     begin = 0
     for stop in [*(found.end() for found in _SENTENCE.finditer(text)), len(text)]:
-        if text[begin:stop].strip():
-            yield text[begin:stop].strip()
+        yield from (one for one in wrap(text[begin:stop], MOST_CHARS, break_on_hyphens=False) if one)
         begin = stop
 
 
-def _begins_a_person(sentence: str, cut: re.Match[str]) -> bool:
-    """Whether a person's name or a role begins behind `cut`, and no role runs across it."""
-    if (cut["first"] or "").lower() in _NOT_WHO:
-        return False
-    return not any(role.start() < cut.start() < role.end() for role in _ROLE_ASKED.finditer(sentence))
+def _person_cuts(sentence: str) -> Iterator[tuple[int, int]]:
+    """Where a person's name or a role begins behind other words, and no role runs across the cut."""
+    roles = [role.span() for role in _ROLE_ASKED.finditer(sentence)]
+    for cut in _NEXT_PERSON.finditer(sentence):
+        if (cut["first"] or "").lower() not in _NOT_WHO and not any(a < cut.start() < b for a, b in roles):
+            yield cut.span()
 
 
 def _clauses(sentence: str) -> list[str]:
     """Cut where another thing to do begins; "by Friday" then belongs to the clause that it stands in alone. A condition stays."""
     if _CONDITION.match(sentence):
         return [sentence]
-    named = [found.span() for found in _NEXT_PERSON.finditer(sentence) if _begins_a_person(sentence, found)]
+    named = list(_person_cuts(sentence))
     cuts = named + [
         found.span()
         for found in _NEXT_CLAUSE.finditer(sentence)
