@@ -80,12 +80,19 @@ def quoted(text: str) -> str:
     return line if len(line) <= _MOST_QUOTED else line[:_MOST_QUOTED].rsplit(" ", 1)[0] + " …"
 
 
-def pairs(some: Iterable[Sentence], others: Sequence[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
-    """Each two sentences that are not one and the same, nor say the same words."""
-    for one in some:
-        for other in others:
-            if one.place != other.place and one.plain.split() != other.plain.split():
+def pairs(some: Iterable[Sentence], others: Iterable[Sentence]) -> Iterator[tuple[Sentence, Sentence]]:
+    """Each two sentences that do not say the same words; of those that do the first stands for all."""
+    for words, one in _by_words(some).items():
+        for other_words, other in _by_words(others).items():
+            if words != other_words:
                 yield one, other
+
+
+def _by_words(sentences: Iterable[Sentence]) -> dict[str, Sentence]:
+    found: dict[str, Sentence] = {}
+    for sentence in sentences:
+        found.setdefault(" ".join(sentence.plain.split()), sentence)
+    return found
 
 
 FAMILY = re.compile(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from daemon.faithfulness.contradiction import FAMILY, HYPOTHETICAL, Contradiction, Sentence, contradiction, pairs
 from daemon.faithfulness.drugs import DrugMention, find_drugs
@@ -66,15 +67,15 @@ def contradicting_allergies(sentences: Sequence[Sentence]) -> Iterator[Contradic
     allergies = list(_allergies(sentences))
     listed = {sentence.place for sentence, _ in allergies}
     taken = [(one, drug) for one in sentences if one.place not in listed for drug in _taken(one)]
-    found: dict[str, Contradiction] = {}
-    for sentence, allergen in allergies:
-        for other, drug in taken:
-            shared = _shared(allergen.generic, drug.generic)
-            if shared is not None and other.plain.split() != sentence.plain.split():
+    first_taken = {drug.generic: (one, drug) for one, drug in reversed(taken)}
+    first_allergic = {drug.generic: (one, drug) for one, drug in reversed(allergies)}
+    for name in sorted(first_allergic):
+        for other_name in sorted(first_taken):
+            (sentence, allergen), (other, drug) = first_allergic[name], first_taken[other_name]
+            shared = _shared(name, other_name)
+            if shared is not None:
                 reason = _reason(allergen.name, drug.name, shared)
-                key = f"Allergy to {allergen.name.lower()}"
-                found.setdefault(f"{key}/{drug.generic}", contradiction("allergy", key, reason, sentence, other))
-    yield from (found[key] for key in sorted(found))
+                yield contradiction("allergy", f"Allergy to {name}", reason, sentence, other)
     yield from _none_and_named([sentence for sentence, _ in allergies], sentences)
 
 
@@ -110,7 +111,8 @@ def _allergies(sentences: Sequence[Sentence]) -> Iterator[tuple[Sentence, DrugMe
             continue
         asked = "allerg" in sentence.question
         lead = _ALLERGIC_TO.search(text)
-        for drug in find_drugs(sentence.text):
+        told = under or asked or lead is not None or "allerg" in text
+        for drug in find_drugs(sentence.text) if told else ():
             behind = (
                 lead is not None
                 and lead.end() <= drug.span[0] + 1
@@ -131,6 +133,7 @@ def _taken(sentence: Sentence) -> Iterator[DrugMention]:
     yield from find_drugs(sentence.text)
 
 
+@lru_cache(maxsize=4096)
 def _shared(allergen: str, drug: str) -> str | None:
     """The class that both belong to; "" if they are one and the same drug, None if neither."""
     one, other = allergen.lower(), drug.lower()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from itertools import combinations
 from typing import TypeVar
 
 from daemon.faithfulness.contradiction import FAMILY, HYPOTHETICAL, Contradiction, Sentence, contradiction, pairs
@@ -78,11 +79,13 @@ def contradicting_persons(sentences: Sequence[Sentence]) -> Iterator[Contradicti
 def _two(
     what: str, reason: str, told: Sequence[tuple[Sentence, _V]], differ: Callable[[_V, _V], bool]
 ) -> Iterator[Contradiction]:
-    for number, (one, value) in enumerate(told):
-        for other, second in told[number + 1 :]:
-            if one.place != other.place and differ(value, second):
-                yield contradiction("person", what, reason, one, other)
-                return
+    first: dict[_V, Sentence] = {}
+    for sentence, value in told:
+        first.setdefault(value, sentence)
+    for one, other in combinations(first, 2):
+        if first[one].place != first[other].place and differ(one, other):
+            yield contradiction("person", what, reason, first[one], first[other])
+            return
 
 
 def _ages(sentence: Sentence) -> Iterator[int]:
@@ -97,7 +100,7 @@ def _ages(sentence: Sentence) -> Iterator[int]:
 
 
 def _births(sentence: Sentence) -> Iterator[tuple[str, ...]]:
-    for one in quantities(sentence.text):
+    for one in quantities(sentence.text) if re.search(r"birth|born|d\.?o\.?b", sentence.plain) else ():
         if isinstance(one.value, tuple) and one.value[0] == "date" and _BORN.search(sentence.plain[: one.span[0]]):
             yield one.value
 

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 
-from daemon.faithfulness.contradiction import FAMILY, HYPOTHETICAL, PAST, Contradiction, Sentence, contradiction, pairs
+from daemon.faithfulness.contradiction import FAMILY, HYPOTHETICAL, PAST, Contradiction, Sentence, contradiction
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.quantities import Quantity, quantities
 from daemon.faithfulness.units import in_base_unit
@@ -27,6 +28,11 @@ _MEASURES = {
     "Body mass index": re.compile(r"\b(?:bmi|body mass index)" + _LINK),
     "Age of gestation": re.compile(r"\bgestational age" + _LINK),
 }
+_ANY_MEASURE = re.compile(
+    r"pressure|\bbp|pulse|heart rate|\bhr|temp|resp|\brr|sat|spo2|wt|weigh|a1c|bmi|body mass|gestational"
+)
+_ANY_DOSE = re.compile(r"mg|milligram|mcg|microgram|[µu]g\b|gram|\d ?g\b|unit|meq|milliequivalent")
+"""Without one of these a sentence needs no closer look."""
 _PLAUSIBLE = {
     "Pulse": (25, 260), "Temperature": (30, 110), "Respiratory rate": (4, 90), "Oxygen saturation": (40, 100), "Weight": (1, 1000),
     "A1c": (3, 20), "Body mass index": (8, 90), "Age of gestation": (3, 45),
@@ -80,10 +86,12 @@ def contradicting_doses(sentences: Sequence[Sentence]) -> Iterator[Contradiction
 
 
 def _first_pair(kind: str, what: str, reason: str, values: Sequence[_Value]) -> Iterator[Contradiction]:
-    by_place = {value.sentence.place: value for value in values}
-    for one, other in pairs([v.sentence for v in values], [v.sentence for v in values]):
-        if _differ(what, by_place[one.place].value, by_place[other.place].value):
-            yield contradiction(kind, what, reason, one, other)
+    first: dict[tuple[str, ...] | Decimal, Sentence] = {}
+    for value in values:
+        first.setdefault(value.value, value.sentence)
+    for one, other in combinations(first, 2):
+        if _differ(what, one, other):
+            yield contradiction(kind, what, reason, first[one], first[other])
             return
 
 
@@ -96,7 +104,7 @@ def _differ(what: str, one: tuple[str, ...] | Decimal, other: tuple[str, ...] | 
 
 def _measured(sentence: Sentence) -> Iterator[tuple[str, _Value]]:
     text = sentence.plain
-    if FAMILY.search(text):
+    if not _ANY_MEASURE.search(text) or FAMILY.search(text):
         return
     seen: dict[str, list[_Value]] = defaultdict(list)
     found = quantities(sentence.text)
@@ -134,7 +142,13 @@ def _value(name: str, one: Quantity) -> tuple[str, ...] | Decimal | None:
 
 def _dosed(sentence: Sentence) -> Iterator[tuple[str, _Value]]:
     text = sentence.plain
-    if FAMILY.search(text) or PAST.search(text) or _CHANGE_OF_DOSE.search(text) or "allerg" in text:
+    if (
+        not _ANY_DOSE.search(text)
+        or FAMILY.search(text)
+        or PAST.search(text)
+        or _CHANGE_OF_DOSE.search(text)
+        or "allerg" in text
+    ):
         return
     drugs = find_drugs(sentence.text)
     amounts = quantities(sentence.text)

@@ -29,7 +29,7 @@ _FOUND = [
     ("allergy", "Allergy to penicillin", "She is allergic to penicillin, it gave her hives.", "Start amoxicillin 500 mg three times a day."),
     ("allergy", "Allergy to sulfa", "Allergies: sulfa", "Prescribe Bactrim DS twice daily for three days."),
     ("allergy", "Allergy to ibuprofen", "Allergic to ibuprofen.", "Naproxen 500 mg twice daily as needed."),
-    ("allergy", "Allergy to nsaids", "NSAIDs allergy with wheezing.", "She takes meloxicam 15 mg daily."),
+    ("allergy", "Allergy to NSAID", "NSAIDs allergy with wheezing.", "She takes meloxicam 15 mg daily."),
     ("allergy", "Allergy to codeine", "Allergy to codeine.", "Start hydrocodone 5 mg at night."),
     ("allergy", "Allergy to lisinopril", "Intolerant to lisinopril.", "Continue lisinopril 20 mg daily."),
     ("allergy", "Allergies", "No known drug allergies.", "She is allergic to penicillin."),
