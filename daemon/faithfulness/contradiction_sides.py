@@ -34,7 +34,7 @@ _COMPLAINT = re.compile(
     r"fell|twisted|consent(?:ed|s)?|indications?|scheduled|lesions?|request(?:s|ed|ing)?|authorization|approval|procedure:|reason|chief|blurr(?:y|ed)|swollen since|numbness|lump)\b"
 )
 _FINDING = re.compile(
-    r"\b(?:on exam(?:ination)?|exam(?:ination)?|tender(?:ness)?|effusion|swelling|swollen|limited|laxity|crepitus|erythema(?:tous)?|"
+    r"\b(?:on exam(?:ination)?|palpation|exam(?:ination)?|tender(?:ness)?|effusion|swelling|swollen|limited|laxity|crepitus|erythema(?:tous)?|"
     r"ecchymosis|bruis(?:e|ed|ing)|deformity|weak(?:ness)?|positive|crackles|x-?rays?|mri|ct|ultrasound|radiographs?|fractures?|tear|torn|"
     r"sprain(?:ed)?|strain(?:ed)?|osteoarthritis|arthritis|tend[io]n[io]\w+|bursitis|impingement|inject(?:ed|ion)?|prepped|draped|incision|"
     r"repair|surgery|brace|splint|cast|sling|drops|range of motion|assessment|impression|diagnosis|pneumonia|otitis|referr?(?:al|ed)?|"
@@ -46,8 +46,17 @@ _ASIDE = re.compile(
     r"negative|radiat(?:es|ing|ion)|dominant|handed|dominance|in (?:19|20)\d\d|later|now|then|new|switched|favor(?:s|ing)?|lying|lies|sleeps?|"
     r"surgical history|replaced|symmetric|if)\b|[+]"
 )
-_EXAMINED = re.compile(r"\b(?:exam(?:ination)?|tender(?:ness)?|mri|x-?rays?|injected|was taken|excised|pathology)\b")
-_ALSO = re.compile(r"\b(?:also|too|as well|other|opposite|another|second|contralateral)\b")
+_EXAMINED = re.compile(
+    r"\b(?:exam(?:ination)?|tender(?:ness)?|mri|x-?rays?|injected|was taken|excised|pathology|sprain|strain|tear|torn|fractures?|"
+    r"\w+itis|\w+opathy|arthritis|likely|possible|probable|consistent with|palpation|reveals?|shows?)\b"
+)
+_REPORTED = re.compile(
+    r"\b(?:complain(?:s|ing)?|presents?|presenting|comes? in|came in|here (?:for|with)|reports?|states?|consent(?:ed)?|scheduled|"
+    r"request(?:s|ed|ing)?|approval|authorization|procedure:|chief|reason)\b"
+)
+_ALSO = re.compile(r"\b(?:also|too|as well|another|second)\b")
+_OTHER = re.compile(r"\b(?:other|opposite|contralateral)\b")
+_HURTS = re.compile(r"\b(?:pain|painful|hurts?|hurting|aches?|aching|sore|injur(?:y|ed|ies))\b")
 _Class = Literal["complaint", "finding"]
 
 
@@ -79,7 +88,7 @@ def _both_sides(text: str) -> set[str]:
     sides: dict[str, set[str]] = defaultdict(set)
     for found in _WITH_SIDE.finditer(text):
         sides[_part(found)].add(found["side"])
-    also = _ALSO.search(text) is not None
+    also = _OTHER.search(text) is not None or (_ALSO.search(text) is not None and _HURTS.search(text) is not None)
     return parts | {part for part, named in sides.items() if len(named) > 1 or also}
 
 
@@ -95,7 +104,8 @@ def _sided(sentence: Sentence) -> Iterator[tuple[str, _Sided]]:
     finding, complaint = _FINDING.search(text) is not None, _COMPLAINT.search(text) is not None
     if not (finding or complaint) or _ASIDE.search(_WITH_SIDE.sub(" ", text)):
         return
-    kind: _Class = "complaint" if complaint and not (finding and _EXAMINED.search(text)) else "finding"
+    told = complaint and (_REPORTED.search(text) is not None or not (finding and _EXAMINED.search(text)))
+    kind: _Class = "complaint" if told else "finding"
     for found in _WITH_SIDE.finditer(text):
         yield _part(found), _Sided(found["side"], kind, sentence)
 
