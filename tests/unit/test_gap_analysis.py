@@ -163,6 +163,13 @@ def test_nothing_is_drafted_and_everything_cited_is_there(name: str) -> None:
     assert draft_from_bytes(draft_to_bytes(made)) == made
 
 
+def test_a_caution_points_to_what_contradicts_itself() -> None:
+    (caution,) = _draft(_NOTES["shoulder"]).cautions
+    assert (caution.code, caution.severity, caution.evidence) == ("contradiction", "high", ("p3", "p6"))
+    assert "one place: see “What contradicts itself”" in caution.text
+    assert _draft(_NOTES["well child"]).cautions == ()
+
+
 def test_nothing_read_is_delivered_all_the_same() -> None:
     made = draft("j1", GAP, Reading((Source("s1", "recording", "0" * 64),), ()), QUOTING, FakeClock())
     assert not _section(made, "documented")
