@@ -43,7 +43,7 @@ _FINDING = re.compile(
 _ASIDE = re.compile(
     r"\b(?:other|opposite|contralateral|also|too|as well|another|second|compared|compare|comparison|unlike|than|versus|vs|unaffected|uninjured|"
     r"uninvolved|normal|unremarkable|intact|full|clear|history of|previous|previously|prior|past|ago|status post|s/p|no|not|denies|without|"
-    r"negative|radiat(?:es|ing|ion)|dominant|handed|dominance|in (?:19|20)\d\d|later|now|then|new|switched|favor(?:s|ing)?|lying|lies|sleeps?|"
+    r"negative|radiat(?:es|ing|ion)|dominant|handed|dominance|in (?:19|20)\d\d|later|now|then|new(?! (?:patient|visit|consult))|switched|favor(?:s|ing)?|lying|lies|sleeps?|"
     r"surgical history|replaced|symmetric|if)\b|[+]"
 )
 _EXAMINED = re.compile(

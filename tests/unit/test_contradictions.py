@@ -8,6 +8,7 @@ from daemon.faithfulness.contradictions import find_contradictions
 
 _FOUND = [
     ("side", "Side of the shoulder", "He comes in with pain in the left shoulder.", "On exam the right shoulder is tender over the front."),
+    ("side", "Side of the hip", "New patient visit, he comes in with pain in the left hip.", "On exam, the right hip is tender."),
     ("side", "Side of the knee", "She complains of right knee pain.", "MRI of the left knee shows a meniscal tear."),
     ("side", "Side of the ear", "Right ear pain for two days.", "On exam the left ear is red and bulging."),
     ("side", "Side of the knee", "Consent was obtained for injection of the right knee.", "The left knee was prepped and injected."),
