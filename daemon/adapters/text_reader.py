@@ -45,7 +45,8 @@ _TURN = re.compile(rf"(?:{_TIME}\s*[-–]?\s*)?(?:\*\*)?(?:\[(?P<boxed>{_LABEL})
 _TURN_HEAD = re.compile(rf"(?P<plain>{_LABEL})\s+{_TIME}\s*")
 _NO_TEXT = re.compile(rf"(?:{_TIME}\s*(?:-->\s*{_TIME})?|\d{{1,5}}|WEBVTT)\s*")
 _IS_ROLE = re.compile(_ROLE, re.IGNORECASE)
-_MARKS = re.compile(r"^(?:#{1,6}\s+|>\s+)?[*_]{0,3}(?P<text>.*?)[*_]{0,3}\s*#*$")
+_OPENING_MARKS = re.compile(r"(?:#{1,6}\s+|>\s+)?[*_]{0,3}")
+_CLOSING_MARKS = "*_"
 
 
 def read_text(source: Source, untrusted_bytes: bytes) -> Reading:
@@ -67,6 +68,8 @@ def read_text(source: Source, untrusted_bytes: bytes) -> Reading:
 
 def decode_text(untrusted_bytes: bytes) -> str:
     """The characters of a text file, lines ended by a line feed: UTF-8, UTF-16 with its mark, or Windows-1252.
+
+    A UTF-8 text with a few damaged bytes stays one: read as anything else, its every "µg" and "≥" would be other characters.
 
     `media-mismatch` where NUL, many control characters or another format's first bytes say that it is no text; `media-too-large`.
     """
@@ -90,6 +93,10 @@ def _decoded(untrusted_bytes: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.encoding.startswith("utf-16"):
             raise PermanentError("media-mismatch") from None
+    mended = untrusted_bytes.decode("utf-8-sig", errors="replace")
+    damaged = mended.count("\N{REPLACEMENT CHARACTER}")
+    if sum(not character.isascii() for character in mended) >= 2 * damaged:
+        return mended
     return untrusted_bytes.decode("cp1252", errors="replace")
 
 
@@ -124,8 +131,10 @@ def _lines_of(spans: Sequence[tuple[int, int]], starts: Sequence[int]) -> set[in
 
 
 def _unmarked(text: str) -> str:
-    match = _MARKS.match(" ".join(text.split()))
-    return match["text"].replace("**", "") if match else text
+    """Without Markdown's marks, in time proportional to the text: a line of two million `#` is no reason to stand still."""
+    said = _OPENING_MARKS.sub("", " ".join(text.split()), count=1).rstrip("#").rstrip()
+    closing = min(len(said) - len(said.rstrip(_CLOSING_MARKS)), 3)
+    return said[: len(said) - closing].replace("**", "").strip()
 
 
 def _short(text: str) -> Iterator[str]:

@@ -133,6 +133,23 @@ def test_the_usual_encodings_are_told_apart(data: bytes) -> None:
     assert texts(data) == ["Café, 20 µg"]
 
 
+@pytest.mark.parametrize(
+    ("data", "read_as"),
+    [
+        ("BP ≥ 140, 20 µg".encode() + b" \xff", "BP ≥ 140, 20 µg \ufffd"),
+        ("BP ≥ 140, 20 µg".encode()[:-2], "BP ≥ 140, 20 \ufffd"),
+        ("20 µg".encode("cp1252"), "20 µg"),
+        ("José Nuñez".encode("cp1252"), "José Nuñez"),
+    ],
+)
+def test_a_damaged_byte_makes_no_other_characters_of_the_rest(data: bytes, read_as: str) -> None:
+    assert texts(data) == [read_as]
+
+
+def test_a_line_of_marks_alone_does_not_hold_up_the_reader() -> None:
+    assert "".join(texts("#" * 500_000 + "x")) == "#" * 500_000 + "x"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_of_all_systems_count_alike(end: str) -> None:
     assert lines(f"One.{end}{end}Two.{end}") == [(1, 1), (3, 3)]
