@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.adapters.clauses import JOINT, begins_anew, begins_firmly, is_tail, stands_alone
 from daemon.computed.patient_facts import patient_facts
 from daemon.documents.cues import KEEP, Found, find_cue
 from daemon.documents.filler import without_who_dictates, words_that_say
@@ -18,6 +19,16 @@ from daemon.model.document import Document, SectionSpec
 
 MOST_LINE_WORDS = 12
 """So much a line keeps where no mark and no `until` ends it: the words of an address or a role, not of a sentence."""
+MOST_RUN_ON_WORDS = 8
+"""So much it keeps of a sentence that was run together with it, and that then stands elsewhere as a whole."""
+_RUN_ON = re.compile(
+    r"\s+(?=(?:will|would|can|could|should|may|must|is|are|was|were|has|have|had|won['’]t|can['’]t|please|he|she|they|you|there|this)\b)|[,;]\s",
+    re.IGNORECASE,
+)
+_ASKED_BY_NAME = re.compile(r",\s+(?:Dr\.?\s+|Mrs?\.?\s+|Ms\.?\s+)?[A-Z][\w'’-]*(?:\s+and\s+[A-Z][\w'’-]*)?\s*,?\s*$")
+_ASKS = re.compile(r"(?:please|can|could|will|would)\b", re.IGNORECASE)
+_FIRST_WORDS = 4
+"""Among so many first words of a clause stands the cue by which it is cut off."""
 _SHORT_CLAUSE_WORDS = 8
 _SENTENCE_END = re.compile(
     r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)(?<![\s.][^\W\d_])[.!?]\s+(?=(?-i:[^\Wa-z]))",
@@ -33,11 +44,15 @@ _MARKS = " ,;:–—-"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Words to quote, and their section; "" where no cue says it. `line`: a section took them up beside the rest."""
+    """Words to quote, and their section; "" where no cue says it. `line`: a section took them up beside the rest.
+
+    `goes_on`: the end of the sentence before, which the speech engine parted from it.
+    """
 
     text: str
     section: str = ""
     line: bool = False
+    goes_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +86,35 @@ class Cues:
         found: list[Place] = []
         done = set(filled)
         for sentence in _sentences(text) if any_cue else [text]:
-            places = self._sentence(sentence, done)
-            done |= {place.section for place in places if place.line}
-            found += places
+            for clause, goes_on in self._clauses(sentence) if any_cue else [(sentence, False)]:
+                places = [Place(clause, goes_on=True)] if goes_on else self._sentence(clause, done)
+                done |= {place.section for place in places if place.line}
+                found += places
         return found
+
+    def _clauses(self, sentence: str) -> Iterator[tuple[str, bool]]:
+        """A sentence cut where another begins by a cue of another section, and whether the piece goes on with the one before.
+
+        A piece before the cut says nothing by itself, stands alone, or is such an end of the sentence before.
+        """
+        begin = 0
+        for joint in JOINT.finditer(sentence):
+            first, rest = sentence[begin : joint.start()], sentence[joint.end() :]
+            if not begins_anew(rest) or not self._is_another(first, rest):
+                continue
+            tail = not begin and begins_firmly(rest) and is_tail(first)
+            if tail or self._says_nothing(first) or stands_alone(first):
+                yield first, tail
+                begin = joint.end()
+        yield sentence[begin:], False
+
+    def _is_another(self, first: str, rest: str) -> bool:
+        """Whether a cue at the beginning of `rest` puts it into another section than that of `first`."""
+        words = list(re.finditer(r"\S+", rest))
+        soon = words[min(_FIRST_WORDS, len(words)) - 1].end() if words else 0
+        clause = rest[: stop.start()] if (stop := JOINT.search(rest)) else rest
+        own, other = self._main(first), self._main(clause)
+        return other is not None and other[1].span[0] < soon and (own is None or own[0].key != other[0].key)
 
     def _sentence(self, text: str, filled: Collection[str]) -> list[Place]:
         main = self._main(text)
@@ -94,6 +134,10 @@ class Cues:
                 return [*taken, Place(text[slice(*kept)], main[0].key)]
         end = max((one.covered[1] for one in lines if one.opens), default=0)
         if end and (main is None or main[1].span[0] >= end):
+            if self._more(
+                text, [*covered, (end, len(text))], said
+            ):  # "refer the twins to cardiology": who is said nowhere else
+                return [*taken, Place(text)]
             rest = text[end:].lstrip(_MARKS + ".")
             return [*taken, *(self._sentence(rest, {*filled, *(one.section for one in lines)}) if rest else [])]
         return [*taken, Place(text, main[0].key if main else "")]
@@ -142,14 +186,26 @@ class Cues:
                 rf"(?<!\w)(?:{'|'.join(map(re.escape, spec.until))})(?!\w)(?!{_CLINICIAN})", re.IGNORECASE
             ).search(text, start, end)
             end = stop.start() if stop else end
-            words = list(re.finditer(r"\S+", text[start:end]))
-            end = start + words[MOST_LINE_WORDS - 1].end() if len(words) > MOST_LINE_WORDS else end
+            named = _ASKED_BY_NAME.search(text, start, end) if _ASKS.match(text, end) else None
+            end = named.start() if named else end
         end = start + len(text[start:end].rstrip(_MARKS))
+        shown = start + _own_words(text[start:end]) if spec.until else end
         begin = max((found.end() for found in _CLAUSE_BEGIN.finditer(text, 0, cue.span[0])), default=0)
         before = [(0, begin), (cue.span[0], len(text)), *told]
         said = {word for one in taken for word in one.cue.split()}
         if self._more(text, [(0, start), (end, len(text))], ()) and not self._more(text, before, said):
-            yield _Taken(spec.key, (start, end), (start, end), cue.cue, opens=begin == 0)
+            covered = (start, end) if shown == end else (cue.span[0], start)
+            yield _Taken(spec.key, (start, shown), covered, cue.cue, opens=begin == 0)
+
+
+def _own_words(text: str) -> int:
+    """How many characters of what a cue keeps are a line's; less than all where a sentence is run together with it."""
+    ends = [found.end() for found in re.finditer(r"\S+", text)]
+    broken = [found.start() for found in _RUN_ON.finditer(text) if len(text[: found.start()].split()) > 1]
+    verbs = [at for at in broken if text[at] not in ",;"]
+    if len(ends) <= MOST_LINE_WORDS and not verbs:
+        return len(text)
+    return min([*broken, ends[min(MOST_RUN_ON_WORDS, len(ends)) - 1]])
 
 
 def _weight(cue: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from hashlib import sha256
 from importlib import resources
@@ -19,6 +19,7 @@ from typing import Literal, Protocol
 from daemon.adapters.cued_pieces import Cues, Place
 from daemon.adapters.document_headings import DocumentHeadings, Part
 from daemon.adapters.passage_labels import passage_labels
+from daemon.adapters.request_words import without_request
 from daemon.adapters.section_classifier import Placement, SectionClassifier
 from daemon.adapters.spoken_headings import spoken_heading
 from daemon.adapters.spoken_pieces import Piece, halves, spoken_pieces
@@ -36,6 +37,8 @@ CLEAR_PROBABILITY = 0.8
 """Both halves of a cut have it. Of 129 long validation sentences 1 was cut; of 43 pairs of dictated ones, joined, 24 were, rightly."""
 
 
+_WHOLE_SENTENCES = frozenset({"letter", "email", "handout"})
+"""What others read is cut inside a sentence only where a cue or a heading begins."""
 _LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
 CONTINUES = re.compile(r"(?:and|also|or|another|second(?:ly)?|furthermore|the other)\b", re.IGNORECASE)
 """A sentence that begins so belongs to the one before it, where that was put somewhere by its own words."""
@@ -52,12 +55,16 @@ class Placer(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """A piece to quote of one passage, and its section; "" where the classifier has to find it."""
+    """A piece to quote of one passage, and its section; "" where the classifier has to find it.
+
+    `goes_on`: it is the end of the sentence before, and goes wherever that went.
+    """
 
     passage: str
     text: str
     placed_as: str
     section: str
+    goes_on: bool = False
 
 
 class _Scope:
@@ -94,7 +101,7 @@ class _Scope:
             self.filled.add(place.section)
             return place.section
         here = self.section if self._holds == "here" else ""
-        on = self._last if CONTINUES.match(place.text) else ""
+        on = self._last if place.goes_on or CONTINUES.match(place.text) else ""
         self._last = here or place.section or self.section or on
         return self._last
 
@@ -135,9 +142,11 @@ class QuotingDrafter:
         told = self._told(
             document, [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
         )
-        open_ = [one for one in told if not one.section]
+        open_ = [one for one in told if not (one.section or one.goes_on)]
         places = iter(self._place(document, [one.placed_as for one in open_], order_matters=True))
-        placed = [(one.section or next(places).section, one) for one in told]
+        placed: list[tuple[str, _Told]] = []
+        for one in told:
+            placed.append((placed[-1][0] if one.goes_on else one.section or next(places).section, one))
         lines = {spec.key for spec in document.sections if spec.layout == "line"}
         return [
             (
@@ -151,14 +160,16 @@ class QuotingDrafter:
     def _told(self, document: Document, said: Sequence[Passage]) -> list[_Told]:
         """The pieces of a dictation in order, each with the section that the document's own headings and cues put it in."""
         headings, cues = DocumentHeadings(document), Cues(document)
-        parts = [(passage.id, part) for passage in said for part in headings.parts(passage.text)]
+        texts = without_request(document, said)
+        parts = [(name, part) for name, text in texts if text for part in headings.parts(text)]
         scope = _Scope({spec.key for spec in document.sections if spec.layout == "line"})
         told: list[_Told] = []
         for (name, part), cut in zip(parts, spoken_pieces([part.text for _, part in parts]), strict=True):
             scope.begin(part)
             for whole in cut:
                 for piece in [whole] if scope.section else self._in_two(document, whole):
-                    told += self._piece(document, cues, scope, name, piece)
+                    for one in self._piece(document, cues, scope, name, piece):
+                        told.append(one if told else replace(one, goes_on=False))
         return told
 
     def _piece(self, document: Document, cues: Cues, scope: _Scope, name: str, piece: Piece) -> Iterator[_Told]:
@@ -170,7 +181,8 @@ class QuotingDrafter:
         for place in cues.places(piece.text, scope.filled):
             section = scope.place(place)
             whole = place.text == piece.text
-            yield _Told(name, place.text, piece.placed_as if whole else place.text, section)
+            goes_on = place.goes_on and not section
+            yield _Told(name, place.text, piece.placed_as if whole else place.text, section, goes_on)
 
     def _is_clearly_elsewhere(self, document: Document, section: str, text: str) -> bool:
         place = self._place(document, [text], order_matters=False)[0]
@@ -178,7 +190,7 @@ class QuotingDrafter:
 
     def _in_two(self, document: Document, piece: Piece) -> list[Piece]:
         """A long piece, cut where both sides are clearly of different sections: a finding and a plan in one breath."""
-        ways = halves(piece)
+        ways = halves(piece, at_stops=document.form in _WHOLE_SENTENCES)
         places = self._place(document, [half.text for way in ways for half in way], order_matters=False)
         clear = [
             (min(first.probability, second.probability), -number)

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.adapters.clauses import stands_alone
 from daemon.adapters.spoken_headings import LEAD_IN, heading_names, spoken_heading
 
 _PARTS = {
@@ -27,9 +28,11 @@ _MISHEARD = {
 _NO_WORDS = frozenset({"plung", "assess mint"})
 LONG_WORDS = 20
 _LEAST_WORDS = 4
+_STOP = re.compile(r"(?<=[^\W\d_]{3}[.;])\s+")
 _CLAUSE = re.compile(
     r",\s+(?=(?:and|but|so|then|she|he|we|i|they|it|there|his|her|the)\b)|(?<=[^\W\d_]{3}[.;])\s+", re.IGNORECASE
 )
+_SENTENCE_BEFORE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _BEFORE = {"objective": "S", "assessment": "O", "impression": "O", "plan": "A"}
 """What a misheard heading has to follow."""
 _END = r"(?P<after>\s*(?:[:.,;–—-]|\b(?:colon|period|comma|new line)\b)(?:\s|$)|\s*$)(?:\s*(?:[:.,;–—-]|\bcolon\b))*\s*"
@@ -151,12 +154,17 @@ def _clause_before(text: str, start: int) -> str:
     return re.split(r"[.;]", text[:start].rstrip(" ,.;:"))[-1]
 
 
-def halves(piece: Piece) -> list[tuple[Piece, Piece]]:
-    """Each way to cut a long piece in two before a clause with a subject of its own; none for a piece of `LONG_WORDS` or less."""
+def halves(piece: Piece, *, at_stops: bool = False) -> list[tuple[Piece, Piece]]:
+    """Each way to cut a long piece in two before a clause with a subject of its own; none for a piece of `LONG_WORDS` or less.
+
+    Both halves stand alone: "For the last six weeks" is no half. `at_stops`: only behind the end of a sentence.
+    """
     found = []
     start = piece.placed_as.find(piece.text)
-    for joint in _CLAUSE.finditer(piece.text) if start >= 0 and len(piece.text.split()) > LONG_WORDS else ():
+    joints = (_STOP if at_stops else _CLAUSE).finditer(piece.text)
+    for joint in joints if start >= 0 and len(piece.text.split()) > LONG_WORDS else ():
         first, second = piece.text[: joint.start()], piece.text[joint.end() :]
-        if min(len(first.split()), len(second.split())) >= _LEAST_WORDS:
+        enough = min(len(first.split()), len(second.split())) >= _LEAST_WORDS
+        if enough and stands_alone(_SENTENCE_BEFORE.split(first)[-1]) and stands_alone(second):
             found.append((Piece(first, piece.placed_as[: start + joint.start()]), Piece(second, second)))
     return found

@@ -21,17 +21,17 @@ def glossary(material: Material, spec: SectionSpec) -> Computed:
     """The terms that stand in the handout's filled slots, or without a handout in all that was drafted, in order.
 
     Each is printed with its meaning and cites where it stands. It explains a word, and does not say that the patient has it.
+    Without any the section is absent.
     """
     where: dict[tuple[str, str], list[str]] = {}
     for statement in _told(material):
         for term in terms_in(statement.text):
             where.setdefault(term, []).extend(statement.evidence)
-    return Computed(
-        tuple(
-            Statement(f"{term}: {meaning}", tuple(dict.fromkeys(evidence)), "printed")
-            for (term, meaning), evidence in where.items()
-        )
+    statements = tuple(
+        Statement(f"{term}: {meaning}", tuple(dict.fromkeys(evidence)), "printed")
+        for (term, meaning), evidence in where.items()
     )
+    return Computed(statements, absent=not statements)
 
 
 def terms_in(text: str) -> Iterator[tuple[str, str]]:

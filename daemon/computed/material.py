@@ -36,12 +36,16 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """The statements of one section; `columns` the heads of their cells; `cautions` and `measures` are the draft's."""
+    """The statements of one section; `columns` the heads of their cells; `cautions` and `measures` are the draft's.
+
+    `absent`: the section is not printed at all, nor its title; a patient is not told what a list has nothing of.
+    """
 
     statements: tuple[Statement, ...] = ()
     columns: tuple[str, ...] = ()
     cautions: tuple[Caution, ...] = ()
     measures: tuple[tuple[str, str], ...] = ()
+    absent: bool = False
 
     def as_section(self, spec: SectionSpec) -> Section:
         """The section that `spec` declares, with these statements."""

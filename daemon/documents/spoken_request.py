@@ -96,12 +96,16 @@ _ALIKE = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A cue that a text asks with: the key it belongs to, how many letters of the text it explains, and the words to show."""
+    """A cue that a text asks with: the key it belongs to, how many letters of the text it explains, and the words to show.
+
+    `span` is where the cue's own words stand in the text, as (start, end) in characters.
+    """
 
     key: str
     cue: str
     letters: int
     words: str
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,8 @@ def spoken_request(untrusted_text: str, cues: Iterable[tuple[str, str]]) -> Requ
             end = _end_of(words, start, asked)
             if end is None or (best is not None and len(asked) <= best.letters) or not _asks(words, start, end):
                 continue
-            best = Request(key, cue, len(asked), _shown(untrusted_text, words, start, end))
+            shown = _shown(untrusted_text, words, start, end)
+            best = Request(key, cue, len(asked), shown, (words[start].start, words[end - 1].end))
             break
     return best
 

@@ -44,7 +44,9 @@ def draft(
         job=job,
         document=document.key,
         title=document.title,
-        sections=tuple(_section(spec, computed, material) for spec, computed in made),
+        sections=tuple(
+            _section(spec, computed, material) for spec, computed in made if not (computed and computed.absent)
+        ),
         passages=reading.passages,
         sources=reading.sources,
         engines=tuple(sorted((*reading.engines, drafter.engine), key=lambda engine: engine[0])),
