@@ -17,11 +17,21 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
+from daemon.adapters.inbox_packets import MAX_PARTS
+from daemon.adapters.llm_windows import MAX_WINDOWS
+from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.text_reader import read_text
 from daemon.cli.main import app
+from daemon.computed.handouts import HARDEST_GRADE
 from daemon.config import load_home
-from daemon.documents.loader import load_documents
+from daemon.documents.handouts import parse_handout, slots_of
+from daemon.documents.loader import load_documents, parse_document
+from daemon.documents.spoken_request import spoken_request
 from daemon.model import source
 from daemon.model.error_catalog import CATALOG
+from daemon.model.source import Source
+from daemon.steps.draft import draft
+from tests.fakes.clock import FakeClock
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -55,6 +65,11 @@ def _calls() -> list[str]:
     spans = [span for page in PAGES.values() for span in re.findall(r"`([^`\n]+)`", page)]
     matches = (_CALL.fullmatch(text.split("  ")[0].split(" > ")[0].split(" || ")[0]) for text in without_help + spans)
     return sorted({match[1].strip() for match in matches if match})
+
+
+def _own_document() -> str:
+    [found] = [block for block in _blocks("toml") if "[[section]]" in block]
+    return found
 
 
 def _figures() -> list[tuple[str, str, str]]:
@@ -121,7 +136,7 @@ def test_every_file_and_script_that_the_texts_name_is_there() -> None:
 
 
 def test_every_settings_snippet_loads(tmp_path: Path) -> None:
-    snippets = _blocks("toml")
+    snippets = [snippet for snippet in _blocks("toml") if snippet != _own_document()]
     assert snippets
     for snippet in snippets:
         (tmp_path / "config.toml").write_text(snippet, encoding="utf-8")
@@ -134,14 +149,60 @@ def test_every_exit_code_is_explained_and_none_that_does_not_exist() -> None:
 
 
 def test_every_kind_of_file_that_is_taken_is_listed() -> None:
-    listed = re.search(r"^Recordings: ([\w ]+)\. Scans: ([\w ]+)\.", README, re.MULTILINE)
+    listed = re.search(r"^Recordings: ([\w ]+)\. Scans: ([\w ]+)\. Texts: ([\w ]+),", README, re.MULTILINE)
     assert listed is not None
     assert {f".{kind}" for kind in listed[1].split()} == source.RECORDING_SUFFIXES
     assert {f".{kind}" for kind in listed[2].split()} == source.SCAN_SUFFIXES
+    assert {f".{kind}" for kind in listed[3].split()} == source.TEXT_SUFFIXES
 
 
-def test_every_document_has_its_folder_in_the_text() -> None:
-    assert set(re.findall(r"^\| `(\w+)/` in the inbox", README, re.MULTILINE)) == set(load_documents(None))
+def test_every_document_has_its_row_with_its_title_and_what_it_is_drafted_from() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([\w -]+) \| ([a-z, ]+) \|", README, re.MULTILINE)
+    known = load_documents(None).values()
+    assert sorted(rows) == sorted((each.key, each.title, ", ".join(each.accepts)) for each in known)
+
+
+def test_what_a_memo_or_a_scan_becomes_by_itself_is_what_the_text_says() -> None:
+    known = {each.default_for: each.title for each in load_documents(None).values() if each.default_for}
+    assert known == {"recording": "SOAP note", "scan": "Intake summary"}
+    assert "Else a memo becomes a SOAP note and a scan an intake summary." in README
+
+
+def test_each_request_that_the_text_quotes_is_heard_and_talk_about_a_letter_is_not() -> None:
+    cues = [(each.key, cue) for each in load_documents(None).values() for cue in each.spoken_cues]
+    [quoted] = re.findall(r"^2\. In the inbox itself.*?(?=^3\.)", README, re.MULTILINE | re.DOTALL)
+    requests = [" ".join(each.split()) for each in re.findall(r'"([^"]+)"', quoted)]
+    heard = [request and request.key for request in (spoken_request(each, cues) for each in requests)]
+    assert heard == ["referral", "prior-auth", None]
+
+
+def test_the_document_of_the_text_drafts_a_letter_without_the_diagnosis() -> None:
+    own = parse_document("work-note.toml", _own_document().encode())
+    said = (
+        b"She should stay off work until Friday. Return to work on Monday with light duty. She has a lumbar strain.\n"
+    )
+    reading = read_text(Source("s1", "text", "0" * 64), said)
+    sections = {each.key: each for each in draft("job", own, reading, QuotingDrafter(), FakeClock()).sections}
+    assert [each.text for each in sections["absence"].statements] == [
+        "She should stay off work until Friday.",
+        "Return to work on Monday with light duty.",
+    ]
+    assert sections["other"].audience == "office"
+    assert [each.text for each in sections["other"].statements] == ["She has a lumbar strain."]
+
+
+def test_the_handout_of_the_text_loads_and_every_slot_is_named() -> None:
+    slots = slots_of(load_documents(None))
+    [markdown] = _blocks("markdown")
+    assert parse_handout("own.md", markdown.encode(), slots).names == ("high blood pressure",)
+    [sentence] = re.findall(r"^The slots are (.*?);", README, re.MULTILINE | re.DOTALL)
+    assert {slot.replace("_", "-") for slot in re.findall(r"`(\w+)`", sentence)} == slots
+
+
+def test_the_limits_of_packets_and_of_long_visits_are_those_of_the_code() -> None:
+    assert f"any number up to {MAX_PARTS}." in README
+    assert f"is read in parts, {MAX_WINDOWS} at most" in README
+    assert f"above grade {HARDEST_GRADE:.0f} the hardest" in README
 
 
 def test_the_classifier_s_figures_are_those_of_its_weights() -> None:
