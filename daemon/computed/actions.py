@@ -17,7 +17,7 @@ from daemon.computed.material import Computed, Material
 from daemon.documents.filler import is_filler
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
-from daemon.model.passage import PageAnchor
+from daemon.model.passage import PageAnchor, Passage
 
 COLUMNS = ("Who", "What", "By when")
 MOST_CHARS = 600  # of a sentence: the longest that is dictated has some 60 words
@@ -108,7 +108,7 @@ def actions(material: Material, spec: SectionSpec) -> Computed:
     for passage in material.passages:
         if isinstance(passage.anchor, PageAnchor) or is_filler(passage.text) or passage.id in headed:
             continue
-        for sentence in _sentences(" ".join(passage.text.split())):
+        for sentence in _sentences(_behind_lines(material, passage)):
             for one in find_actions(sentence):
                 cells = (one.who or NO_ONE, one.what, one.when or NO_TIME)
                 statements.append(Statement(sentence, (passage.id,), "quoted", cells=cells))
@@ -120,6 +120,18 @@ def _headed(material: Material) -> set[str]:
     lines = {spec.key for spec in material.document.sections if spec.layout == "line"}
     cited = [(key, name) for key, statements in material.written.items() for one in statements for name in one.evidence]
     return {name for key, name in cited if key in lines} - {name for key, name in cited if key not in lines}
+
+
+def _behind_lines(material: Material, passage: Passage) -> str:
+    """A passage without the words up to the last that a line took up: for whom it is and what it is about are no actions.
+
+    Where the speech engine ran the subject and the first sentence together, what remains has lost its subject, and asks nobody.
+    """
+    text = " ".join(passage.text.split())
+    lines = {spec.key for spec in material.document.sections if spec.layout == "line"}
+    taken = [one.text for key in lines for one in material.written.get(key, ()) if passage.id in one.evidence]
+    end = max((at + len(each) for each in taken if (at := text.find(each)) >= 0), default=0)
+    return text[end:].lstrip(" ,;:.–—-")
 
 
 def find_actions(sentence: str) -> list[Action]:

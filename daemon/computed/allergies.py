@@ -1,15 +1,20 @@
-"""Allergies and intolerances with their reactions, as a list. That there are none is written only where it is said."""
+"""Allergies and intolerances with their reactions, as a list. That there are none is written only where it is said.
+
+A sentence that speaks of an allergy and is not understood ("He has known known drug allergies") is a row as it stands, with a caution:
+none may be lost, and what speech recognition made of a denial must not look like one.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from daemon.computed.allergy_words import NO_KNOWN, REACTION, SUBSTANCE
+from daemon.computed.allergy_words import HEADING, KIN, MENTION, NO_KNOWN, NONE, REACTION, REVIEWED, SUBSTANCE
 from daemon.computed.carried import left_over
 from daemon.computed.form_lists import is_none, listed, value
-from daemon.computed.lines import spoken_lines
+from daemon.computed.lines import JOIN, Line, spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.computed.spoken_allergies import AllergyRow, spoken_allergies
 from daemon.documents.form import Entry
@@ -17,6 +22,7 @@ from daemon.documents.form_lines import GAP
 from daemon.faithfulness.drugs import find_drugs
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
+from daemon.model.finding import Caution
 
 COLUMNS = ("Allergy", "Reaction as stated")
 _YES_NO = re.compile(r"\W*(?:yes|no|y|n)\b.{0,12}", re.IGNORECASE)
@@ -30,19 +36,69 @@ _PARTS = re.compile(r",\s*|;\s*|\s+and\s+|\s*/\s*(?=[^\W\d])", re.IGNORECASE)
 
 def allergies(material: Material, spec: SectionSpec) -> Computed:
     """The allergies of recordings, texts and forms, one a row; where it is said that there are none, that is a row."""
-    rows = allergy_rows(material)
+    read = list(_all_rows(material))
+    unclear = list(_unclear(read, spoken_lines(material.passages)))
+    rows = _in_order([*_merged(read), *unclear], material)
     rest = left_over(material.written.get(spec.key, ()), [row.text for row in rows])
     statements = (
         *(Statement(row.text, row.evidence, "quoted", cells=(row.allergy, row.reaction)) for row in rows),
         *(replace(one, cells=(one.text, "")) for one in rest),
     )
-    return Computed(statements, COLUMNS if statements else ())
+    return Computed(statements, COLUMNS if statements else (), tuple(map(_caution, unclear)))
+
+
+def _unclear(rows: Sequence[AllergyRow], lines: Sequence[Line]) -> Iterator[AllergyRow]:
+    """The sentences that speak of an allergy and stand in no row; relatives', and what names nothing by its kind, are none."""
+    for line in lines:
+        if MENTION.search(line.text) is None or KIN.search(line.text) or HEADING.fullmatch(line.text):
+            continue
+        names = find_drugs(line.text) or SUBSTANCE.search(line.text)
+        if not names and (line.asks or REVIEWED.search(line.text)):
+            continue
+        if not any(line.text in row.text for row in rows):
+            whole, evidence = line.whole()
+            yield AllergyRow(whole, "", whole, evidence)
+
+
+def _caution(row: AllergyRow) -> Caution:
+    text = f"Allergies are spoken of, and it is not clear what is meant: “{row.text}” Check it against the source."
+    return Caution("allergy-unclear", "low", text, row.evidence)
+
+
+def _in_order(rows: Sequence[AllergyRow], material: Material) -> list[AllergyRow]:
+    order = {passage.id: number for number, passage in enumerate(material.passages)}
+    return sorted(rows, key=lambda row: order.get(row.evidence[0], 0) if row.evidence else 0)
 
 
 def allergy_rows(material: Material) -> list[AllergyRow]:
     """The rows of all sources, each allergy and reaction once."""
-    on_forms = (row for entry in listed(material, "allergies") for row in _rows(entry))
-    return _merged([*on_forms, *spoken_allergies(spoken_lines(material.passages))])
+    return _merged(list(_all_rows(material)))
+
+
+def _all_rows(material: Material) -> Iterator[AllergyRow]:
+    for entry in listed(material, "allergies"):
+        yield from _rows(entry)
+    lines = spoken_lines(material.passages)
+    read = list(spoken_allergies(lines))
+    yield from read
+    for line, after in pairwise([*lines, None]):
+        if line is None or any(line.text == row.text for row in read):
+            continue
+        if NONE.fullmatch(line.text):
+            yield AllergyRow(line.text, "", line.text, (line.id,))
+        elif after is not None and HEADING.fullmatch(line.text) and not any(after.text in row.text for row in read):
+            yield from _under_heading(line, after)
+
+
+def _under_heading(heading: Line, line: Line) -> Iterator[AllergyRow]:
+    """What stands behind "Allergies." and is named there: "Penicillin, hives.", "None."."""
+    if is_none(line.text):
+        ids = tuple(dict.fromkeys((heading.id, line.id)))
+        both = f"{heading.text}{JOIN}{line.text}"
+        yield AllergyRow(both, "", both, ids)
+    elif not line.asks and (find_drugs(line.text) or SUBSTANCE.search(line.text) or REACTION.search(line.text)):
+        for allergy, reaction in _members(line.text):
+            yield AllergyRow(allergy, reaction, line.text, (line.id,))
 
 
 def _merged(rows: Sequence[AllergyRow]) -> list[AllergyRow]:

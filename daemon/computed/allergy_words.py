@@ -29,6 +29,11 @@ NOT_ALLERGIC = re.compile(
     r"(?<![\w-])(?:(?:is|am|are|was|'s|'m|['’]re)\s*)?(?:not|n['’]t|never been)\s+(?:\w+\s+)?allergic\s+to\s+",
     re.IGNORECASE,
 )
+DENIED_BEHIND = re.compile(
+    r"allerg(?:y|ies|ic reactions?) (?:to|with) [^.;]{1,60}?\b(?:was|were|is|are|has been|have been) (?:denied|negative|ruled out|not (?:reported|noted|known|present|confirmed))\b",
+    re.IGNORECASE,
+)
+"""A denial that comes last: the words before it alone would say the opposite."""
 EXCEPT = re.compile(
     r"[\s,]*(?:except(?: for| to)?|other than|aside from|besides|apart from|but (?:is|she is|he is) allergic to)\s+",
     re.IGNORECASE,
@@ -54,7 +59,7 @@ CAUSES = re.compile(
 SUBSTANCE = re.compile(
     r"(?<![\w-])(?:latex|shellfish|shrimp|crab|lobster|peanuts?|tree nuts?|nuts|almonds|cashews|walnuts|pecans|eggs?|milk|dairy|wheat|gluten|soy|fish|strawberr(?:y|ies)|bananas?|kiwi|avocados?|mango|"
     r"sesame|chocolate|bees?(?: stings?)?|bee venom|wasps?|fire ants|insect (?:bites|stings)|pollen|ragweed|grass(?:es)?|trees?|dust(?: mites?)?|molds?|cats?|dogs?|animal dander|cat dander|dander|pets?|horses?|"
-    r"iodine|contrast(?: dye)?|iv contrast|iv dye|adhesive(?: tape)?|surgical tape|tape|nickel|metals?|sulfa|tomatoes|pineapple|msg|sulfites?|band-?aids?|feathers|perfumes?|fragrances?|seafood|environmental|seasonal|poison ivy)(?![\w-])",
+    r"sulph?a(?: drugs?)?|sul(?:f|ph)ur drugs?|iodine|contrast(?: dye)?|iv contrast|iv dye|adhesive(?: tape)?|surgical tape|tape|nickel|metals?|tomatoes|pineapple|msg|sulfites?|band-?aids?|feathers|perfumes?|fragrances?|seafood|environmental|seasonal|poison ivy)(?![\w-])",
     re.IGNORECASE,
 )
 """What people are allergic to besides medicines."""
@@ -68,7 +73,27 @@ FOLLOWS = re.compile(
 )
 """How a sentence begins that tells the reaction to what the one before named."""
 KIN = re.compile(
-    r"\b(?:mother|father|mom|dad|wife|husband|son|daughter|brother|sister|aunt|uncle|cousin|friend|grand\w+)(?:['’]s)?\s(?:\w+\s){0,3}?(?:is|was|are|has|had|also|allerg\w*|with)\b",
+    r"\b(?:mother|father|mom|dad|wife|husband|son|daughter|brother|sister|aunt|uncle|cousin|friend|grand\w+)(?:['’]s)?\s(?!(?:\w+\s){0,2}?(?:says?|said|reports?|"
+    r"reported|states?|stated|tells?|told|mentions?|mentioned|denies|denied|confirms?|confirmed|notes?|noted|thinks?|thought|knows?|brought|believes?|and (?:he|she|they))\b)"
+    r"(?:\w+\s){0,3}?(?:is|was|are|has|had|also|allerg\w*|with)\b",
+    re.IGNORECASE,
+)
+MENTION = re.compile(
+    r"(?<![\w-])(?:allerg(?:y|ies|ic)(?!\s+(?:shots?|meds?|medications?|medicines?|pills?|tablets?|clinic|seasons?|specialist|doctor|spray|drops|section|rhinitis|"
+    r"conjunctivitis|asthma|dermatitis|eczema|sinusitis|cough|shiners)\b)|anaphyla(?:xis|ctic)|nkd?a(?![\w-])|"
+    r"(?:reactions?|intoleran(?:t|ces?)|(?:hyper)?sensitiv(?:e|ity)) (?:of|to)(?!\s+(?:\w+ )?(?:light|touch|palpation|stimul\w+|heat|cold|sounds?|noises?|exercise|activity|glucose|"
+    r"pain|treatment|stress|news|loss|death|diagnosis|injury|accommodation)\b)|"
+    r"(?:gave|gives?|caus(?:ed?|es|ing)|br(?:oke|eaks?|eaking) out in)\s+(?:(?:him|her|me|them|a|an|bad|severe|itchy|some|terrible)\s+){0,4}(?:hives|rash(?:es)?|welts|angio-?edema))",
+    re.IGNORECASE,
+)
+"""Talk of an allergy or a reaction, whatever else stands there."""
+REVIEWED = re.compile(
+    r"\b(?:reviewed|updated|verified|went over|go over|as listed|in the chart|on file)\b", re.IGNORECASE
+)
+"""What is done with a list of allergies, without a word of what stands in it."""
+HEADING = re.compile(r"\W*(?:(?:drug|known|food|medication|and|or)\s+)*allerg(?:y|ies)\W*", re.IGNORECASE)
+NONE = re.compile(
+    r"\W*(?:(?:drug|known|food|medication)\s+)*allerg(?:y|ies)(?:\s+(?:are|is))?\W+(?:none|no|nil|negative|not any)(?:\s+known)?\W*",
     re.IGNORECASE,
 )
 NO = re.compile(

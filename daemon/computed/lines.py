@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.documents.filler import is_filler
 from daemon.model.passage import PageAnchor, Passage
 
 JOIN = " … "
@@ -93,7 +94,7 @@ def _closes(text: str, stop: re.Match[str]) -> bool:
 
 def _answer(lines: Sequence[Line], at: int) -> tuple[Line, ...]:
     """The next sentence that is more than a sound, and the one behind it if that is as short as a yes."""
-    ahead = [line for line in lines[at + 1 : at + 4] if not _PAUSE.fullmatch(line.text)][:2]
+    ahead = [line for line in lines[at + 1 : at + 4] if not (_PAUSE.fullmatch(line.text) or is_filler(line.text))][:2]
     if not ahead or ahead[0].asks:
         return ()
     short = len(ahead[0].text.split()) <= _SHORT_WORDS

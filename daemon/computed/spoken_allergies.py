@@ -37,6 +37,9 @@ def spoken_allergies(lines: Sequence[Line]) -> Iterator[AllergyRow]:
 
 def _told(line: Line, follows: Line | None) -> Iterator[AllergyRow]:
     text = line.text
+    if words.DENIED_BEHIND.search(text):
+        yield AllergyRow(text, "", text, (line.id,))
+        return
     done: list[_Span] = []
     for denied in _denials(text):
         done.append(denied)

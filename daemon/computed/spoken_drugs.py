@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.computed.drug_rows import NO_NAME, Row
-from daemon.computed.drug_status import Stated, answered, stated
+from daemon.computed.drug_status import Stated, Status, answered, stated
 from daemon.computed.lines import JOIN, Line
+from daemon.faithfulness.diagnoses import find_diagnoses
 from daemon.faithfulness.doses import Dose, find_doses
 from daemon.faithfulness.drugs import DrugMention, find_drugs
 
@@ -46,6 +47,18 @@ _NAME_BEHIND = re.compile(
     r"\s+of\s+(?P<name>[^\W\d_][\w'-]*(?:\s+(?!once|twice|every|daily|and|for|in|at|by|per)[^\W\d_][\w'-]*)?)"
 )
 _IT = re.compile(r"\b(?:it|that|this|them|the dos(?:e|age)|(?:her|his|your) dos(?:e|age))\b", re.IGNORECASE)
+_INTRODUCES = re.compile(
+    r"(?:(?:current|home|other|daily)\s+)?(?:medications?|meds|medicines?)(?:\s+(?:list|are|is|includes?|including))*|includes?|including",
+    re.IGNORECASE,
+)
+"""What only announces a list says nothing of what is done with the first drug in it."""
+_MISHEARD_WORDS = (
+    3  # "Rossovastatin, 20 milligrams": so many words before a comma may be a name that was not recognised
+)
+_DOES = re.compile(
+    r"\b(?:should|shall|can|could|would|may|might|do you (?:think|want|recommend)|is it (?:safe|okay))\b", re.IGNORECASE
+)
+"""A question whether to do something: what is done with the drug is open."""
 _NEAR_LINES = 2  # how far back "it" may reach
 
 
@@ -64,12 +77,15 @@ def spoken_rows(lines: Sequence[Line]) -> Iterator[Row]:
     for at, line in enumerate(lines):
         drugs, doses = find_drugs(line.text), find_doses(line.text)
         own = _assigned(line.text, drugs, doses)
-        for number in range(len(drugs)):
-            yield from _drug_rows(line, drugs, number, [doses[n] for n, to in own.items() if to == number])
+        rows: list[tuple[int, Row]] = []
+        for number, drug in enumerate(drugs):
+            mine = [doses[n] for n, to in own.items() if to == number]
+            rows += [(drug.span[0], row) for row in _drug_rows(line, drugs, number, mine)]
         taken = [drug.span for drug in drugs] + [doses[n].span for n in own]
         for dose in (dose for n, dose in enumerate(doses) if n not in own and dose.needs_a_drug):
             near = named if named is not None and at - named.at <= _NEAR_LINES and not drugs else None
-            yield from _without_name(line, dose, taken, near)
+            rows += [(dose.span[0], row) for row in _without_name(line, dose, taken, near)]
+        yield from (row for _, row in sorted(rows, key=lambda one: one[0]))
         if drugs:
             alone = len({drug.generic for drug in drugs}) == 1
             named = _Named(line, drugs[-1], at) if alone else None
@@ -118,17 +134,32 @@ def _drug_rows(line: Line, drugs: Sequence[DrugMention], number: int, doses: Seq
 
 def _row(line: Line, drug: DrugMention, told: Sequence[Dose], said_of: Stated, drugs: Sequence[DrugMention]) -> Row:
     """The row of one drug; `told` are the parts of its dose, before and behind its name ("20 mg of prednisone once a day")."""
-    words = line.text[slice(*said_of.span)]
+    words = _words(line, said_of)
     said, evidence = _said(line, [drug.span, *(dose.span for dose in told)], said_of)
     status = said_of.status
     if line.asks:
-        answer = " ".join(each.text for each in line.answer)
-        status, _ = answered(status, answer) if answer else ("asked", False)
-        words = line.answer[0].text if line.answer and len(line.answer[0].text.split()) <= 2 * _MOST_WORDS else words
+        status, words = _of_question(line, said_of, drug.span[1])
     cell = JOIN.join(line.text[slice(*dose.span)] for dose in told)
     own = _together(line, drug, told, drugs) if status in {"current", "changed", "named"} and not line.asks else ""
     ids = (line.id,) if own and said == line.text else evidence
     return Row(drug.name, cell, words, said, own or said, ids, drug.generic, status)
+
+
+def _words(line: Line, said_of: Stated) -> str:
+    words = line.text[slice(*said_of.span)]
+    return "" if _INTRODUCES.fullmatch(words.strip(" :,")) else words
+
+
+def _of_question(line: Line, said_of: Stated, end: int) -> tuple[Status, str]:
+    """The status by the answer, and the words that say it: the answer's if they are few, else the question's up to the name."""
+    answer = " ".join(each.text for each in line.answer)
+    status, decided = answered(said_of.status, answer) if answer else ("asked", False)
+    if line.answer and len(line.answer[0].text.split()) <= 2 * _MOST_WORDS and (decided or not _DOES.search(line.text)):
+        return status, line.answer[0].text
+    if status == "asked" or (_DOES.search(line.text) and not decided):
+        begin = max((cut.end() for cut in _CLAUSE.finditer(line.text, 0, said_of.span[0])), default=0)
+        return "asked", line.text[begin:end]
+    return status, _words(line, said_of)
 
 
 def _together(line: Line, drug: DrugMention, told: Sequence[Dose], drugs: Sequence[DrugMention]) -> str:
@@ -162,10 +193,12 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
     if _NO_DRUG.search(around):
         return
     name = " ".join(_rest(line.text[(cuts or [begin])[-1] : dose.span[0]]).split()[-_MOST_WORDS:]).strip(" ,.:;()'-")
+    if not name:
+        name = _before_comma(line.text[begin : dose.span[0]])
     if not name and (behind := _NAME_BEHIND.match(line.text, dose.span[1])) is not None:
         name = behind["name"]
     said_of = stated(line.text, [(dose.span[0], dose.span[0])], 0)
-    words, told = line.text[slice(*said_of.span)], line.text[slice(*dose.span)]
+    words, told = _words(line, said_of), line.text[slice(*dose.span)]
     if (
         not name
         and named is not None
@@ -179,3 +212,11 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
         return
     said, ids = _said(line, [dose.span], said_of)
     yield Row(name or NO_NAME, told, words, said, said, ids, (name or told).lower(), said_of.status, known=False)
+
+
+def _before_comma(before: str) -> str:
+    """The name that was not recognised, where a comma or "or" parts it from its dose: "Rossovastatin, 20 milligrams"."""
+    pieces = [_rest(piece) for piece in _CLAUSE.split(before)]
+    words = next((piece for piece in reversed(pieces) if piece), "").strip(" ,.:;()'-")
+    told = 0 < len(words.split()) <= _MISHEARD_WORDS and not any(map(str.isdigit, words)) and len(words) > 3
+    return words if told and not find_diagnoses(words) else ""

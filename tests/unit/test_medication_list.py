@@ -114,8 +114,8 @@ def test_an_answer_gives_the_dose_that_was_asked_for() -> None:
 def test_a_misheard_name_stays_and_is_doubted() -> None:
     found = listed(memo(["She takes sifting your 300 mg twice daily and metformin 500 mg BID."]))
     assert [row.cells[:2] for row in found.statements] == [
-        ("metformin", "500 mg BID"),
         ("sifting your", "300 mg twice daily"),
+        ("metformin", "500 mg BID"),
     ]
     [caution] = found.cautions
     assert (caution.code, caution.severity, caution.evidence) == ("medication-unknown", "medium", ("p1",))
