@@ -61,7 +61,8 @@ def draft_files(
         duplicate = claimed.duplicate
         return claimed.job
 
-    return _handed_over(home, _see_through(home, begin, progress), deliver_to, duplicate=duplicate)
+    row = _see_through(home, begin, progress)
+    return _handed_over(home, row, document, deliver_to, progress, duplicate=duplicate)
 
 
 def draft_from_job(home: Home, prefix: str, *, document: str, folder: Path | None, progress: Progress | None) -> Done:
@@ -81,7 +82,8 @@ def draft_from_job(home: Home, prefix: str, *, document: str, folder: Path | Non
 
     if not origin.reading:  # said here too: no engine starts for it
         raise PermanentError("job-not-ready")
-    return _handed_over(home, _see_through(home, begin, progress), deliver_to, duplicate=duplicate)
+    row = _see_through(home, begin, progress)
+    return _handed_over(home, row, document, deliver_to, progress, duplicate=duplicate)
 
 
 def _deliver_to(folder: Path | None) -> str:
@@ -91,7 +93,12 @@ def _deliver_to(folder: Path | None) -> str:
     return str(folder.resolve()) if folder else ""
 
 
-def _handed_over(home: Home, row: JobRow, deliver_to: str, *, duplicate: bool) -> Done:
+def _handed_over(
+    home: Home, row: JobRow, document: str, deliver_to: str, progress: Progress | None, *, duplicate: bool
+) -> Done:
+    if document and row.document != document:
+        # The job that these files are for that document was made another one since: that one is not what was asked for.
+        row, duplicate = _revised(home, row, document, progress), False
     manifest = _manifest(home, row)
     if row.state == "delivered" and (duplicate or manifest.deliver_to != deliver_to):
         # Asked for once more, perhaps for another folder: what is drafted is delivered there.
@@ -106,6 +113,12 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
     if row.state not in FINAL_STATES:
         raise RetryableError("job-busy")
     _check_suitable(home, document, row.sources)
+    done = _revised(home, row, document, progress)
+    return Done(done, _delivered(home, _manifest(home, done)))
+
+
+def _revised(home: Home, row: JobRow, document: str, progress: Progress | None) -> JobRow:
+    """The job's row when its next revision is done."""
 
     def begin(queue: JobQueue) -> str:
         manifest = _asked_by_command(home, row) if document else row.manifest
@@ -116,8 +129,7 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
         queue.enqueue(row.id, manifest, revised.revision)
         return row.id
 
-    done = _see_through(home, begin, progress)
-    return Done(done, _delivered(home, _manifest(home, done)))
+    return _see_through(home, begin, progress)
 
 
 def _asked_by_command(home: Home, row: JobRow) -> str:

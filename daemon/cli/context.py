@@ -6,12 +6,15 @@ import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from daemon.model.errors import PermanentError
+
 if TYPE_CHECKING:
     from daemon.config import Home
+    from daemon.model.job import JobRow
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 
@@ -39,6 +42,14 @@ def home_of(context: typer.Context) -> Home:
 def say(text: str) -> None:
     """Words for people: stderr, so that stdout stays for results."""
     sys.stderr.write(f"{text}\n")
+
+
+def leave(row: JobRow) -> NoReturn:
+    """End a command that saw one job through: what is not delivered is said in one sentence with its code; `typer.Exit`."""
+    if row.state == "delivered":
+        raise typer.Exit(0)
+    say(f"chartdraft: {PermanentError(row.code or 'internal')}")
+    raise typer.Exit(3)
 
 
 def put(text: str) -> None:

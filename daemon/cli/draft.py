@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from daemon.cli.context import home_of, put, say
+from daemon.cli.context import home_of, leave, put, say
 from daemon.model.errors import PermanentError
 
 
@@ -40,12 +40,14 @@ def draft(
         else:
             done = handover.draft_files(home, files or [], document=document, folder=to, progress=progress)
     if done.duplicate:
-        what = "This document" if origin else "These files"
-        were = "was" if origin else "were"
-        say(f"{what} {were} drafted before, as job {done.row.id}; `chartdraft retry` makes another draft.")
+        what = "This document was" if origin else "These files were"
+        if done.row.state == "delivered":
+            say(f"{what} drafted before, as job {done.row.id}; `chartdraft retry` makes another draft.")
+        else:
+            say(f"{what} tried before, as job {done.row.id}; `chartdraft retry` tries again.")
     for path in done.files:
         put(str(path))
-    raise typer.Exit(0 if done.row.state == "delivered" else 3)
+    leave(done.row)
 
 
 def _check_use(files: list[Path] | None, document: str, origin: str) -> None:

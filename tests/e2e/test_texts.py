@@ -137,3 +137,34 @@ def test_a_text_that_nobody_said_what_it_is_for_can_be_retried_as_something(prod
     assert product.run("retry", letter, "--as", "soap").returncode == 0
     assert product.json("open", letter)["routing"]["code"] == "command"
     assert sections(product, letter)["plan"].startswith("Stop lisinopril.")
+
+
+def test_what_could_not_be_drafted_is_said_with_its_code(product: Product, tmp_path: Path) -> None:
+    text = tmp_path / "no text.txt"
+    text.write_bytes(b"%PDF-1.7")
+    failed = product.run("draft", str(text), "--as", "email")
+    assert (failed.returncode, failed.stderr.count(b"(media-mismatch)")) == (3, 1)
+    assert b"COULD NOT DRAFT" in failed.stdout
+    (made,) = [each["id"] for each in product.jobs() if each["code"] == "media-mismatch"]
+    retried = product.run("retry", made, "--as", "prior-auth")
+    assert (retried.returncode, retried.stderr.count(b"(media-mismatch)")) == (3, 1)
+
+
+@pytest.mark.parametrize("given", ["the job", "the file"])
+def test_a_job_that_was_made_something_else_since_is_made_what_is_asked_for(
+    product: Product, tmp_path: Path, given: str
+) -> None:
+    text, folder = tmp_path / f"{given}.txt", tmp_path / "asked for"
+    text.write_text(f"{NOTE}\nSeen about {given}.\n")
+    folder.mkdir()
+    assert product.run("draft", str(text), "--as", "email").returncode == 0
+    (made,) = [each["id"] for each in product.jobs() if each["document"] == "email"]
+    assert product.run("retry", made, "--as", "soap").returncode == 0
+    what = ["--from", made] if given == "the job" else [str(text)]
+    done = product.run("draft", *what, "--as", "email", "--to", str(folder))
+    assert (done.returncode, b"drafted before" in done.stderr) == (0, False)
+    assert [path.name.partition(" - UNREVIEWED")[0] for path in sorted(folder.iterdir())] == [
+        f"{given} - Administrative e-mail"
+    ] * 2
+    assert product.json("open", made)["document"] == "email"
+    assert product.run("retry", made, "--as", "prior-auth").returncode == 0  # so that the next finds no e-mail
