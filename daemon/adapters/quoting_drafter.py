@@ -40,6 +40,7 @@ CLEAR_PROBABILITY = 0.8
 _WHOLE_SENTENCES = frozenset({"letter", "email", "handout"})
 """What others read is cut inside a sentence only where a cue or a heading begins."""
 _LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
+_CUT_MARKS = " ,;:"  # what stood between a piece and the next is no part of either
 CONTINUES = re.compile(r"(?:and|also|or|another|second(?:ly)?|furthermore|the other)\b", re.IGNORECASE)
 """A sentence that begins so belongs to the one before it, where that was put somewhere by its own words."""
 
@@ -151,7 +152,11 @@ class QuotingDrafter:
         return [
             (
                 section,
-                Statement(_LAST_STOP.sub("", one.text) if section in lines else one.text, (one.passage,), "quoted"),
+                Statement(
+                    _LAST_STOP.sub("", one.text) if section in lines else one.text.rstrip(_CUT_MARKS),
+                    (one.passage,),
+                    "quoted",
+                ),
             )
             for section, one in placed
             if one.text and not is_filler(one.text)

@@ -11,7 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from daemon.computed.allergy_words import HEADING, KIN, MENTION, NO_KNOWN, NONE, REACTION, REVIEWED, SUBSTANCE
+from daemon.computed.allergy_words import (
+    HEADING,
+    KIN,
+    KINDS,
+    MENTION,
+    NO_KNOWN,
+    NONE,
+    NOT_ALLERGIC,
+    REACTION,
+    REVIEWED,
+    SUBSTANCE,
+)
 from daemon.computed.carried import left_over
 from daemon.computed.form_lists import is_none, listed, value
 from daemon.computed.lines import JOIN, Line, spoken_lines
@@ -23,6 +34,7 @@ from daemon.faithfulness.drugs import find_drugs
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution
+from daemon.model.passage import PageAnchor
 
 COLUMNS = ("Allergy", "Reaction as stated")
 _YES_NO = re.compile(r"\W*(?:yes|no|y|n)\b.{0,12}", re.IGNORECASE)
@@ -44,7 +56,9 @@ def allergies(material: Material, spec: SectionSpec) -> Computed:
         *(Statement(row.text, row.evidence, "quoted", cells=(row.allergy, row.reaction)) for row in rows),
         *(replace(one, cells=(one.text, "")) for one in rest),
     )
-    return Computed(statements, COLUMNS if statements else (), tuple(map(_caution, unclear)))
+    return Computed(
+        statements, COLUMNS if statements else (), (*map(_caution, unclear), *_unknown(_merged(read), material))
+    )
 
 
 def _unclear(rows: Sequence[AllergyRow], lines: Sequence[Line]) -> Iterator[AllergyRow]:
@@ -52,12 +66,26 @@ def _unclear(rows: Sequence[AllergyRow], lines: Sequence[Line]) -> Iterator[Alle
     for line in lines:
         if MENTION.search(line.text) is None or KIN.search(line.text) or HEADING.fullmatch(line.text):
             continue
-        names = find_drugs(line.text) or SUBSTANCE.search(line.text)
+        names = _names(line.text)
         if not names and (line.asks or REVIEWED.search(line.text)):
             continue
         if not any(line.text in row.text for row in rows):
             whole, evidence = line.whole()
             yield AllergyRow(whole, "", whole, evidence)
+
+
+def _unknown(rows: Sequence[AllergyRow], material: Material) -> Iterator[Caution]:
+    """What was heard as the name of something not tolerated, and is in no list: "allergic to colon"."""
+    heard = {passage.id for passage in material.passages if not isinstance(passage.anchor, PageAnchor)}
+    for row in rows:
+        denied = NO_KNOWN.search(row.allergy) or NOT_ALLERGIC.search(row.allergy) or KINDS.search(row.allergy)
+        if heard.issuperset(row.evidence) and row.allergy != row.text and not (denied or _names(row.allergy)):
+            text = f"“{row.allergy}” is not in the list of medicines and of what people are allergic to. Check the name against the source."
+            yield Caution("allergy-unknown", "medium", text, row.evidence)
+
+
+def _names(text: str) -> bool:
+    return bool(find_drugs(text)) or SUBSTANCE.search(text) is not None
 
 
 def _caution(row: AllergyRow) -> Caution:

@@ -82,6 +82,9 @@ _REACH_BEFORE = 14
 _WINDOW = 400  # characters before a name in which its words are looked for
 _WORDS = re.compile(r"[^\W_]+")
 _REACH_AFTER = 12  # words, so that what is said late in a long sentence is not taken for a word on its first drug
+_SOMEBODY = re.compile(r"\b(?:he|she|they|i|we|you|patient)\s*$", re.IGNORECASE)
+_SAME = re.compile(r"\s*(?:[.,;]|$|(?:it|them|this|that|the (?:same|medication|medicine|drug))\b)", re.IGNORECASE)
+"""Of somebody who does something behind a drug, only this is said of the drug: not "he will continue weekly therapy"."""
 _PASSIVE = re.compile(r"(?:is|was|were|are|has|have|did|does)\b", re.IGNORECASE)
 _TO = re.compile(r"\s*(?:\S+\s+){0,4}to\s+(?:(?:the|a|some)\s+)?$", re.IGNORECASE)
 _YES = re.compile(
@@ -119,6 +122,7 @@ def _after(text: str, begin: int, end: int, *, last: bool) -> Stated | None:
             between = text[begin : found.start()]
             others = not last and _NEXT_OWNS.match(text[found.end() : end]) and not _PASSIVE.match(found[0])
             apart = found[0].lower().startswith("allerg") and between.strip(" -") != ""
+            apart = apart or (_SOMEBODY.search(between) is not None and _SAME.match(text, found.end()) is None)
             if len(between.split()) <= _REACH_AFTER and not (others or apart or re.search(r"[.;]\s", between)):
                 return Stated(status, _trimmed(found))
     return None

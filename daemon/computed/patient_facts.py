@@ -52,6 +52,7 @@ _FIRM = (
     re.compile(rf"\b(?i:patient)\s*(?i:is\s+)?{_ANY}(?=\s*,?\s*(?i:{_BORN}|born\s))"),
     re.compile(rf"^\W*(?:(?i:in\s+)?(?i:re|regarding))\s*[:,.–—-]?\s*(?i:colon\s+)?{_NAME}(?=\s*(?:$|[,.;(–—-]|(?i:{_BORN})))"),
     re.compile(rf"{_NAME}(?=(?i:{_BEHIND_NAME}))"),
+    re.compile(rf"{_NAME}(?=\s*,\s*(?:(?i:who\s+is)\s+)?{_NUMBER}\s*,\s*(?i:for|here|with|who|presents|presenting|comes|is|seen|in|has)\b)"),
     re.compile(rf"\b(?i:{_PERSON})\s*,?\s+{_NAME}(?=\s*(?:$|[,.;]|(?i:with|who|is|has|for)\b))"),
     re.compile(rf"\b(?i:named|by\s+the\s+name\s+of)\s+{_NAME}"),
     re.compile(rf"\b(?i:referring|refer|seeing|saw|evaluating|on\s+behalf\s+of|regarding|about)\s+(?i:(?:my|our|the|this)\s+)?(?i:patient,?\s+)?{_NAME}"

@@ -52,6 +52,7 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 """What only announces a list says nothing of what is done with the first drug in it."""
+_TRAILING = re.compile(r"(?:\s+(?:to|at|of|from|is))+$", re.IGNORECASE)
 _MISHEARD_WORDS = (
     3  # "Rossovastatin, 20 milligrams": so many words before a comma may be a name that was not recognised
 )
@@ -193,11 +194,13 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
     if _NO_DRUG.search(around):
         return
     name = " ".join(_rest(line.text[(cuts or [begin])[-1] : dose.span[0]]).split()[-_MOST_WORDS:]).strip(" ,.:;()'-")
+    name = _TRAILING.sub("", name)
     if not name:
         name = _before_comma(line.text[begin : dose.span[0]])
     if not name and (behind := _NAME_BEHIND.match(line.text, dose.span[1])) is not None:
         name = behind["name"]
-    said_of = stated(line.text, [(dose.span[0], dose.span[0])], 0)
+    at = max(line.text.rfind(name, begin, dose.span[0]), 0) if name else dose.span[0]
+    said_of = stated(line.text, [(at, at + len(name)) if name and at else (dose.span[0], dose.span[0])], 0)
     words, told = _words(line, said_of), line.text[slice(*dose.span)]
     if (
         not name
