@@ -11,9 +11,12 @@ from daemon.documents.form import read_form
 from daemon.model.document import Document, SectionSpec, suits
 from daemon.model.draft import Draft, Routing, Section
 from daemon.model.errors import PermanentError
+from daemon.model.finding import Caution
 from daemon.model.handout import Handout
 from daemon.model.passage import Reading
 from daemon.ports import Clock, Drafter, Labeller
+
+_IDENTITY = SectionSpec("patient", "Patient", "", computed="identity")
 
 DrafterSetting = Literal["auto", "llm", "quoting"]
 
@@ -53,7 +56,10 @@ def draft(
         drafted_at=clock.now(),
         unreadable=reading.unreadable,
         unread=reading.unread,
-        cautions=tuple(caution for _, computed in made if computed for caution in computed.cautions),
+        cautions=(
+            *_of_two_patients(document, material),
+            *(caution for _, computed in made if computed for caution in computed.cautions),
+        ),
         routing=routing or Routing(),
         form=document.form,
         opening=document.opening,
@@ -75,6 +81,18 @@ def _material(document: Document, reading: Reading, drafter: Drafter, handouts: 
         dict(labels),
         handouts,
     )
+
+
+def _of_two_patients(document: Document, material: Material) -> tuple[Caution, ...]:
+    """What speaks for two people in the sources, of a document that has no section to say it in.
+
+    Another name in one source alone is a relative's more often than not; beside a second source it may be another patient's.
+    """
+    if any(spec.computed == _IDENTITY.computed for spec in document.sections):
+        return ()
+    several = len(material.reading.sources) > 1
+    doubts = REGISTRY[_IDENTITY.computed](material, _IDENTITY).cautions
+    return tuple(doubt for doubt in doubts if several or doubt.severity == "high")
 
 
 def _computed(spec: SectionSpec, material: Material) -> Computed | None:
