@@ -11,7 +11,7 @@ from typing import Literal
 from daemon.model.passage import PageAnchor, Passage
 
 EntryKind = Literal["answer", "blank", "unsure"]
-_Box = tuple[float, float, float, float]
+Box = tuple[float, float, float, float]
 _NEXT_LINE = 2.5  # heights of a line: as far below its label as an answer begins
 _LEAST_HEIGHT = 0.005
 
@@ -33,13 +33,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One passage: a line, a label with its answer, or a row of a table. `box` is upright, whichever way the page lay."""
+    """One passage: a line, a label with its answer, or a row of a table. `box` is upright, whichever way the page lay.
+
+    Where a label and its answer were read apart, the row is both: `id` is the label's, `parts` are all ids, and the label is the first
+    `label` characters of the text.
+    """
 
     text: str
     id: str
     source: str
     page: int
-    box: _Box
+    box: Box
+    parts: tuple[str, ...] = ()
+    label: int = 0
 
     @property
     def height(self) -> float:
@@ -83,22 +89,22 @@ def _upright(rows: Sequence[Row]) -> list[Row]:
     if len(rows) < 3:
         return list(rows)
     lies = median((row.box[2] - row.box[0]) - (row.box[3] - row.box[1]) for row in rows) < 0
-    turns: tuple[Callable[[_Box], _Box], ...] = (_left, _right) if lies else (_same, _over)
+    turns: tuple[Callable[[Box], Box], ...] = (_left, _right) if lies else (_same, _over)
     best = max(turns, key=lambda turn: sum(turn(b.box)[1] > turn(a.box)[1] for a, b in pairwise(rows)))
     return [replace(row, box=best(row.box)) for row in rows]
 
 
-def _same(box: _Box) -> _Box:
+def _same(box: Box) -> Box:
     return box
 
 
-def _over(box: _Box) -> _Box:
+def _over(box: Box) -> Box:
     return 1 - box[2], 1 - box[3], 1 - box[0], 1 - box[1]
 
 
-def _left(box: _Box) -> _Box:
+def _left(box: Box) -> Box:
     return box[1], 1 - box[2], box[3], 1 - box[0]
 
 
-def _right(box: _Box) -> _Box:
+def _right(box: Box) -> Box:
     return 1 - box[3], box[0], 1 - box[1], box[2]

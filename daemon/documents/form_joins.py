@@ -11,15 +11,10 @@ from dataclasses import replace
 
 from daemon.documents.form_entries import Entry, Row
 from daemon.documents.form_lines import GAP, LABEL_END
-from daemon.documents.form_words import BOX, LONG_ANSWER, FieldIndex, plain_label
+from daemon.documents.form_words import BOX, LONG_ANSWER, UNFINISHED, FieldIndex, plain_label
 
 _SIGNATURE = re.compile(r"\b(?:signature|signed|sign)\b")
 _DATE = re.compile(r"(?:today's )?date(?: signed)?")
-_UNFINISHED = re.compile(
-    r"(?:\b(?:and|or|the|a|an|in|of|for|with|to|at|on|by|since|from|my|than|after|before|when|while|every|per|about|left|right|no|not)"
-    r"|[,&/+-])$",
-    re.IGNORECASE,
-)
 _PERSON = re.compile(
     r"\b(?:emergency|next of kin|guardian|parent|mother|father|mother's|father's|parent's|guarantor|responsible party|policy ?holder|subscriber|"
     r"physician|doctor|pcp|provider|pharmacy|employer|spouse|partner|referred by|insured)\b"
@@ -102,7 +97,7 @@ class _Joiner:
             row.text[:1].islower() and LONG_ANSWER.search(_label(before.text) + "?"[: "?" in before.text]) is not None
         )
         ends = before.text.rstrip()[-1:] in ".;:)" or before.text[-1:].isdigit() or before.section in _LISTS
-        return _UNFINISHED.search(before.text) is not None or (goes_on and not ends)
+        return UNFINISHED.search(before.text) is not None or (goes_on and not ends)
 
     def _is_part(self, before: Entry, entry: Entry) -> bool:
         """Reaction to drug, procedure to year: beside it, or right below it at the same edge; no label comes twice."""

@@ -14,6 +14,7 @@ from daemon.documents.form_lines import (
     CHOICE_ALONE,
     CHOICES_ALONE,
     GAP,
+    LABEL_END,
     OF_BOXES,
     SAID,
     box_items,
@@ -69,6 +70,8 @@ class FormReader:
         if self.print.asks_for_marks(row.text):
             self._settle()
             self._add(Entry(row.text, (row.id,), None, "unsure"))
+        elif row.label:
+            self._paired(row, following)
         elif is_table_head(row.text):
             self._table(row)
         elif not self.begun and self.print.is_title(row, number, following):
@@ -115,6 +118,13 @@ class FormReader:
             self._close()  # perhaps a heading that no field knows: its boxes must not fall under the one before
         for (begin, value), (stop, _) in pairwise([*labels, (len(text), 0)]):
             self._labelled(row, text[begin:value], text[value:stop])
+
+    def _paired(self, row: Row, following: str) -> None:
+        """A label and what was read beside or below it."""
+        if LABEL_END.search(row.text[: row.label]):
+            self._line(row, row.text, following)
+        else:
+            self._labelled(row, row.text[: row.label], row.text[row.label :])
 
     def _labelled(self, row: Row, untrimmed_label: str, value: str) -> None:
         self._settle()

@@ -93,6 +93,12 @@ LONG_ANSWER = re.compile(
     re.IGNORECASE,
 )
 """A label whose answer may stand on the line below."""
+UNFINISHED = re.compile(
+    r"(?:\b(?:and|or|the|a|an|in|of|for|with|to|at|on|by|since|from|my|than|after|before|when|while|every|per|about|left|right|no|not)"
+    r"|[,&/+-])$",
+    re.IGNORECASE,
+)
+"""How a line ends that the next one goes on with."""
 RELATIVE = re.compile(
     r"\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|siblings?|sons?|daughters?|children|(?:maternal|paternal)? ?grand\w+|aunts?|uncles?|mgm|mgf|pgm|pgf)\W*$",
     re.IGNORECASE,
