@@ -77,9 +77,10 @@ def claim(
     `announce`: leave a note in the outbox where the content was drafted before. What an earlier claim left behind is no item:
     it is removed, and RetryableError("file-changed") says to look again.
     """
-    if not item.stays and finish_removals(item.parts, originals, ports):
+    if not item.stays and (left := _remove_remembered(item.parts, originals, ports)):
+        ports.board.forget_originals(left)
         raise RetryableError("file-changed")
-    parts = [_seal(part, item, originals, ports) for part in item.parts]
+    parts = _once_each([_seal(part, item, originals, ports) for part in item.parts])
     code = _item_code(item, parts)
     job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
     row = ports.board.get(job)
@@ -97,7 +98,7 @@ def claim(
         key=f"claim:{job}:{_seen(item)}",
         job=job,
         document=row.document,
-        files=len(parts),
+        files=len(item.parts),
         bytes=sum(each.sealed.bytes for each in parts),
     )
     _remove_all(item, job, originals, ports.board)
@@ -105,20 +106,27 @@ def claim(
 
 
 def finish_removals(found: Iterable[InboxPart], originals: Originals, ports: ClaimPorts) -> bool:
-    """Remove, of the files given, those that an earlier claim had still to remove; whether there were any.
+    """Remove, of all files there are, those that an earlier claim had still to remove; whether there were any.
 
     A file is removed only if its content is one of its job's; any other is forgotten, and will be an item of its own.
     """
+    left = _remove_remembered(found, originals, ports)
+    if left:
+        # Where one file of a job is seen, its others are gone. Where none is, the inbox may be away for a while.
+        remembered = ports.board.originals()
+        done = {remembered[facts] for facts in left if facts in remembered}
+        ports.board.forget_originals([facts for facts, job in remembered.items() if job in done])
+    return bool(left)
+
+
+def _remove_remembered(found: Iterable[InboxPart], originals: Originals, ports: ClaimPorts) -> list[str]:
+    """The facts of those of the files that were remembered. What is not removed of them is not the job's."""
     remembered = ports.board.originals()
     left = [part for part in found if part.facts in remembered] if remembered else []
     for part in left:
         if _is_kept(part, remembered[part.facts], originals, ports):
             originals.remove(part)
-    # Where one file of a job is seen, its others are gone. Where none is, the inbox may be away for a while.
-    done = {remembered[part.facts] for part in left}
-    if done:
-        ports.board.forget_originals([facts for facts, job in remembered.items() if job in done])
-    return bool(left)
+    return [part.facts for part in left]
 
 
 def _is_kept(part: InboxPart, job: str, originals: Originals, ports: ClaimPorts) -> bool:
@@ -150,6 +158,16 @@ class _Part:
     sealed: Sealed
     kind: SourceKind | None
     code: str = ""
+
+
+def _once_each(parts: Sequence[_Part]) -> list[_Part]:
+    """The files without second copies of their contents ("form copy.jpg"): each would be read, and said, twice."""
+    kept: dict[str, _Part] = {}
+    for part in parts:
+        known = kept.get(part.sealed.sha256)
+        if known is None or (known.code and not part.code):
+            kept[part.sealed.sha256] = part
+    return list(kept.values())
 
 
 def _seal(part: InboxPart, item: InboxItem, originals: Originals, ports: ClaimPorts) -> _Part:

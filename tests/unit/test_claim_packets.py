@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters.inbox_files import PickedFiles
+from daemon.model.errors import RetryableError
 from daemon.model.job import InboxPart
 from daemon.steps.claim import Claimed, claim, finish_removals
 from tests.fakes.practice import Practice
@@ -129,6 +130,44 @@ def test_what_is_remembered_is_removed_and_no_item(office: Practice) -> None:
     assert office.inbox.files == {}
     assert len(office.board.rows()) == 1
     assert office.board.originals() == {}
+
+
+def test_what_else_is_remembered_stays_so_until_it_is_seen(office: Practice) -> None:
+    put(office, "Jane", "memo.mp3", "form.pdf")
+    office.claim_all()
+    first, other = office.inbox.put("form.pdf", b"form.pdf"), office.inbox.put("memo.mp3", b"memo.mp3")
+    office.board.remember_originals(office.only().id, [first.facts, other.facts])
+    with pytest.raises(RetryableError, match="file-changed"):
+        claim(next(office.inbox.settled()), office.inbox, office.ports)
+    assert set(office.inbox.files) == {"memo.mp3"}
+    assert set(office.board.originals()) == {other.facts}
+    assert office.claim_all() == ["file-changed"]
+    assert office.inbox.files == {}
+    assert len(office.board.rows()) == 1
+
+
+@pytest.mark.parametrize(
+    ("twice", "once", "kept"),
+    [
+        (("form copy.pdf", "form.pdf", "memo.mp3"), ("form.pdf", "memo.mp3"), ["form copy.pdf", "memo.mp3"]),
+        (("form.docx", "form.pdf", "memo.mp3"), ("form.pdf", "memo.mp3"), ["form.pdf", "memo.mp3"]),
+    ],
+)
+def test_a_second_copy_in_a_packet_is_not_read_twice(
+    office: Practice, twice: tuple[str, ...], once: tuple[str, ...], kept: list[str]
+) -> None:
+    for folder, names in (("Jane", twice), ("Doe", once)):
+        for name in names:
+            office.inbox.put(f"{folder}/{name}", name[:4].encode())
+    first, second = office.claim_all()
+    assert isinstance(first, Claimed)
+    assert second == Claimed(first.job, duplicate=True)
+    manifest = office.manifest(office.only())
+    assert [(source.source.id, source.untrusted_name) for source in manifest.sources] == list(
+        zip(["s1", "s2"], kept, strict=True)
+    )
+    assert manifest.sources[0].code == ""
+    assert office.inbox.files == {}
 
 
 def test_nothing_is_looked_at_where_nothing_is_remembered(office: Practice) -> None:
