@@ -63,7 +63,10 @@ def preflight(home: Home, *, thorough: bool) -> list[Check]:
     if thorough:
         found.append(check.check_decoding(lambda: _decode_one(home)))
         found.append(check.check_recovery((home.inbox.parent / "recovery.txt",)))
-        found.append(check.check_unknown_folders(wiring.inbox(home, wiring.documents(home)).unknown_folders()))
+        documents = check.check_documents(lambda: wiring.handouts(home, wiring.documents(home)))
+        found.append(documents)
+        if documents.level == "ok":
+            found.append(check.check_unknown_folders(wiring.inbox(home, wiring.documents(home)).unknown_folders()))
         found.append(check.check_audit(lambda: bool(verify_audit(home, None)["ok"])))
     return found
 

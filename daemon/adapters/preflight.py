@@ -101,6 +101,15 @@ def check_decoding(decode: Callable[[], None]) -> Check:
     return Check("decode-one-token", "ok", "The language model decoded a token in a child process.")
 
 
+def check_documents(load: Callable[[], object]) -> Check:
+    """The practice's own documents and handouts are valid; what is wrong is told with file, key and reason."""
+    try:
+        load()
+    except ChartdraftError as error:
+        return Check(error.code, "refuse", str(error))
+    return Check("documents", "ok", "The documents and handouts are valid.")
+
+
 def check_unknown_folders(count: int) -> Check:
     """Files in a folder that is neither a document's nor a packet would wait for ever."""
     if count:

@@ -14,6 +14,7 @@ from daemon.adapters import preflight
 from daemon.adapters.home_setup import EXAMPLE_CONFIG, seal_for, set_up_home
 from daemon.adapters.keys import Keys, load_keys
 from daemon.adapters.preflight import Check, Folders, check_folders
+from daemon.documents.loader import load_documents
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import PermanentError, RetryableError
 
@@ -130,6 +131,14 @@ def test_a_key_that_is_gone_is_refused(folders: Folders) -> None:
     (folders.state / "keys" / "identity.txt").unlink()
     check = preflight.check_keys(lambda: load_keys(folders.state / "keys"))
     assert (check.code, check.level) == ("keys-missing", "refuse")
+
+
+def test_a_broken_document_is_refused_with_its_file_key_and_reason(tmp_path: Path) -> None:
+    (tmp_path / "mine.toml").write_text('key = "mine"\ntitle = "Mine"\naccepts = ["letter"]\n')
+    check = preflight.check_documents(lambda: load_documents(tmp_path))
+    assert (check.code, check.level) == ("document-invalid", "refuse")
+    assert "mine.toml" in check.sentence
+    assert preflight.check_documents(lambda: load_documents(None)).level == "ok"
 
 
 @pytest.mark.parametrize("name", ["inbox", "outbox", "state"])
