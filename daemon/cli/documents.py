@@ -37,8 +37,9 @@ def list_documents(context: typer.Context, as_json: AsJson = False) -> None:
     if as_json:
         put_json([asdict(document) for document in known.values()])
         return
+    width = max(map(len, known))
     for key, document in known.items():
-        put(f"{key:<14} {document.title:<28} from {', '.join(document.accepts):<23} {_origin(document)}".rstrip())
+        put(f"{key:<{width}}  {document.title:<28} from {', '.join(document.accepts):<23} {_origin(document)}".rstrip())
 
 
 @app.command("show")
