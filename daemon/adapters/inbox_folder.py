@@ -18,7 +18,7 @@ from daemon.adapters.inbox_files import (
     remove_emptied,
     remove_seen,
 )
-from daemon.adapters.inbox_listing import loose_files, subfolders
+from daemon.adapters.inbox_listing import is_as_seen, loose_files, subfolders
 from daemon.adapters.inbox_names import fold
 from daemon.adapters.inbox_packets import Contents, Page, as_page, joined, meant, why_left
 from daemon.model.errors import PermanentError, RetryableError
@@ -91,8 +91,13 @@ class InboxFolder:
         self._wait_for_left(now)
         for candidate in sorted(self._candidates()):
             item = self._judge(candidate, now)
-            if item is not None:
-                yield item
+            if item is None:
+                continue
+            # Claiming those before it may have taken minutes: a file that came into the folder meanwhile belongs to it.
+            if candidate.folder and not is_as_seen(self.folder, self._folders[candidate.folder].contents):
+                self._wait_until(self._clock.monotonic() + self._settle_seconds)
+                continue
+            yield item
 
     def open(self, part: InboxPart) -> BinaryIO:
         """Open exactly the file that was seen."""

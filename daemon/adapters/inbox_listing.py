@@ -47,6 +47,12 @@ def subfolders(root: Path, document_of: DocumentOf) -> Iterator[Contents]:
                 yield from _look_into(root, (entry.name, name), document)
 
 
+def is_as_seen(root: Path, contents: Contents) -> bool:
+    """Whether a subfolder still holds what it held at an earlier look."""
+    names = Path(contents.path).relative_to(root).parts
+    return next(_look_into(root, names, contents.document), None) == contents
+
+
 def _entries(root: Path) -> Iterator[os.DirEntry[str]]:
     """What lies in the root. A folder that is away for a while (a share, a disk) holds nothing for a while.
 

@@ -89,6 +89,22 @@ def test_a_folder_that_is_renamed_while_it_settles_is_one_item_under_its_new_nam
     assert [item.untrusted_name for item in desk.after(SETTLE)] == ["Jane Doe"]
 
 
+def test_a_file_that_comes_while_another_item_is_claimed_is_waited_for(desk: Desk) -> None:
+    desk.put("long memo.mp3")
+    put(desk, "Jane Doe", MEMO, FORM)
+    desk.after(0)
+    desk.clock.advance(SETTLE)
+    names = []
+    for item in desk.inbox.settled():
+        names.append(item.untrusted_name)
+        put(desk, "Jane Doe", "page 2.tif")
+    assert names == ["long memo.mp3"]
+    assert desk.inbox.next_due() == SETTLE
+    desk.after(0)
+    packet = next(item for item in desk.after(SETTLE) if item.untrusted_name == "Jane Doe")
+    assert len(packet.parts) == 3
+
+
 def test_a_folder_that_vanishes_is_forgotten(desk: Desk) -> None:
     put(desk, "Jane Doe", MEMO, FORM)
     desk.after(0)
