@@ -185,9 +185,10 @@ def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None)
     """Lay a draft out. Pure: the same draft, label and letterhead give the same view."""
     cited = citations(draft)
     numbers, checks = number_checks(draft, cited)
-    sections = tuple(_section(section, at, numbers, cited) for at, section in enumerate(draft.sections, 1))
+    shown = [(at, one) for at, one in enumerate(draft.sections, 1) if one.statements or not _is_aside(draft, one)]
+    sections = tuple(_section(section, at, numbers, cited) for at, section in shown)
     passages = tuple(_passage(passage, cited[passage.id], sections) for passage in draft.passages)
-    for_office = [draft.form in SENT_FORMS and section.audience == "office" for section in draft.sections]
+    for_office = [draft.form in SENT_FORMS and section.audience == "office" for _, section in shown]
     return DraftView(
         title=draft.title,
         label=label,
@@ -210,6 +211,11 @@ def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None)
         has_quoted=any(statement.quoted for section in sections for statement in section.statements),
         has_doubtful=any(piece.doubtful for passage in passages for piece in passage.pieces),
     )
+
+
+def _is_aside(draft: Draft, section: Section) -> bool:
+    """Whether a section is for the practice alone in a document that nobody is sent: empty, it would only be in the way."""
+    return draft.form not in SENT_FORMS and section.audience == "office"
 
 
 def _sources(draft: Draft) -> tuple[tuple[str, str, str], ...]:

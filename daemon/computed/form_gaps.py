@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from daemon.computed.material import Computed, Material
+from daemon.documents.form_lines import LABEL_END
 from daemon.documents.form_words import DRAWING
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
@@ -51,6 +52,8 @@ def _doubt(text: str) -> str:
         return "Which number is marked could not be read"
     if CHOICES.search(text):
         return "Which answer is marked could not be read"
+    if LABEL_END.search(text.rstrip()[-1:]):
+        return "What is answered here could not be told"
     return "Whether this is ticked could not be read"
 
 

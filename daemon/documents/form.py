@@ -6,16 +6,17 @@ instructions, letterheads, tables' heads and consent texts are left out.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from daemon.documents.form_captions import captioned
-from daemon.documents.form_entries import Entry, rows_of
+from daemon.documents.form_entries import Entry, Row, rows_of
 from daemon.documents.form_joins import joined
 from daemon.documents.form_labels import is_placed, with_common_labels
 from daemon.documents.form_pairs import paired
 from daemon.documents.form_print import Print
 from daemon.documents.form_reader import FormReader
+from daemon.documents.form_reports import report_entries, report_kind
 from daemon.documents.form_words import FieldIndex
 from daemon.model.document import Document
 from daemon.model.passage import Passage
@@ -30,12 +31,33 @@ def read_form(document: Document, passages: Iterable[Passage]) -> list[Entry]:
     entries: list[Entry] = []
     for source in dict.fromkeys(row.source for row in rows):
         own = [row for row in rows if row.source == source]
-        above, taken = captioned(own, index)
-        rest, doubted = paired([row for row in own if row.id not in taken], index)
-        parts = {row.id: row.parts for row in rest if row.parts}
-        found = joined(FormReader(index, Print(index)).read(rest), rest, index)
-        entries += [*above, *(_whole(entry, parts, doubted) for entry in found)]
-    return [entry if is_placed(entry.section) else replace(entry, section=None) for entry in entries]
+        kinds = {page: report_kind([row for row in own if row.page == page]) for page in {row.page for row in own}}
+        entries += _of_form([row for row in own if kinds[row.page] is None], index)
+        for page, kind in sorted(kinds.items()):
+            if kind is not None:
+                entries += report_entries(document, [row for row in own if row.page == page], kind, index)
+    who = index.whole("date of birth")
+    once = _once(entries, who.section if who else None)
+    return [entry if is_placed(entry.section) else replace(entry, section=None) for entry in once]
+
+
+def _once(entries: Sequence[Entry], section: str | None) -> list[Entry]:
+    """Without repetitions of who the patient is, which each page of a packet says again; the first cites them all."""
+    kept: dict[tuple[str, str | None, str, int], Entry] = {}
+    for number, entry in enumerate(entries):
+        same = entry.text, entry.section, entry.kind, 0 if section is not None and entry.section == section else number
+        evidence = (*kept[same].evidence, *entry.evidence) if same in kept else entry.evidence
+        kept[same] = replace(entry, evidence=tuple(dict.fromkeys(evidence)))
+    return list(kept.values())
+
+
+def _of_form(rows: Sequence[Row], index: FieldIndex) -> Iterator[Entry]:
+    above, taken = captioned(rows, index)
+    rest, doubted = paired([row for row in rows if row.id not in taken], index)
+    parts = {row.id: row.parts for row in rest if row.parts}
+    yield from above
+    for entry in joined(FormReader(index, Print(index)).read(rest), rest, index):
+        yield _whole(entry, parts, doubted)
 
 
 def _whole(entry: Entry, parts: Mapping[str, tuple[str, ...]], doubted: Collection[str]) -> Entry:

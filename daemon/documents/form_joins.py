@@ -72,19 +72,19 @@ class _Joiner:
             return replace(_both(before, entry), section=section) if before.kind == "answer" else None
         if before.kind != "unsure" and self._is_persons(before, entry):
             return replace(_both(before, entry), section=before.section)
-        if before.kind == "answer" and _IF_YES.match(_label(entry.text)) and self._follows(before, entry):
+        if before.kind == "answer" and _IF_YES.match(self._label(entry)) and self._follows(before, entry):
             return _both(before, entry)
         if before.kind == "answer" and (self._is_wrapped(before, entry) or self._is_part(before, entry)):
             return _both(before, entry)
         return None
 
     def _is_signatures_date(self, before: Entry, entry: Entry) -> bool:
-        signed = _SIGNATURE.search(_label(before.text)) is not None
-        return signed and _DATE.fullmatch(_label(entry.text)) is not None and self._beside(before, entry)
+        signed = _SIGNATURE.search(self._label(before)) is not None
+        return signed and _DATE.fullmatch(self._label(entry)) is not None and self._beside(before, entry)
 
     def _is_persons(self, before: Entry, entry: Entry) -> bool:
-        names = _PERSON.search(_label(before.text)) is not None
-        return names and _OF_A_PERSON.fullmatch(_label(entry.text)) is not None and self._beside(before, entry)
+        names = _PERSON.search(self._label(before)) is not None
+        return names and _OF_A_PERSON.fullmatch(self._label(entry)) is not None and self._beside(before, entry)
 
     def _is_wrapped(self, before: Entry, entry: Entry) -> bool:
         """A line without a label of its own, below one that does not end there."""
@@ -94,7 +94,7 @@ class _Joiner:
         if after != number + 1 or not whole or printed or LABEL_END.search(row.text) or not row.is_below(above):
             return False
         goes_on = (
-            row.text[:1].islower() and LONG_ANSWER.search(_label(before.text) + "?"[: "?" in before.text]) is not None
+            row.text[:1].islower() and LONG_ANSWER.search(self._label(before) + "?"[: "?" in before.text]) is not None
         )
         ends = before.text.rstrip()[-1:] in ".;:)" or before.text[-1:].isdigit() or before.section in _LISTS
         return UNFINISHED.search(before.text) is not None or (goes_on and not ends)
@@ -102,13 +102,19 @@ class _Joiner:
     def _is_part(self, before: Entry, entry: Entry) -> bool:
         """Reaction to drug, procedure to year: beside it, or right below it at the same edge; no label comes twice."""
         labels = [plain_label(found) for found in re.findall(r"([^\W\d][\w' ]*):", before.text)]
-        label = _label(entry.text)
+        label = self._label(entry)
         if before.section != entry.section or not labels or labels[0] not in _HEADS or label not in _PARTS:
             return False
         (number, above), (after, row) = self._rows[before.evidence[-1]], self._rows[entry.evidence[0]]
         first = self._rows[before.evidence[0]][1]
         below = row.is_below(above) and abs(row.box[0] - first.box[0]) < _SAME_EDGE
         return label not in labels and after - number <= 1 and (row.is_beside(above) or below)
+
+    def _label(self, entry: Entry) -> str:
+        """The label an entry begins with, with a colon or read apart from its answer without one; "" if it has none."""
+        row = self._rows[entry.evidence[0]][1]
+        apart = row.label and entry.text.startswith(row.text[: row.label])
+        return plain_label(row.text[: row.label]) if apart else _label(entry.text)
 
     def _follows(self, before: Entry, entry: Entry) -> bool:
         (number, above), (after, row) = self._rows[before.evidence[-1]], self._rows[entry.evidence[0]]

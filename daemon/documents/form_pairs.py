@@ -10,8 +10,8 @@ from dataclasses import replace
 from itertools import pairwise
 
 from daemon.documents.form_entries import Row
-from daemon.documents.form_lines import GAP, LABEL_END, SAID, is_table_head
-from daemon.documents.form_words import BOILERPLATE, BOX, UNFINISHED, FieldIndex, Match
+from daemon.documents.form_lines import CHOICE_OPEN, GAP, LABEL_END, SAID, is_table_head
+from daemon.documents.form_words import BOILERPLATE, BOX, DRAWING, UNFINISHED, FieldIndex, Match
 
 _SAME_EDGE = 0.03  # of the page's width
 _INDENT = 0.05  # of the page's width: how far the second line of an answer is moved against its label, at least
@@ -143,16 +143,28 @@ class _Pairs:
     def further_lines(self) -> None:
         """Lines below an answer that begin where it does and have no label of their own."""
         for at, row in enumerate(self._rows):
-            if at in self._answers or self._whole[at] is not None or not self._is_answer(at, to=at):
+            printed = at in self._answers or self._whole[at] is not None or LABEL_END.search(row.text) is not None
+            if printed or not self._is_answer(at, to=at) or self._has_open_label(at):
                 continue
-            labels = [label for label in range(at) if row.page == self._rows[label].page and self._goes_on(label, at)]
-            if len(labels) == 1 and not self._has_open_label(at):
-                self._answers.setdefault(labels[0], []).append(at)
+            label = self._nearest(
+                [n for n in range(at) if row.page == self._rows[n].page and self._goes_on(n, at)], row
+            )
+            if label is not None:
+                self._answers.setdefault(label, []).append(at)
                 self._taken.add(at)
+
+    def _nearest(self, labels: Sequence[int], row: Row) -> int | None:
+        """The label whose answer ends right above a row; None if there are two."""
+        ends = {n: self._last(n).box[3] for n in labels}
+        near = [n for n in labels if max(ends.values()) - ends[n] < row.height / 2]
+        return near[0] if len(near) == 1 else None
+
+    def _last(self, label: int) -> Row:
+        return self._rows[self._answers[label][-1] if self._answers.get(label) else label]
 
     def _goes_on(self, label: int, at: int) -> bool:
         row, answers = self._rows[at], self._answers.get(label, [])
-        last = self._rows[answers[-1]] if answers else self._rows[label]
+        last = self._last(label)
         if not row.is_below(last) or row.is_beside(last) or not (answers or self._holds_answer(label)):
             return False
         if label not in self._taken and answers and self._ends_or_bare(label):
@@ -171,7 +183,9 @@ class _Pairs:
 
     def _holds_answer(self, at: int) -> bool:
         """Whether a label and its answer were read as one."""
-        return not self._ends[at] and at not in self._taken and self._begins_with_label(at)
+        text = self._rows[at].text
+        marks = CHOICE_OPEN.search(text) is not None or DRAWING.search(text) is not None or BOX.search(text) is not None
+        return not marks and not self._ends[at] and at not in self._taken and self._begins_with_label(at)
 
     # -- labels without colon and answer -----------------------------------------------------------------------------
     def alone(self) -> None:
@@ -183,7 +197,11 @@ class _Pairs:
                 for n in pairs
                 if row.page == self._rows[n].page and abs(row.box[0] - self._rows[n].box[0]) < _SAME_EDGE
             ]
-            if len(alike) >= MIN_ALIKE and self._is_open(at) and self._whole[at] is not None and self._ends_there(at):
+            capitals = row.text.isupper() and not any(self._rows[n].text.isupper() for n in alike)
+            title = at == 0 or self._rows[at - 1].page != row.page
+            if len(alike) < MIN_ALIKE or capitals or title or self._whole[at] is None:
+                continue
+            if self._is_open(at) and self._ends_there(at):
                 self._bare.add(at)
 
     def _ends_there(self, at: int) -> bool:
@@ -191,8 +209,12 @@ class _Pairs:
         if at + 1 == len(self._rows):
             return True
         following = self._rows[at + 1].text
-        named = self._index.whole(following.split(GAP)[0]) is not None and not is_table_head(following)
-        return named or self._is_label(at + 1) or self._begins_with_label(at + 1)
+        own, named = self._whole[at], self._index.whole(following.split(GAP)[0])
+        if is_table_head(following) or (GAP in following and (named is None or own is None)):
+            return False
+        if own is not None and named is not None and GAP in following and own.strong and own.section == named.section:
+            return False  # "ALLERGIES" over "Penicillin | hives"
+        return named is not None or self._is_label(at + 1) or self._begins_with_label(at + 1)
 
     # -- put together ------------------------------------------------------------------------------------------------
     def rows(self) -> Iterator[Row]:

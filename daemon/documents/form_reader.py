@@ -25,7 +25,16 @@ from daemon.documents.form_lines import (
 )
 from daemon.documents.form_print import Print
 from daemon.documents.form_scope import Asked, Scope
-from daemon.documents.form_words import BOX, LONG_ANSWER, PRINTED_FIRST, RELATIVE, FieldIndex, Match, heading_number
+from daemon.documents.form_words import (
+    BOX,
+    LONG_ANSWER,
+    PRINTED_FIRST,
+    RELATIVE,
+    TITLE,
+    FieldIndex,
+    Match,
+    heading_number,
+)
 
 _LIST_NUMBER_ONLY = re.compile(r"\W*\d{1,2}\W*")
 _ANY_TABLE = {"date", "name", "age", "doctor", "weight"}  # columns that tables of every section have
@@ -46,6 +55,7 @@ class FormReader:
     boxes_behind: bool = False
     boxes_near: bool = False
     boxed: bool = False
+    title: bool = False
 
     def read(self, rows: Sequence[Row]) -> list[Entry]:
         """The entries of a source's rows, given in reading order."""
@@ -54,6 +64,8 @@ class FormReader:
         for number, row in enumerate(rows):
             self.boxes_near = any(boxed[max(number - 1, 0) : number + 2])
             following = rows[number + 1].text if number + 1 < len(rows) else ""
+            first = not self.begun or rows[number - 1].page != row.page
+            self.title = first and (TITLE.search(row.text) is not None or self.index.heading(following) is None)
             self._row(row, number, following)
             self.boxed = boxed[number]
             self.caps = row.text.isupper()
@@ -103,7 +115,9 @@ class FormReader:
     def _open(self, row: Row, match: Match) -> None:
         self._close()
         self.begun, self.print.consent = True, False
-        self.scope = Scope(match.section, Entry(row.text, (row.id,), None, "blank"), heading_number(row.text))
+        heading = Entry(row.text, (row.id,), None, "blank")
+        # A page's own name asks for nothing.
+        self.scope = Scope(match.section, heading, heading_number(row.text), filled=self.title)
 
     def _close(self) -> None:
         if self.scope.heading is not None and not self.scope.filled:

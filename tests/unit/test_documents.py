@@ -29,7 +29,7 @@ ask = "Write it."
 def test_packaged_documents() -> None:
     documents = load_documents(None)
     soap = [section.key for section in documents["soap"].sections]
-    assert soap == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list"]
+    assert soap == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list", "other"]
     defaults = {d.default_for: key for key, d in documents.items() if d.default_for is not None}
     assert defaults == {"recording": "soap", "scan": "intake"}
     assert {s.computed for s in documents["intake"].sections} == {
