@@ -168,7 +168,10 @@ def verify_step(job: str, manifest: str, revision: int, drafted: str) -> Outcome
     """Draft → draft with findings, sealed."""
 
     def work(parts: Parts, row: JobRow) -> str:
-        checked = verify(draft_from_bytes(parts.vault.open(drafted)), parts.documents[row.document])
+        document = parts.documents.get(row.document)
+        if document is None:  # the practice took it away while the draft was made
+            raise PermanentError("document-unknown")
+        checked = verify(draft_from_bytes(parts.vault.open(drafted)), document)
         blob = parts.vault.seal_bytes(draft_to_bytes(checked)).blob
         parts.board.set_blobs(job, draft=blob)
         findings = sum(len(s.findings) for section in checked.sections for s in section.statements)

@@ -55,7 +55,8 @@ class Manifest:
     `deliver_to` an absolute folder asked for on the command line, or empty for the outbox. `code` is an error's code where it
     was plain at claim that the item cannot be drafted ("media-unsupported"): it is sealed all the same, and ends in a note.
     `route` is how the document was chosen at claim: "folder", "command", "derived", or "kind-default" where a memo's first words
-    may still say otherwise. `seen` is a digest of inode, size and time of the files, to know a half-done claim from a second copy.
+    may still say otherwise; empty in the manifest of a version that asked no memo. `seen` is a digest of inode, size and time of the
+    files, to know a half-done claim from a second copy.
     """
 
     job: str
@@ -65,7 +66,7 @@ class Manifest:
     deliver_to: str = ""
     code: str = ""
     seen: str = ""
-    route: RouteCode = "kind-default"
+    route: RouteCode = ""
 
 
 @dataclass(frozen=True, slots=True)

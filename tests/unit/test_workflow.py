@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -66,6 +67,8 @@ class World:
         self.board = SqliteJobBoard(folder / "jobs.sqlite", FakeClock())
         self.store = folder / "workflow.sqlite"
         self.pauses: list[float] = []
+        self.documents = load_documents(None)
+        self.drafter: type[OneStatement] = OneStatement
 
     def start(self, reader: FaultyReader, engine: Engine | None = None) -> workflow.WorkflowQueue:
         url = f"sqlite:///{self.store}"
@@ -75,8 +78,8 @@ class World:
             audit=self.audit,
             outbox=self.outbox,
             reader=reader,
-            drafter=OneStatement,
-            documents=load_documents(None),
+            drafter=self.drafter,
+            documents=self.documents,
             clock=FakeClock(),
             pause=self.pauses.append,
         )
@@ -238,6 +241,26 @@ def test_the_words_it_asks_with_stand_in_the_draft_alone(world: World) -> None:
 def test_what_a_person_chose_stays(world: World, how: RouteCode) -> None:
     assert run(world, said=ASKS, route=how).document == "soap"
     assert routed(world) == [("soap", how)]
+
+
+def test_a_job_that_an_older_version_took_in_stays_what_it_was_taken_in_as(world: World) -> None:
+    blob = world.add("jobabc")
+    older = json.loads(world.vault.open(blob))
+    del older["route"], older["sources"][0]["code"]
+    blob = world.vault.seal_bytes(json.dumps(older).encode()).blob
+    row = world.finish(world.start(FaultyReader(said=ASKS)), "jobabc", blob)
+    assert (row.document, row.state) == ("soap", "delivered")
+
+
+def test_a_document_that_is_taken_away_while_it_is_drafted_ends_in_a_note_that_says_so(world: World) -> None:
+    class Removing(OneStatement):
+        def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
+            del world.documents["soap"]
+            return super().draft(document, passages)
+
+    world.drafter = Removing
+    row = run(world)
+    assert (row.state, row.code) == ("attention", "document-unknown")
 
 
 def test_a_memo_that_asks_for_nothing_is_its_kinds_default(world: World) -> None:
