@@ -36,11 +36,15 @@ _FIRM = re.compile(
     r"(?:diagnos[ei]s|questions?|impression|assessment|concern|reason\s+for\s+(?:the\s+|this\s+)?(?:referral|request)|indication|subject)\s+(?:is|are|was)\b"
     r"|(?:(?:i|we)\s*(?:am|are|['’]m|['’]re|have\s+been|will\s+be)?\s+)?(?:requesting|referring|seeking|attaching|enclosing|appealing)\b"
     r"|(?:(?:i|we)\s*(?:will|['’]ll)|will)\s+(?:attach|enclose|include|send|fax|also\s+attach)\b"
+    r"|(?:please\s+)?(?:come\s+back|return|follow[\s-]+up|call\s+(?:us|me|the\s+office|right|if)|keep|avoid|do\s+not|don['’]t|wash|take|drink|rest|wear)\s+[^\W\d_]"
     r"|(?:this|the)\s+(?:[^\W\d_]+\s+){0,2}is\s+(?:medically\s+)?necessary\b|please\s+(?:approve|advise|evaluate|see|consider|find)\b",
     re.IGNORECASE,
 )
-"""How nothing but a statement of its own begins, also where the speech engine dropped its "I"."""
-_OWN_SUBJECT = re.compile(rf"{_PERSON}(?:['’]\w+)?\s+[^\W\d_]", re.IGNORECASE)
+"""How nothing but a statement of its own begins, also where the speech engine dropped its "I", and how patients are told what to do."""
+_OWN_SUBJECT = re.compile(
+    rf"{_PERSON}(?:['’]\w+)?\s+[^\W\d_]|(?:his|her|their|the)\s+(?:[\w-]+\s+){{1,3}}?(?:is|was|are|were|shows?|showed)\b",
+    re.IGNORECASE,
+)
 JOINT = re.compile(r"[,;]\s+(?:and\s+)?", re.IGNORECASE)
 
 
@@ -61,7 +65,7 @@ def begins_firmly(text: str) -> bool:
 
 
 def begins_anew(text: str) -> bool:
-    """Whether a text begins firmly, or with a subject of its own ("she has tried")."""
+    """Whether a text begins firmly, or with a subject of its own ("she has tried", "her A1c is")."""
     return begins_firmly(text) or _OWN_SUBJECT.match(text) is not None
 
 

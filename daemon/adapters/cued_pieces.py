@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.adapters.clauses import JOINT, begins_anew, begins_firmly, is_tail, stands_alone
 from daemon.computed.patient_facts import patient_facts
@@ -39,6 +39,7 @@ _CLAUSE_END = re.compile(r"[,;]\s+|\s+(?=(?:and|but|so|as|because|since)\s)", re
 _CLAUSE_BEGIN = re.compile(r"(?:[,;]\s+|\s+)(?:and|but|so)\s+|;\s+", re.IGNORECASE)
 _DENIED = re.compile(r"\b(?:not|no|never|isn['’]t|non)\b", re.IGNORECASE)
 _CLINICIAN = r"\s+(?:dr\.?|doctor)\s"  # "to cardiology, for Dr. Patel" goes on
+_OPEN_END = re.compile(r"\b(?:within|next)$")
 _MARKS = " ,;:–—-"
 
 
@@ -46,13 +47,15 @@ _MARKS = " ,;:–—-"
 class Place:
     """Words to quote, and their section; "" where no cue says it. `line`: a section took them up beside the rest.
 
-    `goes_on`: the end of the sentence before, which the speech engine parted from it.
+    `goes_on`: the end of the sentence before, which the speech engine parted from it. `anew`: a statement of its own begins, so no
+    heading before it holds for it.
     """
 
     text: str
     section: str = ""
     line: bool = False
     goes_on: bool = False
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,10 @@ class Cues:
         found: list[Place] = []
         done = set(filled)
         for sentence in _sentences(text) if any_cue else [text]:
-            for clause, goes_on in self._clauses(sentence) if any_cue else [(sentence, False)]:
+            for number, (clause, goes_on) in enumerate(self._clauses(sentence) if any_cue else [(sentence, False)]):
                 places = [Place(clause, goes_on=True)] if goes_on else self._sentence(clause, done)
                 done |= {place.section for place in places if place.line}
-                found += places
+                found += [replace(place, anew=True) for place in places] if number and begins_firmly(clause) else places
         return found
 
     def _clauses(self, sentence: str) -> Iterator[tuple[str, bool]]:
@@ -98,12 +101,16 @@ class Cues:
         A piece before the cut says nothing by itself, stands alone, or is such an end of the sentence before.
         """
         begin = 0
+        told = [fact.span[1] for fact in patient_facts(sentence) if fact.firm] if self._knows_patient else []
         for joint in JOINT.finditer(sentence):
             first, rest = sentence[begin : joint.start()], sentence[joint.end() :]
-            if not begins_anew(rest) or not self._is_another(first, rest):
+            who = (
+                len(sentence[: joint.start()].rstrip(_MARKS)) in told
+            )  # what follows with a subject of its own is about that patient
+            if not begins_anew(rest) or not (who or self._is_another(first, rest)):
                 continue
             tail = not begin and begins_firmly(rest) and is_tail(first)
-            if tail or self._says_nothing(first) or stands_alone(first):
+            if tail or self._says_nothing(first) or stands_alone(first) or who:
                 yield first, tail
                 begin = joint.end()
         yield sentence[begin:], False
@@ -114,6 +121,8 @@ class Cues:
         soon = words[min(_FIRST_WORDS, len(words)) - 1].end() if words else 0
         clause = rest[: stop.start()] if (stop := JOINT.search(rest)) else rest
         own, other = self._main(first), self._main(clause)
+        if other is None and begins_firmly(rest):
+            return any((cue := find_cue(spec.cues, clause)) is not None and cue.span[0] < soon for spec in self._lines)
         return other is not None and other[1].span[0] < soon and (own is None or own[0].key != other[0].key)
 
     def _sentence(self, text: str, filled: Collection[str]) -> list[Place]:
@@ -226,6 +235,8 @@ def _mention(text: str, cue: Found, taken: Sequence[_Taken], *, alone: bool) -> 
     apart = not any(one.covered[0] < end and begin < one.covered[1] for one in taken)
     if apart and alone and len(text[begin:end].split()) <= _SHORT_CLAUSE_WORDS:
         return begin, end
+    if _OPEN_END.search(cue.cue) and len(text[last:end].split()) <= _SHORT_CLAUSE_WORDS:
+        last = end - (len(text[:end]) - len(text[:end].rstrip(_MARKS + ".!?")))  # "see her within" two weeks
     denied = _DENIED.search(text, begin, first)
     return denied.start() if denied else first, last
 

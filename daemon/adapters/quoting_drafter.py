@@ -101,7 +101,7 @@ class _Scope:
         if place.line:
             self.filled.add(place.section)
             return place.section
-        here = self.section if self._holds == "here" else ""
+        here = self.section if self._holds == "here" and not (place.anew and place.section) else ""
         on = self._last if place.goes_on or CONTINUES.match(place.text) else ""
         self._last = here or place.section or self.section or on
         return self._last

@@ -80,6 +80,7 @@ _SENTENCE = re.compile(
     r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\b[ap]\.m)[.!?]\s+(?=(?-i:[^\Wa-z]))|;\s+", re.IGNORECASE
 )
 _NEXT_CLAUSE = re.compile(
+    rf",\s+(?:and\s+|so\s+)?(?=(?:{_PERSON}\s*,?\s+)?(?i:please|can\s+you|could\s+you|will\s+you|would\s+you)\b)|"
     rf",\s+(?:and\s+)?(?:then\s+)?(?=(?:please\s+)?(?:{_VERB})\s+(?!(?i:is|are|was|were)\b))|,\s+and\s+(?={_PERSON}\s*,?\s+(?:please|(?i:{_VERB}|will|can)\b))"
 )
 _THANKS = re.compile(r"[\s,.]*\b(?:thank\s+you|thanks)\b.{0,30}$", re.IGNORECASE)

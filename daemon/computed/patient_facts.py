@@ -53,6 +53,7 @@ _FIRM = (
     re.compile(rf"^\W*(?:(?i:in\s+)?(?i:re|regarding))\s*[:,.–—-]?\s*(?i:colon\s+)?{_NAME}(?=\s*(?:$|[,.;(–—-]|(?i:{_BORN})))"),
     re.compile(rf"{_NAME}(?=(?i:{_BEHIND_NAME}))"),
     re.compile(rf"{_NAME}(?=\s*,\s*(?:(?i:who\s+is)\s+)?{_NUMBER}\s*,\s*(?i:for|here|with|who|presents|presenting|comes|is|seen|in|has)\b)"),
+    re.compile(rf"\b(?i:for)\s+{_NAME}(?=\s*,\s*(?i:he|she|they|who)\b)"),
     re.compile(rf"\b(?i:{_PERSON})\s*,?\s+{_NAME}(?=\s*(?:$|[,.;]|(?i:with|who|is|has|for)\b))"),
     re.compile(rf"\b(?i:named|by\s+the\s+name\s+of)\s+{_NAME}"),
     re.compile(rf"\b(?i:referring|refer|seeing|saw|evaluating|on\s+behalf\s+of|regarding|about)\s+(?i:(?:my|our|the|this)\s+)?(?i:patient,?\s+)?{_NAME}"
@@ -109,6 +110,7 @@ _NO_NAME_WORDS = (
 _NO_NAME = frozenset(_NO_NAME_WORDS.split())
 _FIRST_NAMES_TOO = frozenset({"april", "june", "august"})
 _NAME_WORD = re.compile(r"[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*\.?")
+_LEAD = re.compile(r"(?:For|Re|Regarding|About|With|On|Of)\s+")
 _TITLE_ALONE = re.compile(rf"{_TITLE}\s*")
 
 
@@ -153,6 +155,7 @@ def _names(text: str) -> Iterator[Fact]:
 def _trimmed_name(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """The words of a name up to the first that is none; None for fewer than two without a title."""
     start, limit = span
+    start = lead.end() if (lead := _LEAD.match(text, start, limit)) else start
     title = _TITLE_ALONE.match(text, start, limit)
     words, end = 0, title.end() if title else start
     for word in _NAME_WORD.finditer(text, end, limit):

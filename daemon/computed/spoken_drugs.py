@@ -53,6 +53,10 @@ _INTRODUCES = re.compile(
 )
 """What only announces a list says nothing of what is done with the first drug in it."""
 _TRAILING = re.compile(r"(?:\s+(?:to|at|of|from|is))+$", re.IGNORECASE)
+_DONE_WITH = re.compile(
+    r"(?:tried|trying|failed|received|including|includes?|refilled|requesting|approve|resumed?|restarted)\b",
+    re.IGNORECASE,
+)
 _MISHEARD_WORDS = (
     3  # "Rossovastatin, 20 milligrams": so many words before a comma may be a name that was not recognised
 )
@@ -60,6 +64,12 @@ _DOES = re.compile(
     r"\b(?:should|shall|can|could|would|may|might|do you (?:think|want|recommend)|is it (?:safe|okay))\b", re.IGNORECASE
 )
 """A question whether to do something: what is done with the drug is open."""
+_STEM = re.compile(
+    r"(?<![\w-])(?!cholesterol)[^\W\d_]{3,}(?:pr[aeio]l|[aeio]lol|sartan|statin|dipine|[iu]mab|cillin|m[iy]cin|floxacin|[nr]azole|oxetine|triptan|gliptin|flozin|parin|xaban|"
+    r"tidine|[ae]zepam|olam|ovir|tinib|cycline|solone|thiazide|semide|formin|pentin|trexate|lukast|glutide|terol)(?![\w-])",
+    re.IGNORECASE,
+)
+"""Stems of the United States Adopted Names and of the older generic names, and "-prol" and "-prel", as speech recognition writes "-pril"."""
 _NEAR_LINES = 2  # how far back "it" may reach
 
 
@@ -86,10 +96,23 @@ def spoken_rows(lines: Sequence[Line]) -> Iterator[Row]:
         for dose in (dose for n, dose in enumerate(doses) if n not in own and dose.needs_a_drug):
             near = named if named is not None and at - named.at <= _NEAR_LINES and not drugs else None
             rows += [(dose.span[0], row) for row in _without_name(line, dose, taken, near)]
+        rows += _misspelt(line, drugs, [row.name for _, row in rows])
         yield from (row for _, row in sorted(rows, key=lambda one: one[0]))
         if drugs:
             alone = len({drug.generic for drug in drugs}) == 1
             named = _Named(line, drugs[-1], at) if alone else None
+
+
+def _misspelt(line: Line, drugs: Sequence[DrugMention], named: Sequence[str]) -> Iterator[tuple[int, Row]]:
+    """Words that end as drugs' names do and stand in no list, where something is said to be done with them: "stop lysinoprol"."""
+    for found in _STEM.finditer(line.text):
+        listed = any(drug.span[0] < found.end() and found.start() < drug.span[1] for drug in drugs)
+        said_of = stated(line.text, [found.span()], 0)
+        if listed or said_of.status == "named" or any(found[0] in name for name in named):
+            continue
+        said, ids = _said(line, [found.span()], said_of)
+        row = Row(found[0], "", _words(line, said_of), said, said, ids, found[0].lower(), said_of.status, known=False)
+        yield found.start(), row
 
 
 def _assigned(text: str, drugs: Sequence[DrugMention], doses: Sequence[Dose]) -> Mapping[int, int]:
@@ -159,7 +182,7 @@ def _of_question(line: Line, said_of: Stated, end: int) -> tuple[Status, str]:
         return status, line.answer[0].text
     if status == "asked" or (_DOES.search(line.text) and not decided):
         begin = max((cut.end() for cut in _CLAUSE.finditer(line.text, 0, said_of.span[0])), default=0)
-        return "asked", line.text[begin:end]
+        return "asked", re.sub(r"^(?:and|but|so|then)\s+", "", line.text[begin:end], flags=re.IGNORECASE)
     return status, _words(line, said_of)
 
 
@@ -219,7 +242,7 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
 
 def _before_comma(before: str) -> str:
     """The name that was not recognised, where a comma or "or" parts it from its dose: "Rossovastatin, 20 milligrams"."""
-    pieces = [_rest(piece) for piece in _CLAUSE.split(before)]
+    pieces = [_rest(_DONE_WITH.sub("", _rest(piece))) for piece in _CLAUSE.split(before)]
     words = next((piece for piece in reversed(pieces) if piece), "").strip(" ,.:;()'-")
     told = 0 < len(words.split()) <= _MISHEARD_WORDS and not any(map(str.isdigit, words)) and len(words) > 3
     return words if told and not find_diagnoses(words) else ""
