@@ -41,10 +41,11 @@ class _Sight(NamedTuple):
 
 
 class _Folder(NamedTuple):
-    """A subfolder as it was first seen to be so; `left` says why it is no packet."""
+    """A subfolder as it was first seen to be so; `left` says why it is no packet, `near` which document its name may mean."""
 
     contents: Contents
     left: str
+    near: str
     since: float
 
 
@@ -146,7 +147,7 @@ class InboxFolder:
                 path,
                 seen.contents.untrusted_name,
                 seen.left,
-                meant(seen.contents, self._titles),
+                seen.near,
                 seen.contents.parts,
                 seen.contents.changed_ns,
             )
@@ -172,7 +173,9 @@ class InboxFolder:
         for contents in subfolders(self.folder, self._document_of):
             known = self._folders.get(contents.path)
             if known is None or known.contents != contents:
-                known = _Folder(contents, why_left(contents, self._titles), now)
+                left = why_left(contents, self._titles)
+                # Comparing names takes long, and hundreds of folders may be left for weeks.
+                known = _Folder(contents, left, meant(contents, self._titles) if left else "", now)
             folders[contents.path] = known
         self._sights, self._folders = files, folders
 
