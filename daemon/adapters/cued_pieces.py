@@ -27,6 +27,8 @@ _RUN_ON = re.compile(
 )
 _ASKED_BY_NAME = re.compile(r",\s+(?:Dr\.?\s+|Mrs?\.?\s+|Ms\.?\s+)?[A-Z][\w'’-]*(?:\s+and\s+[A-Z][\w'’-]*)?\s*,?\s*$")
 _ASKS = re.compile(r"(?:please|can|could|will|would)\b", re.IGNORECASE)
+_MOST_CUT_CHARS = 1500
+"""A longer sentence is no dictated one, and looking for its cuts would take a time that grows with its square."""
 _FIRST_WORDS = 4
 """Among so many first words of a clause stands the cue by which it is cut off."""
 _SHORT_CLAUSE_WORDS = 8
@@ -101,12 +103,12 @@ class Cues:
         A piece before the cut says nothing by itself, stands alone, or is such an end of the sentence before.
         """
         begin = 0
-        told = [fact.span[1] for fact in patient_facts(sentence) if fact.firm] if self._knows_patient else []
-        for joint in JOINT.finditer(sentence):
+        joints = list(JOINT.finditer(sentence)) if len(sentence) <= _MOST_CUT_CHARS else []
+        told = [fact.span[1] for fact in patient_facts(sentence) if fact.firm] if self._knows_patient and joints else []
+        for joint in joints:
             first, rest = sentence[begin : joint.start()], sentence[joint.end() :]
-            who = (
-                len(sentence[: joint.start()].rstrip(_MARKS)) in told
-            )  # what follows with a subject of its own is about that patient
+            # What follows a patient's name or birthday with a subject of its own is about that patient.
+            who = len(sentence[: joint.start()].rstrip(_MARKS)) in told
             if not begins_anew(rest) or not (who or self._is_another(first, rest)):
                 continue
             tail = not begin and begins_firmly(rest) and is_tail(first)
