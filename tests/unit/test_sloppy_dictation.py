@@ -79,6 +79,28 @@ def test_a_prior_authorization_with_stops_in_the_wrong_places() -> None:
     assert texts(found, "patient") == ["Grace Holloway", "September 12, 1972"]
 
 
+def test_a_half_without_a_clause_of_its_own_is_no_half() -> None:
+    text = "She has had a cough for three weeks that is worse at night and keeps the whole family awake, and in the evening on most days."
+    assert halves(Piece(text, text)) == []
+
+
+def test_a_sentence_without_end_is_left_whole() -> None:
+    found = made("prior-auth", "she has tried it, the diagnosis is gout, " * 60)
+    assert len(texts(found, "tried") + texts(found, "diagnosis")) == 1
+
+
+def test_a_time_stands_with_its_urgency_and_thanks_answer_nothing() -> None:
+    asked = made(
+        "referral",
+        "I suspect gout and hope that you will see her within two weeks.",
+        "Should she hold the warfarin? Thank you for seeing her.",
+    )
+    assert texts(asked, "urgency") == ["see her within two weeks"]
+    assert [one.evidence for one in section(asked, "medications").statements] == [("p2",)]
+    noted = section(made("soap", "Should she hold the warfarin? Thank you for seeing her."), "medication-list")
+    assert "Thank you" not in str(noted.statements)
+
+
 def test_a_heading_does_not_swallow_the_next_statement() -> None:
     found = made(
         "prior-auth",
@@ -181,7 +203,10 @@ def test_a_handout_of_sloppy_dictation() -> None:
     [
         ("Subnote, Helen Bran is a 64-year-old woman with a cough.", "Helen Bran is a 64-year-old woman with a cough."),
         ("SOAP note for Helen Bran, who has a cough.", "SOAP note for Helen Bran, who has a cough."),
-        ("Helen Bran, SOAP note, she has a cough.", "Helen Bran, SOAP note, she has a cough."),
+        (
+            "Regarding Helen Bran, SOAP note, she has a cough.",
+            "Regarding Helen Bran, SOAP note, she has a cough.",
+        ),
     ],
 )
 def test_a_request_is_no_content_and_a_name_is_never_lost_with_it(heard: str, shown: str) -> None:
