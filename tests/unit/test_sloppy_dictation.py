@@ -204,8 +204,8 @@ def test_a_handout_of_sloppy_dictation() -> None:
         ("Subnote, Helen Bran is a 64-year-old woman with a cough.", "Helen Bran is a 64-year-old woman with a cough."),
         ("SOAP note for Helen Bran, who has a cough.", "SOAP note for Helen Bran, who has a cough."),
         (
-            "Regarding Helen Bran, SOAP note, she has a cough.",
-            "Regarding Helen Bran, SOAP note, she has a cough.",
+            "Patient is Helen Bran. SOAP note. She has a cough.",
+            "Patient is Helen Bran. SOAP note. She has a cough.",
         ),
     ],
 )
