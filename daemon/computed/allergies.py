@@ -24,7 +24,7 @@ from daemon.computed.allergy_words import (
     SUBSTANCE,
 )
 from daemon.computed.carried import left_over
-from daemon.computed.form_lists import is_none, listed, value
+from daemon.computed.form_lists import answer, is_none, listed
 from daemon.computed.lines import JOIN, Line, spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.computed.spoken_allergies import AllergyRow, spoken_allergies
@@ -143,7 +143,7 @@ def _merged(rows: Sequence[AllergyRow]) -> list[AllergyRow]:
 
 
 def _rows(entry: Entry) -> Iterator[AllergyRow]:
-    text = _value(entry.text)
+    text = _value(entry)
     if is_none(text) or _YES_NO.fullmatch(text) or NO_KNOWN.match(text):
         yield AllergyRow(entry.text, "", entry.text, entry.evidence)
         return
@@ -155,11 +155,12 @@ def _rows(entry: Entry) -> Iterator[AllergyRow]:
         yield AllergyRow(allergy, reaction, entry.text, entry.evidence)
 
 
-def _value(text: str) -> str:
+def _value(entry: Entry) -> str:
     """An entry without its printed label, unless that names what is not tolerated ("Latex: hives")."""
-    label = text.partition(":")[0]
+    text = entry.text
+    label = text[: entry.label] or text.partition(":")[0]
     named = find_drugs(label) or SUBSTANCE.search(label)
-    return text if named and "allerg" not in label.lower() else value(text)
+    return text if named and "allerg" not in label.lower() else answer(entry)
 
 
 def _members(text: str) -> list[tuple[str, str]]:

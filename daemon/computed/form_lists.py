@@ -25,6 +25,7 @@ _NONE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"^(?P<label>[^:?|]{2,60}[:?])\s*(?P<value>\S.*)$")
+_CELLS = re.compile(r"\s*\|(?:\s*\|)*\s*")
 _NUMBERED = re.compile(r"^\s*\d{1,2}[.)]\s+")
 _LABELLED_DOSE = re.compile(
     r"\b(?:dose|dosage|strength|how often|frequency|times per day|reason(?: for taking)?)\s?:", re.IGNORECASE
@@ -65,6 +66,11 @@ def value(text: str) -> str:
     return labelled["value"].strip()
 
 
+def answer(entry: Entry) -> str:
+    """An entry without the printed label it begins with, even one without a colon."""
+    return entry.text[entry.label :].strip() if entry.label else value(entry.text)
+
+
 def is_none(text: str) -> bool:
     """Whether an entry says that there is nothing."""
     return _NONE.fullmatch(text) is not None
@@ -88,10 +94,17 @@ def _index() -> FieldIndex:
 
 
 def _rows(entry: Entry) -> Iterator[Row]:
-    text = value(entry.text)
+    text = answer(entry)
     parts = [text] if GAP in text or is_none(text) else _parts(text)
     for part in parts:
         yield _row(entry, part, alone=len(parts) == 1)
+
+
+def _is_plain(entry: Entry, part: str) -> bool:
+    """Whether nothing but a label that says no more than the list does stands before it: "Medication 1:", "Supplements:"."""
+    label = re.sub(r"\d+", "", entry.text.removesuffix(part))
+    match = _index().whole(label)
+    return match is not None and match.section == "medications" and entry.text.endswith(part)
 
 
 def _row(entry: Entry, part: str, *, alone: bool) -> Row:
@@ -102,11 +115,11 @@ def _row(entry: Entry, part: str, *, alone: bool) -> Row:
         label = _LABELLED_DOSE.search(part)
         cut = min(first, label.start() if label else first)
         cell, rest = (part[:cut], part[cut:]) if part[:cut].strip(" ,-:(") else (part, "")
-    name, told = cell.strip(" ,-:("), rest.strip(" ,-:").replace(GAP, ", ")
+    name, told = cell.strip(" ,-:("), _CELLS.sub(", ", rest.strip(" ,-:|"))
     said_of = stated(part, [each.span for each in drugs], 0) if drugs else Stated("named")
     known = bool(drugs) or is_none(part)
     generic = drugs[0].generic if drugs else part.lower()
-    same = alone and part == entry.text.strip()
+    same = alone and (part == entry.text.strip() or _is_plain(entry, part))
     text = entry.text if alone else part
     return Row(
         name,

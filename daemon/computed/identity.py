@@ -97,13 +97,15 @@ def _on_forms(material: Material, spec: SectionSpec) -> Iterator[Known]:
 
 def _detail(entry: Entry, source: str) -> Known:
     found = _LABEL.fullmatch(entry.text)
-    if found is None:
+    if found is None and not entry.label:
         return Known("other", "", entry.text, entry.evidence, source)
-    label, value = found["label"].strip(" _.*").lower(), found["value"].strip(" _|")
+    printed = found["label"] if found else entry.text[: entry.label]
+    answered = found["value"] if found else entry.text[entry.label :]
+    label, value = printed.strip(" _.*").lower(), answered.strip(" _|")
     for kind, what, pattern in _FIELDS:
         if value and pattern.fullmatch(label):
             return Known(kind, what, value, entry.evidence, source)
-    what = found["label"].strip(" _.*").capitalize() if _LANGUAGE.fullmatch(label) else ""
+    what = printed.strip(" _.*").capitalize() if _LANGUAGE.fullmatch(label) else ""
     return Known("other", what, value if what else entry.text, entry.evidence, source)
 
 

@@ -54,14 +54,16 @@ def _once(entries: Sequence[Entry], section: str | None) -> list[Entry]:
 def _of_form(rows: Sequence[Row], index: FieldIndex) -> Iterator[Entry]:
     above, taken = captioned(rows, index)
     rest, doubted = paired([row for row in rows if row.id not in taken], index)
-    parts = {row.id: row.parts for row in rest if row.parts}
+    known = {row.id: row for row in rest}
     yield from above
     for entry in joined(FormReader(index, Print(index)).read(rest), rest, index):
-        yield _whole(entry, parts, doubted)
+        yield _whole(entry, known, doubted)
 
 
-def _whole(entry: Entry, parts: Mapping[str, tuple[str, ...]], doubted: Collection[str]) -> Entry:
+def _whole(entry: Entry, rows: Mapping[str, Row], doubted: Collection[str]) -> Entry:
     """The entry with all passages that its rows were put together from. A label beside which something stands is not called blank."""
-    evidence = dict.fromkeys(each for name in entry.evidence for each in parts.get(name, (name,)))
+    evidence = dict.fromkeys(each for name in entry.evidence for each in rows[name].parts or (name,))
+    first = rows[entry.evidence[0]]
+    label = first.label if entry.text.startswith(first.text[: first.label]) else 0
     doubt = entry.kind == "blank" and entry.evidence[0] in doubted
-    return replace(entry, evidence=tuple(evidence), kind="unsure" if doubt else entry.kind)
+    return replace(entry, evidence=tuple(evidence), kind="unsure" if doubt else entry.kind, label=label)

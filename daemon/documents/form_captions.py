@@ -78,4 +78,4 @@ def _entry(caption: Row, answer: Row | None, index: FieldIndex) -> Entry:
     section = match.section if match else None
     if answer is None:
         return Entry(caption.text, (caption.id,), section, "blank")
-    return Entry(f"{caption.text} {answer.text}", (caption.id, answer.id), section)
+    return Entry(f"{caption.text} {answer.text}", (caption.id, answer.id), section, label=len(caption.text))

@@ -22,13 +22,14 @@ class Entry:
 
     An `answer` is what was filled in; `blank` a label with nothing filled in; `unsure` a box or its label of which only
     one could be read, or a choice that was not. `text` is that of the cited passages, piece by piece in order, with single
-    spaces.
+    spaces. Where its label was read apart from the answer, or has no colon, it is the first `label` characters.
     """
 
     text: str
     evidence: tuple[str, ...]
     section: str | None
     kind: EntryKind = "answer"
+    label: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,10 @@ from dataclasses import replace
 
 from daemon.documents.form_entries import Entry, Row
 from daemon.documents.form_lines import GAP, LABEL_END
-from daemon.documents.form_words import BOX, LONG_ANSWER, UNFINISHED, FieldIndex, plain_label
+from daemon.documents.form_words import BOX, LONG_ANSWER, PERSON, UNFINISHED, FieldIndex, plain_label
 
 _SIGNATURE = re.compile(r"\b(?:signature|signed|sign)\b")
 _DATE = re.compile(r"(?:today's )?date(?: signed)?")
-_PERSON = re.compile(
-    r"\b(?:emergency|next of kin|guardian|parent|mother|father|mother's|father's|parent's|guarantor|responsible party|policy ?holder|subscriber|"
-    r"physician|doctor|pcp|provider|pharmacy|employer|spouse|partner|referred by|insured)\b"
-)
-"""A label that names someone else than the patient."""
 _OF_A_PERSON = re.compile(
     r"(?:name|full name|(?:their )?relationship(?: to (?:patient|child|you))?|(?:(?:home|cell|work|mobile|daytime|office) )?(?:phone|telephone|tel|number)"
     r"(?: (?:no|number|#))?|tel|cell|mobile|fax|address|email|e-mail|dob|date of birth|birth date|employer)"
@@ -39,7 +34,7 @@ _LISTS = ("medications", "allergies")
 def needs_heading(heading: str, text: str) -> bool:
     """Whether a labelled line would say something else without its heading: another's name, or a bare "How many:"."""
     label = _label(text) or plain_label(text)
-    other = _PERSON.search(plain_label(heading)) is not None and _OF_A_PERSON.fullmatch(label) is not None
+    other = PERSON.search(plain_label(heading)) is not None and _OF_A_PERSON.fullmatch(label) is not None
     return other or _BARE.fullmatch(label) is not None
 
 
@@ -83,7 +78,7 @@ class _Joiner:
         return signed and _DATE.fullmatch(self._label(entry)) is not None and self._beside(before, entry)
 
     def _is_persons(self, before: Entry, entry: Entry) -> bool:
-        names = _PERSON.search(self._label(before)) is not None
+        names = PERSON.search(self._label(before)) is not None
         return names and _OF_A_PERSON.fullmatch(self._label(entry)) is not None and self._beside(before, entry)
 
     def _is_wrapped(self, before: Entry, entry: Entry) -> bool:

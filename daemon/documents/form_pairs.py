@@ -82,9 +82,18 @@ class _Pairs:
         row, match = self._rows[at], self._whole[at]
         if at in self._taken or self._ends[at] or not SAID.search(row.text) or GAP in row.text or BOX.search(row.text):
             return False
-        if match is not None and (not self._ends[to] or (match.strong and not row.text[:1].islower())):
+        if match is not None and not self._may_be_said(row, match, to):
             return False
         return not self._begins_with_label(at) and not BOILERPLATE.match(row.text)
+
+    def _may_be_said(self, row: Row, match: Match, to: int) -> bool:
+        """Whether what is also a label is an answer: "married", "asthma"; below a bare "Allergies" only "Sulfa", and if it has no box."""
+        if self._ends[to]:
+            return not match.strong or row.text[:1].islower()
+        own = self._whole[to]
+        above = self._rows[to].box[3] <= row.box[1] + 0.4 * row.height
+        inside = above and own is not None and own.strong and not match.strong and own.section == match.section
+        return inside and not any(BOX.search(other.text) for other in self._rows if other.page == row.page)
 
     def _begins_with_label(self, at: int) -> bool:
         found = LABEL_END.search(self._rows[at].text)

@@ -64,7 +64,7 @@ class FormReader:
         for number, row in enumerate(rows):
             self.boxes_near = any(boxed[max(number - 1, 0) : number + 2])
             following = rows[number + 1].text if number + 1 < len(rows) else ""
-            first = not self.begun or rows[number - 1].page != row.page
+            first = (not self.begun or rows[number - 1].page != row.page) and not LABEL_END.search(row.text)
             self.title = first and (TITLE.search(row.text) is not None or self.index.heading(following) is None)
             self._row(row, number, following)
             self.boxed = boxed[number]
@@ -117,7 +117,7 @@ class FormReader:
         self.begun, self.print.consent = True, False
         heading = Entry(row.text, (row.id,), None, "blank")
         # A page's own name asks for nothing.
-        self.scope = Scope(match.section, heading, heading_number(row.text), filled=self.title)
+        self.scope = Scope(match.section, heading, heading_number(row.text), filled=self.title, title=self.title)
 
     def _close(self) -> None:
         if self.scope.heading is not None and not self.scope.filled:

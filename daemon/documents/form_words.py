@@ -99,6 +99,11 @@ UNFINISHED = re.compile(
     re.IGNORECASE,
 )
 """How a line ends that the next one goes on with."""
+PERSON = re.compile(
+    r"\b(?:emergency|next of kin|guardian|parent|mother|father|mother's|father's|parent's|guarantor|responsible party|policy ?holder|subscriber|"
+    r"physician|doctor|pcp|provider|pharmacy|employer|spouse|partner|referred by|insured)\b"
+)
+"""A label that names someone else than the patient."""
 RELATIVE = re.compile(
     r"\b(?:mother|father|mom|dad|parents?|brothers?|sisters?|siblings?|sons?|daughters?|children|(?:maternal|paternal)? ?grand\w+|aunts?|uncles?|mgm|mgf|pgm|pgf)\W*$",
     re.IGNORECASE,

@@ -10,6 +10,8 @@ from daemon.engines.line import Line
 MIN_COLUMN_LINES = 5
 COLUMN_FILL = 0.55
 FULL_FILL = 0.7
+MOST_ASKED = 0.7
+"""Share of labels on the left side, and of lines without one on the right, where the right side holds the left one's answers."""
 SAME_EDGE = 0.012
 """How far apart lines may begin and still begin at the same edge, in page heights."""
 
@@ -72,7 +74,16 @@ def _are_columns(left: Sequence[Line], right: Sequence[Line], gutter: float, low
     """Prose that fills its column, or fields whose rows do not stand level with the others'."""
     if min(len(left), len(right)) < MIN_COLUMN_LINES:
         return False
-    return (_fills(left, low, gutter) and _fills(right, gutter, high)) or _is_apart(left, right)
+    return (_fills(left, low, gutter) and _fills(right, gutter, high)) or (
+        _is_apart(left, right) and not _are_answers(left, right)
+    )
+
+
+def _are_answers(left: Sequence[Line], right: Sequence[Line]) -> bool:
+    """Whether the left side is labels and the right side has none: it is what was written beside them, a little higher or lower."""
+    asked = sum(x.text.rstrip(" _.").endswith((":", "?")) for x in left)
+    own = sum(":" in x.text or x.text.startswith("[") for x in right)
+    return asked > MOST_ASKED * len(left) and own < (1 - MOST_ASKED) * len(right)
 
 
 def _is_apart(left: Sequence[Line], right: Sequence[Line]) -> bool:

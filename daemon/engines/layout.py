@@ -25,6 +25,8 @@ _YES_NO_BOX = re.compile(r"\[[ X]\] *(?:yes|no|y|n|γ)?[ ./|,]*", re.IGNORECASE)
 # A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
 JOIN_GAP_HEIGHTS = 1.2
 LABEL_GAP_HEIGHTS = 4.0
+# What could not be read is told from nothing by its place alone: as far as strokes are looked for behind a label (`ink`).
+UNREAD_GAP_HEIGHTS = 14.0
 _LABELLED = re.compile(r"[^\W\d][^:]{0,40}:(?!\d)")
 _SCALE_NUMBER = re.compile(r"(\d{1,2})(?:\W+\d{1,2})*\W*")
 _CIRCLED = re.compile(r"\W*(?:yes\W+no|no\W+yes|(?:yes|no) \?|\? (?:yes|no))\W*", re.IGNORECASE)
@@ -144,7 +146,7 @@ def _with_labels(row: list[Line]) -> list[Line]:
         label = before.text.rstrip().endswith((":", "?", "#")) or _is_tick(before.text)
         if (
             label
-            and gap < LABEL_GAP_HEIGHTS
+            and gap < (UNREAD_GAP_HEIGHTS if line.text == UNREADABLE else LABEL_GAP_HEIGHTS)
             and not line.text.rstrip().endswith(":")
             and not _begins_with_tick(line.text)
         ):

@@ -22,12 +22,12 @@ def test_a_memo_becomes_a_soap_note() -> None:
     reading = replace(memo(), engines=(("speech", EngineInfo("whisper", "1" * 64)),))
     made = draft("j1", DOCUMENTS["soap"], reading, FakeDrafter(), FakeClock())
     keys = [section.key for section in made.sections]
-    assert keys == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list"]
-    assert [row.cells[:2] for row in made.sections[-2].statements] == [
+    assert keys == ["subjective", "objective", "assessment", "plan", "medication-list", "allergy-list", "other"]
+    assert [row.cells[:2] for row in made.sections[-3].statements] == [
         ("lisinopril", "20 milligrams once a day"),
         ("amoxicillin", "1 gram three times a day for five days"),
     ]
-    assert [row.cells for row in made.sections[-1].statements] == [("sulfa drugs", "")]
+    assert [row.cells for row in made.sections[-2].statements] == [("sulfa drugs", "")]
     assert made.status == "UNREVIEWED"
     assert [role for role, _ in made.engines] == ["quoting", "speech"]
     assert made.drafted_at == FakeClock().now()
