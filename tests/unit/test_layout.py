@@ -103,6 +103,17 @@ def test_columns_below_rows_that_cross_them() -> None:
     assert texts(*head, *left, *right) == [x.text for x in [*head, *left, *right]]
 
 
+def test_answers_a_little_higher_than_their_labels_are_no_column_of_their_own() -> None:
+    labels = [line(f"Label {n}:", 0.05, 0.1 + 0.05 * n) for n in range(12)]
+    answers = [line(f"answer {n}", 0.5, 0.092 + 0.05 * n) for n in range(12)]
+    assert texts(*labels, *answers) == [x.text for pair in zip(labels, answers, strict=True) for x in pair]
+
+
+def test_a_stroke_far_behind_a_label_that_could_not_be_read_stays_with_it() -> None:
+    stroke = Line("", 0.0, 0.25, 0.1, 0.26, 0.12)
+    assert texts(line("Sex:", 0.05, 0.1), stroke, line("Name: Rosa", 0.05, 0.2)) == [f"Sex: {UNREADABLE}", "Name: Rosa"]
+
+
 @pytest.mark.parametrize("choices", [("[X] Yes", "[ ] No"), ("[ ] Yes", "[X] No"), ("YES", "NO"), ("YES NO",)])
 def test_a_choice_stays_with_its_question_however_far(choices: tuple[str, ...]) -> None:
     asked = line("Do you have a pacemaker?", 0.05, 0.1)
