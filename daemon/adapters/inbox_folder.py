@@ -27,6 +27,8 @@ from daemon.model.source import SourceKind
 from daemon.ports import Clock
 
 # A person fills a folder file by file; that it is no packet yet is said when they have had the time.
+PACKET_SETTLES = 4
+"""A folder is quiet for so many times `settle_seconds` (16 s as set): a person fills it file by file, and looks for the next one."""
 FILLING_SECONDS = 30.0
 
 
@@ -156,8 +158,12 @@ class InboxFolder:
         ]
 
     @property
+    def _packet_seconds(self) -> float:
+        return PACKET_SETTLES * self._settle_seconds
+
+    @property
     def _filling_seconds(self) -> float:
-        return max(self._settle_seconds, min(FILLING_SECONDS, self._give_up_seconds))
+        return max(self._packet_seconds, min(FILLING_SECONDS, self._give_up_seconds))
 
     def _document_of(self, name: str) -> str | None:
         return self._documents.get(fold(name))
@@ -195,7 +201,7 @@ class InboxFolder:
         for seen in self._packets():
             parts = seen.contents.parts
             newest = max(part.mtime_ns for part in parts)
-            yield _Candidate(newest, tuple(part.path for part in parts), seen.contents.path, self._settle_seconds)
+            yield _Candidate(newest, tuple(part.path for part in parts), seen.contents.path, self._packet_seconds)
 
     def _pages(self) -> list[Page]:
         found = (as_page(path, sight.mtime_ns) for path, sight in self._sights.items())

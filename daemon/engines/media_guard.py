@@ -53,7 +53,7 @@ def inspect(untrusted_suffix: str, data: bytes, limits: Limits) -> Media:
     if len(data) > limits.max_bytes:
         raise PermanentError("media-too-large")
     claimed = source_kind("x" + untrusted_suffix)
-    if claimed is None:
+    if claimed is None or claimed == "text":  # a text is read without an engine
         raise PermanentError("media-unsupported")
     form = sniff(data)
     if form is None or (form in _SCANS) != (claimed == "scan"):

@@ -114,10 +114,10 @@ def test_a_passage_that_runs_over_headings_is_quoted_in_pieces() -> None:
     drafted = QUOTING.draft(DOCUMENTS["soap"], spoken(texts))
     assert {s.key: [(x.text, x.evidence) for x in s.statements] for s in drafted if s.statements} == {
         "subjective": [
-            ("Lily Brand is a four year old girl with right ear pain,", ("p1",)),
+            ("Lily Brand is a four year old girl with right ear pain", ("p1",)),
             ("two puffs as needed, latex gives her hives", ("p2",)),
         ],
-        "objective": [("the right ear drum is red, about 4 mm of fluid,", ("p2",))],
+        "objective": [("the right ear drum is red, about 4 mm of fluid", ("p2",))],
         "assessment": [("acute otitis media, right ear", ("p3",))],
         "plan": [("planned, cefdinir 225 milligrams once a day for 10 days.", ("p3",))],
     }

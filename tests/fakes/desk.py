@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox_folder import PACKET_SETTLES, InboxFolder
 from daemon.model.job import InboxItem
 from tests.fakes.clock import FakeClock
 
 ASSETS = Path(__file__).parents[1] / "assets"
 DOCUMENTS = {"soap": "SOAP note", "intake": "Intake summary", "überweisung": "Brief"}
 SETTLE, GIVE_UP = 4.0, 120.0
+PACKET_SETTLE = PACKET_SETTLES * SETTLE
 
 
 class Desk:
@@ -34,7 +35,7 @@ class Desk:
 
     def settled(self) -> list[InboxItem]:
         self.after(0)
-        return self.after(SETTLE)
+        return self.after(PACKET_SETTLE)
 
     def names(self) -> set[str]:
         return {item.untrusted_name for item in self.settled()}

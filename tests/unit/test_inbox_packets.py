@@ -9,7 +9,7 @@ import pytest
 from daemon.adapters import inbox_listing
 from daemon.adapters.inbox_folder import FILLING_SECONDS
 from daemon.adapters.inbox_packets import MAX_PARTS
-from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
+from tests.fakes.desk import GIVE_UP, PACKET_SETTLE, SETTLE, Desk, asset
 
 MEMO, FORM = "memo.mp3", "form.tif"
 DATA = b"\0data"
@@ -64,7 +64,7 @@ def test_what_is_nobodys_is_no_part(desk: Desk) -> None:
 def test_whatever_happens_in_a_folder_begins_its_quiet_time_anew(desk: Desk, change: str) -> None:
     put(desk, "Jane Doe", MEMO, FORM, "page.tif")
     desk.after(0)
-    desk.clock.advance(SETTLE - 1)
+    desk.clock.advance(PACKET_SETTLE - 1)
     path = desk.folder / "Jane Doe" / "page.tif"
     if change == "comes":
         put(desk, "Jane Doe", "new.tif")
@@ -75,8 +75,8 @@ def test_whatever_happens_in_a_folder_begins_its_quiet_time_anew(desk: Desk, cha
     else:
         path.rename(path.with_name("renamed.tif"))
     assert desk.after(0) == []
-    assert desk.inbox.next_due() == SETTLE
-    assert desk.after(SETTLE - 1) == []
+    assert desk.inbox.next_due() == PACKET_SETTLE
+    assert desk.after(PACKET_SETTLE - 1) == []
     (item,) = desk.after(1)
     assert len(item.parts) == {"comes": 4, "goes": 2}.get(change, 3)
 
@@ -85,15 +85,15 @@ def test_a_folder_that_is_renamed_while_it_settles_is_one_item_under_its_new_nam
     put(desk, "Jane", MEMO, FORM)
     desk.after(0)
     (desk.folder / "Jane").rename(desk.folder / "Jane Doe")
-    assert desk.after(SETTLE) == []
-    assert [item.untrusted_name for item in desk.after(SETTLE)] == ["Jane Doe"]
+    assert desk.after(PACKET_SETTLE) == []
+    assert [item.untrusted_name for item in desk.after(PACKET_SETTLE)] == ["Jane Doe"]
 
 
 def test_a_file_that_comes_while_another_item_is_claimed_is_waited_for(desk: Desk) -> None:
     desk.put("long memo.mp3")
     put(desk, "Jane Doe", MEMO, FORM)
     desk.after(0)
-    desk.clock.advance(SETTLE)
+    desk.clock.advance(PACKET_SETTLE)
     names = []
     for item in desk.inbox.settled():
         names.append(item.untrusted_name)
@@ -101,7 +101,7 @@ def test_a_file_that_comes_while_another_item_is_claimed_is_waited_for(desk: Des
     assert names == ["long memo.mp3"]
     assert desk.inbox.next_due() == SETTLE
     desk.after(0)
-    packet = next(item for item in desk.after(SETTLE) if item.untrusted_name == "Jane Doe")
+    packet = next(item for item in desk.after(PACKET_SETTLE) if item.untrusted_name == "Jane Doe")
     assert len(packet.parts) == 3
 
 
@@ -109,7 +109,7 @@ def test_a_folder_that_vanishes_is_forgotten(desk: Desk) -> None:
     put(desk, "Jane Doe", MEMO, FORM)
     desk.after(0)
     (desk.folder / "Jane Doe").rename(desk.folder.parent / "elsewhere")
-    assert desk.after(SETTLE) == []
+    assert desk.after(PACKET_SETTLE) == []
     assert desk.inbox.next_due() is None
 
 
@@ -117,7 +117,7 @@ def test_a_file_that_is_not_whole_keeps_the_folder_until_patience_ends(desk: Des
     put(desk, "Jane Doe", MEMO)
     desk.put("Jane Doe/form.pdf", asset("truncated.pdf"))
     assert desk.settled() == []
-    assert desk.after(GIVE_UP - SETTLE - 1) == []
+    assert desk.after(GIVE_UP - PACKET_SETTLE - 1) == []
     (item,) = desk.after(1)
     assert (item.final, item.code, len(item.parts)) == (True, "", 2)
 
@@ -136,7 +136,7 @@ def test_the_engine_is_told_what_a_folder_begins_with(desk: Desk) -> None:
     put(desk, "Jane Doe", FORM, MEMO)
     desk.after(0)
     assert desk.inbox.settling_kind() == "recording"
-    desk.after(SETTLE)
+    desk.after(PACKET_SETTLE)
     assert desk.inbox.settling_kind() is None
 
 
@@ -244,7 +244,7 @@ def test_a_folder_is_spoken_of_when_a_person_had_the_time_to_fill_it(desk: Desk)
     put(desk, "Jane Doe", FORM)
     desk.after(1)
     assert desk.inbox.left_folders() == []
-    assert len(desk.after(SETTLE)) == 1
+    assert len(desk.after(PACKET_SETTLE)) == 1
 
 
 def test_the_same_state_is_equal_and_another_is_not(desk: Desk) -> None:

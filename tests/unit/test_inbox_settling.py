@@ -12,7 +12,7 @@ import pytest
 from daemon.adapters import inbox_listing
 from daemon.adapters.inbox_folder import InboxFolder
 from tests.fakes.clock import FakeClock
-from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
+from tests.fakes.desk import GIVE_UP, PACKET_SETTLE, SETTLE, Desk, asset
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_an_incomplete_file_is_waited_for_until_patience_ends(desk: Desk, name: 
     desk.put(name, data[: int(len(data) * share)])
     assert desk.settled() == []
     assert desk.inbox.next_due() == SETTLE
-    assert desk.after(GIVE_UP - SETTLE - 1) == []
+    assert desk.after(GIVE_UP - PACKET_SETTLE - 1) == []
     assert desk.inbox.next_due() == 1
     (item,) = desk.after(1)
     assert (item.final, item.code) == (True, "media-empty" if share == 0 else "")
@@ -92,7 +92,7 @@ def test_the_rest_that_comes_is_waited_for_again(desk: Desk) -> None:
     data = asset("memo.m4a")
     desk.put("memo.m4a", data[:1000])
     desk.settled()
-    desk.after(GIVE_UP - SETTLE - 1)
+    desk.after(GIVE_UP - PACKET_SETTLE - 1)
     desk.put("memo.m4a", data)
     assert desk.after(1) == []
     (item,) = desk.after(SETTLE)
