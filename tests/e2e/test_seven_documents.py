@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from functools import cache
 from typing import Any
 
 import pytest
@@ -39,8 +40,9 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Product:
     return product
 
 
+@cache
 def drafted(product: Product, document: str) -> dict[str, Any]:
-    """The one draft of this document."""
+    """The one draft of this document, opened once: a command takes a second to start."""
     (job,) = [job["id"] for job in product.jobs() if job["document"] == document]
     found: dict[str, Any] = product.json("open", job)
     return found
