@@ -8,7 +8,7 @@ from typing import Any
 
 from daemon.adapters.audit_log import AuditLog
 from daemon.adapters.audit_reader import export_jsonl
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox_folder import PACKET_SETTLES, InboxFolder
 from daemon.adapters.job_board import SqliteJobBoard
 from daemon.adapters.keys import Keys
 from daemon.adapters.outbox_folder import OutboxFolder
@@ -20,6 +20,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.queue import FakeQueue
 
 SETTLE, GIVE_UP = 4.0, 120.0
+PACKET_SETTLE = PACKET_SETTLES * SETTLE
 
 
 class Office:
@@ -65,7 +66,7 @@ class Office:
     def claim_all(self, originals: Any = None, ports: ClaimPorts | None = None) -> list[str]:
         """Let everything settle and claim it; the codes of those that failed."""
         list(self.inbox.settled())
-        self.clock.advance(SETTLE)
+        self.clock.advance(PACKET_SETTLE)
         failed = []
         finish_removals(self.inbox.all_files(), originals or self.inbox, ports or self.ports)
         for item in self.inbox.settled():

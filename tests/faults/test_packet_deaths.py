@@ -16,7 +16,7 @@ from daemon.adapters.keys import Keys, init_keys
 from daemon.model.errors import RetryableError
 from daemon.steps.claim import ClaimPorts
 from tests.fakes.crashing import Died, Fuse, Refusing
-from tests.fakes.office import Calls, Office
+from tests.fakes.office import PACKET_SETTLE, Calls, Office
 
 PORTS = ("vault", "board", "queue", "audit", "outbox")
 PACKET = {"memo.mp3": b"voice", "page 2.tif": b"page two", "page 10.tif": b"page ten"}
@@ -93,7 +93,7 @@ def test_what_is_left_of_a_packet_is_no_item_even_if_nothing_removed_it_before(t
             continue
         partial += 1
         list(office.inbox.settled())
-        office.clock.advance(10)
+        office.clock.advance(PACKET_SETTLE)
         (item,) = office.inbox.settled()
         with pytest.raises(RetryableError, match="file-changed"):
             step.claim(item, office.inbox, office.ports)
