@@ -12,9 +12,9 @@ from daemon.adapters.draft_blocks import handout_blocks, has_own_title, is_fille
 from daemon.adapters.draft_view import SectionView
 
 SHEET = Sheet(points=10)
-# Fourteen points: what the American Printing House for the Blind calls large enough for most readers with low vision begins
-# at 18, what health literacy guides ask of handouts (CDC, "Simply Put", 3rd ed.) is 12 to 14.
-_POINTS = 14
+# Thirteen points: health literacy guides ask for 12 to 14 (CDC, "Simply Put", 3rd ed.), and a sheet of two sides is read where
+# a third is lost.
+_POINTS = 13
 _BODY = Look(
     SHEET.inches,
     sources=False,
@@ -22,7 +22,7 @@ _BODY = Look(
     text="Handout Text",
     bullet="Handout Bullet",
     line="Handout Text",
-    table="Handout Text",
+    table="Handout Table",
 )
 _OFFICE = Look(SHEET.inches, heading="Office Heading")
 _STYLES = {
@@ -61,11 +61,12 @@ def _blocks(writer: DocxWriter, section: SectionView) -> None:
 
 def _set_styles(writer: DocxWriter) -> None:
     document = writer.document
-    style.set_style(document, "Letterhead", 15, bold=True, font=FONT)
-    style.set_style(document, "Letterhead Line", 10.5, font=FONT, color="3A444F")
-    style.set_style(document, "Title", 26, before=16, after=8, bold=True, spacing=1.05)
-    style.set_style(document, "Heading 2", 18, before=16, after=5, bold=True)
-    style.set_style(document, "Heading 3", 15, before=10, after=4, bold=True)
-    style.set_style(document, "Handout Text", _POINTS, after=8, spacing=1.3)
-    style.hang(style.set_style(document, "Handout Bullet", _POINTS, after=5, spacing=1.25, base="List Bullet"), 0.25)
-    style.hang(style.set_style(document, "Handout Number", _POINTS, after=5, spacing=1.25), 0.35)
+    style.set_style(document, "Letterhead", 14, bold=True, font=FONT)
+    style.set_style(document, "Letterhead Line", 10, font=FONT, color="3A444F")
+    style.set_style(document, "Title", 24, before=10, after=6, bold=True, spacing=1.05)
+    style.set_style(document, "Heading 2", 16, before=11, after=3, bold=True, spacing=1.05)
+    style.set_style(document, "Heading 3", 13.5, before=8, after=2, bold=True, spacing=1.05)
+    style.set_style(document, "Handout Text", _POINTS, after=5, spacing=1.15)
+    style.set_style(document, "Handout Table", _POINTS, before=2, after=2, spacing=1.1)
+    style.hang(style.set_style(document, "Handout Bullet", _POINTS, after=2.5, spacing=1.12, base="List Bullet"), 0.25)
+    style.hang(style.set_style(document, "Handout Number", _POINTS, after=2.5, spacing=1.12), 0.35)

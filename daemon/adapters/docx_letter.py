@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 # One inch on both sides, as business letters have it; what is for the office is set smaller.
-SHEET = Sheet(inches=6.5, points=10, top=0.85)
+SHEET = Sheet(inches=6.5, points=10, top=0.7)
 _BODY = Look(
     SHEET.inches,
     sources=False,
@@ -51,22 +51,22 @@ def write_letter(writer: DocxWriter) -> None:
     write_office(writer, _OFFICE)
 
 
-def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 11) -> None:
+def set_letter_styles(writer: DocxWriter, font: str = SERIF, points: float = 10.5) -> None:
     """The styles of what is sent."""
     document = writer.document
-    style.set_style(document, "Heading 1", points, before=7, after=1, bold=True, font=font)
-    style.set_style(document, "Letterhead", 17, after=1, bold=True, font=font)
-    style.set_style(document, "Letterhead Line", 10, font=font, spacing=1.1, color="3A444F")
-    style.set_style(document, "Letter Text", points, after=5, spacing=1.1, font=font)
-    style.set_style(document, "Letter Line", points, font=font, spacing=1.1)
-    style.set_style(document, "Letter Table", points - 1, font=font, spacing=1.05)
-    style.set_style(document, "Letter Date", points, before=10, after=10, font=font)
-    style.set_style(document, "Letter Opening", points, before=10, after=6, font=font)
-    closing = style.set_style(document, "Letter Closing", points, before=12, after=0, font=font)
+    style.set_style(document, "Heading 1", points, before=5, after=0, bold=True, font=font, spacing=1.05)
+    style.set_style(document, "Letterhead", 16, after=0, spacing=1.05, bold=True, font=font)
+    style.set_style(document, "Letterhead Line", 9.5, font=font, spacing=1.05, color="3A444F")
+    style.set_style(document, "Letter Text", points, after=3, spacing=1.05, font=font)
+    style.set_style(document, "Letter Line", points, font=font, spacing=1.05)
+    style.set_style(document, "Letter Table", points - 1, before=1, after=1, font=font, spacing=1.0)
+    style.set_style(document, "Letter Date", points, before=7, after=7, font=font)
+    style.set_style(document, "Letter Opening", points, before=7, after=2, font=font)
+    closing = style.set_style(document, "Letter Closing", points, before=8, after=0, font=font)
     closing.paragraph_format.keep_with_next = True
-    bullet = style.set_style(document, "Letter Bullet", points, after=2, font=font, base="List Bullet", spacing=1.1)
+    bullet = style.set_style(document, "Letter Bullet", points, after=1, font=font, base="List Bullet", spacing=1.05)
     style.hang(bullet, 0.25)
-    reference = style.set_style(document, "Letter Reference", points, font=font, spacing=1.1)
+    reference = style.set_style(document, "Letter Reference", points, font=font, spacing=1.05)
     style.hang(reference, 0.5)
 
 
@@ -97,7 +97,7 @@ def _subject(writer: DocxWriter, section: SectionView | None) -> None:
     if section is None:
         return
     paragraph = writer.paragraph(style_name="Letter Reference")
-    paragraph.paragraph_format.space_before = style.points(12)
+    paragraph.paragraph_format.space_before = style.points(8)
     paragraph.add_run("Re:\t").bold = True
     if not section.statements:
         write_gap(writer, paragraph, section.placeholder or "[patient – not stated]")
@@ -113,7 +113,7 @@ def _signature(writer: DocxWriter) -> None:
 
     head = writer.view.letterhead
     rule = writer.paragraph(style_name="Letter Line")
-    rule.paragraph_format.space_before = style.points(30)
+    rule.paragraph_format.space_before = style.points(20)
     rule.paragraph_format.right_indent = Inches(SHEET.inches - 3.2)
     rule.paragraph_format.keep_with_next = bool(head.signature or head.name)
     parts.add_border(rule, "bottom", color="3A444F")
@@ -130,7 +130,7 @@ def _enclosures(writer: DocxWriter, section: SectionView | None) -> None:
     if section is None or not (section.statements or section.placeholder):
         return
     paragraph = writer.paragraph(style_name="Letter Text")
-    paragraph.paragraph_format.space_before = style.points(14)
+    paragraph.paragraph_format.space_before = style.points(8)
     writer.run(paragraph, f"{section.title}: ").bold = True
     if section.statements:
         prose(writer, paragraph, section.statements, sources=False, between="; ")

@@ -11,6 +11,7 @@ from daemon.adapters.draft_view import SectionView, StatementView
 
 NOTHING_FOUND = "The automatic checks found nothing to point out. They cannot see everything: please read each line against its source."
 _TITLE_FILL = "E3E8EE"
+_KEPT_LINES = 20  # a packet of so many sources is kept together; a longer list may break
 
 
 def write_office(writer: DocxWriter, look: Look) -> None:
@@ -107,15 +108,15 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
 
 
 def write_about(writer: DocxWriter, look: Look) -> None:
-    """Sources, engines, and what was measured where no office page has said it."""
+    """Sources, engines, and what was measured where no office page has said it; in small lines that stay on one page."""
     view = writer.view
     writer.paragraph("About this draft", look.heading)
     lines = [(name, extent, f"SHA-256 {sha256}…") for name, extent, sha256 in view.sources]
     lines += [(f"Engine: {role}", name, f"SHA-256 {sha256}…") for role, name, sha256 in view.engines]
-    lines += [("Drafted", view.drafted, f"draft {view.label.revision}"), ("Job", view.job, "")]
     lines += [(what, value, "") for what, value in view.measures if not view.is_sent]
-    widths = (1.4, look.inches - 3.3, 1.9)
-    table = style.add_table(writer.document, ("What", "Which", "Details"), widths, len(lines), "About this draft")
-    for line, row in zip(lines, table.rows[1:], strict=True):
-        for cell, text in zip(row.cells, line, strict=True):
-            writer.run(cell.paragraphs[0], text)
+    lines += [("Drafted", view.drafted, f"draft {view.label.revision}, job {view.job}")]
+    for nth, (what, *facts) in enumerate(lines, 1):
+        paragraph = writer.paragraph(style_name="About Line")
+        writer.run(paragraph, f"{what}:\t").bold = True
+        writer.run(paragraph, " · ".join(filter(None, facts)))
+        paragraph.paragraph_format.keep_with_next = nth < min(len(lines), _KEPT_LINES)

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 # Beyond so many letters a text does not ask for more width. A letter of ten points in Arial or Times is 0.075 inch wide at
-# most on average; a cell's margins are Word's own.
+# most on average, in the fonts that stand in for them on Linux 0.09, and in the bold of a heading 0.1; a cell's margins are
+# Word's own.
 _WIDE = 42
-_LETTER_INCHES, _MARGIN_INCHES = 0.078, 0.17
+_LETTER_INCHES, _BOLD_INCHES, _MARGIN_INCHES = 0.085, 0.098, 0.17
 _NUMBER = " ⚠ 12"  # the room that a check's number takes
 
 
@@ -138,14 +139,21 @@ def _cell(writer: DocxWriter, paragraph: Paragraph, pieces: Sequence[Piece]) -> 
 
 def column_widths(headings: Sequence[str], rows: Sequence[Sequence[str]], inches: float) -> list[float]:
     """The width of each column in inches, together `inches`: room for its longest word, the rest by its longest text."""
-    columns = list(zip(headings, *rows, strict=True))
-    words = [max(len(word) for text in column for word in text.split() or [""]) for column in columns]
-    floors = [_MARGIN_INCHES + _LETTER_INCHES * min(length, _WIDE) for length in words]
+    heads, columns = [_longest([heading]) for heading in headings], list(zip(*rows, strict=True))
+    words = [_longest(column) for column in columns]
+    floors = [
+        _MARGIN_INCHES + max(_BOLD_INCHES * min(head, _WIDE), _LETTER_INCHES * min(word, _WIDE))
+        for head, word in zip(heads, words, strict=True)
+    ]
     wanted = [
-        min(max(map(len, column)), _WIDE) - min(length, _WIDE) + 1
-        for column, length in zip(columns, words, strict=True)
+        max(1, min(max(map(len, column)), _WIDE) - min(word, _WIDE))
+        for column, word in zip(columns, words, strict=True)
     ]
     rest = inches - sum(floors)
     if rest < 0:  # nothing fits: let each break
         return [inches * floor / sum(floors) for floor in floors]
     return [floor + rest * share / sum(wanted) for floor, share in zip(floors, wanted, strict=True)]
+
+
+def _longest(texts: Sequence[str]) -> int:
+    return max(len(word) for text in texts for word in text.split() or [""])

@@ -55,7 +55,16 @@ def set_styles(document: Document, sheet: Sheet) -> None:
     set_style(document, "Line", text, after=2, spacing=spacing, base="Normal")
     set_style(document, "Quiet", 10, after=6, color=_QUIET, base="Normal")
     set_style(document, "Banner", min(text, 9.5), after=6, base="Normal")
-    set_style(document, "Table Text", min(text, 10) if text > SMALL else text - 1, base="Normal", spacing=1.05)
+    set_style(
+        document,
+        "Table Text",
+        min(text, 10) if text > SMALL else text - 1,
+        before=2,
+        after=2,
+        base="Normal",
+        spacing=1.05,
+    )
+    hang(set_style(document, "About Line", 8.5, after=1, base="Normal", spacing=1.0), 1.3)
     set_style(document, "Office Title", 15, after=4, bold=True, base="Heading 1", font=FONT)
     set_style(document, "Office Heading", 12, before=12, after=3, bold=True, base="Heading 2", font=FONT)
 
@@ -96,7 +105,7 @@ def add_table(
     text: str = "Table Text",
 ) -> Table:
     """A table with a heading row that repeats on each page, and `lines` empty rows of style `text` that do not break."""
-    from docx.shared import Inches, Pt
+    from docx.shared import Inches
 
     table: Table = document.add_table(lines + 1, len(headings), style="Table Grid")
     table.autofit = False
@@ -104,13 +113,12 @@ def add_table(
     parts.soften_borders(table)
     for column, width in zip(table.columns, inches, strict=True):
         column.width = Inches(width)
+    style_id = document.styles[text].style_id  # once: the library goes through all styles for each paragraph
     for row in table.rows:
         parts.keep_whole(row)
         for cell, width in zip(row.cells, inches, strict=True):
             cell.width = Inches(width)
-            cell.paragraphs[0].style = text
-            spacing = cell.paragraphs[0].paragraph_format
-            spacing.space_before = spacing.space_after = Pt(2)
+            cell._tc.p_lst[0].style = style_id
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
         cell.paragraphs[0].add_run(visible_text(heading)).bold = True
         parts.shade(cell._tc.get_or_add_tcPr(), "EEF1F4")

@@ -133,4 +133,4 @@ def _set_styles(writer: DocxWriter, points: float) -> None:
     style.set_style(document, "Summary Line", points, after=1, spacing=1.0)
     style.hang(document.styles["Summary Line"], 0.12)
     style.set_style(document, "Summary Box", points, after=2, spacing=1.1)
-    style.set_style(document, "Summary Table", points - 0.5, spacing=1.0)
+    style.set_style(document, "Summary Table", points - 0.5, before=2, after=2, spacing=1.0)

@@ -41,6 +41,7 @@ class DocxWriter:
         self.sheet = sheet
         self.document: Document = docx.Document()
         self._ids = count(1)
+        self._style_ids: dict[str, str] = {}
         style.set_page(self.document, sheet)
         style.set_styles(self.document, sheet)
         self._marks()
@@ -53,7 +54,9 @@ class DocxWriter:
 
     def paragraph(self, text: str = "", style_name: str = "Normal") -> Paragraph:
         """A new paragraph."""
-        paragraph: Paragraph = self.document.add_paragraph(style=style_name)
+        paragraph: Paragraph = self.document.add_paragraph()
+        if style_name != "Normal":
+            paragraph._p.style = self._style_id(style_name)
         if text:
             self.run(paragraph, text)
         return paragraph
@@ -74,15 +77,17 @@ class DocxWriter:
         """Text that leads to a bookmark."""
         return style.as_link(parts.add_link(paragraph, visible_text(text), anchor))
 
-    def pieces(self, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
+    def pieces(self, paragraph: Paragraph, pieces: Sequence[Piece], *, bold: bool = False) -> None:
         """Text with what is to be checked highlighted and numbered, and doubtful words underlined."""
         from docx.enum.text import WD_UNDERLINE
 
         for piece in pieces:
             run = self.run(paragraph, piece.text)
-            if piece.checks:
+            if bold:
+                run.bold = True
+            if piece.marked:
                 style.highlight(run)
-                self.numbers(paragraph, piece.checks)
+            self.numbers(paragraph, piece.checks)
             if piece.doubtful:
                 run.font.underline = WD_UNDERLINE.DOTTED_HEAVY
         if style.is_right_to_left(pieces):
@@ -94,10 +99,7 @@ class DocxWriter:
             if part.label:
                 style.quiet(self.run(paragraph, f"{part.label}: "))
             for pieces, bold in part.runs:
-                before = len(paragraph.runs)
-                self.pieces(paragraph, pieces)
-                for run in paragraph.runs[before:] if bold else []:
-                    run.bold = True
+                self.pieces(paragraph, pieces, bold=bold)
             self.numbers(paragraph, part.checks)
 
     def numbers(self, paragraph: Paragraph, checks: Sequence[int]) -> None:
@@ -133,6 +135,12 @@ class DocxWriter:
         if not number:
             return f"The automatic checks found nothing; {where}."
         return f"{number} thing{'s' if number > 1 else ''} to check before signing: {where}."
+
+    def _style_id(self, name: str) -> str:
+        """Looked up once: the library goes through all styles for each paragraph, which takes minutes for thousands."""
+        if name not in self._style_ids:
+            self._style_ids[name] = self.document.styles[name].style_id
+        return self._style_ids[name]
 
     def _properties(self, drafted_at: datetime) -> None:
         view, core = self.view, self.document.core_properties

@@ -47,10 +47,10 @@ def number_checks(draft: Draft, cited: Mapping[str, Citation]) -> tuple[dict[Fou
             numbers[doubt] = number
             checks.append(_finding_check(draft, doubt, number, cited))
     checks += [_omission_check(omission, len(checks) + at, cited) for at, omission in enumerate(draft.omissions, 1)]
-    names = words.source_names(draft.sources)
+    names, whole = words.source_names(draft.sources), words.one_page(draft.sources)
     high = words.LEVELS["high"]
     checks += [
-        Check(len(checks) + at, high, f"Could not be read: {words.area(anchor, names)}. Nothing was guessed.")
+        Check(len(checks) + at, high, f"Could not be read: {words.area(anchor, names, whole)}. Nothing was guessed.")
         for at, anchor in enumerate(draft.unreadable, 1)
     ]
     return numbers, tuple(checks)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,11 +21,15 @@ MAX_LABEL = 40
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text; `checks` are the numbers of the checks it carries, `doubtful` a word the engine was unsure of."""
+    """A stretch of text; `marked`: a check is about it; `checks` are the numbers of those that end with it.
+
+    `doubtful`: a word that the engine was unsure of.
+    """
 
     text: str
     checks: tuple[int, ...] = ()
     doubtful: bool = False
+    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +43,9 @@ class Citation:
 
 def citations(draft: Draft) -> dict[str, Citation]:
     """What each passage is cited as, by its id."""
-    names = words.source_names(draft.sources)
+    names, whole = words.source_names(draft.sources), words.one_page(draft.sources)
     return {
-        passage.id: Citation(f"passage-{at}", passage.id, words.place(passage.anchor, names))
+        passage.id: Citation(f"passage-{at}", passage.id, words.place(passage.anchor, names, whole))
         for at, passage in enumerate(draft.passages, 1)
     }
 
@@ -77,7 +82,7 @@ def mark_cells(
 
 def split_label(pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
     """A form's printed label and what follows it ("Date of birth", "07/22/1975"); without one, an empty label."""
-    if not pieces or pieces[0].checks:
+    if not pieces or pieces[0].marked:
         return "", tuple(pieces)
     label, colon, value = pieces[0].text.partition(": ")
     if not colon or len(label) > MAX_LABEL or not label.strip():
@@ -88,7 +93,7 @@ def split_label(pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
 def is_gap(pieces: Sequence[Piece]) -> bool:
     """Whether a cell is nothing but a gap that somebody has to fill in: "[when – not stated]"."""
     text = "".join(piece.text for piece in pieces)
-    return len(pieces) == 1 and not pieces[0].checks and text.startswith("[") and text.endswith("]")
+    return len(pieces) == 1 and not pieces[0].marked and text.startswith("[") and text.endswith("]")
 
 
 def mark_doubtful(text: str, untrusted_words: Sequence[Word]) -> tuple[Piece, ...]:
@@ -122,9 +127,18 @@ def _span(text: str, finding: Finding) -> tuple[int, int] | None:
 
 
 def _pieces(text: str, spans: Sequence[tuple[tuple[int, int], int]]) -> tuple[Piece, ...]:
-    """Cut the text at every edge of a span; spans may overlap. Joined, the pieces are the text."""
-    edges = sorted({0, len(text), *(edge for span, _ in spans for edge in span)})
-    return tuple(
-        Piece(text[start:end], tuple(number for span, number in spans if span[0] <= start and end <= span[1]))
-        for start, end in pairwise(edges)
-    )
+    """Cut the text at every edge of a span; spans may overlap. Joined, the pieces are the text.
+
+    A number stands once, where its span ends, so that many that overlap take no more room than as many apart.
+    """
+    ends: dict[int, list[int]] = {}
+    depth: Counter[int] = Counter()
+    for (start, end), number in spans:
+        ends.setdefault(end, []).append(number)
+        depth[start] += 1
+        depth[end] -= 1
+    pieces, open_spans = [], 0
+    for start, end in pairwise(sorted({0, len(text), *depth})):
+        open_spans += depth[start]
+        pieces.append(Piece(text[start:end], tuple(ends.get(end, ())), marked=open_spans > 0))
+    return tuple(pieces)

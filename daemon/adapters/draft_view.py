@@ -187,7 +187,8 @@ def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None)
     numbers, checks = number_checks(draft, cited)
     shown = [(at, one) for at, one in enumerate(draft.sections, 1) if one.statements or not _is_aside(draft, one)]
     sections = tuple(_section(section, at, numbers, cited) for at, section in shown)
-    passages = tuple(_passage(passage, cited[passage.id], sections) for passage in draft.passages)
+    citing = _citing(sections)
+    passages = tuple(_passage(passage, cited[passage.id], citing) for passage in draft.passages)
     for_office = [draft.form in SENT_FORMS and section.audience == "office" for _, section in shown]
     return DraftView(
         title=draft.title,
@@ -214,7 +215,10 @@ def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None)
 
 
 def _is_aside(draft: Draft, section: Section) -> bool:
-    """Whether a section is for the practice alone in a document that nobody is sent: empty, it would only be in the way."""
+    """Whether a section, empty, would only be in the way: one for the practice alone where nothing is sent, or one of a handout
+    that says something and has no gap to fill in there."""
+    if draft.form == "handout" and section.audience != "office" and not section.placeholder.startswith("["):
+        return any(one.statements for one in draft.sections if one.audience != "office")
     return draft.form not in SENT_FORMS and section.audience == "office"
 
 
@@ -251,11 +255,15 @@ def _statement(
     return StatementView(anchor, pieces, cite(statement.evidence, cited), statement.manner, loose, cells, cell_loose)
 
 
-def _passage(passage: Passage, citation: Citation, sections: Sequence[SectionView]) -> PassageView:
-    cited_by = tuple(
-        (statement.anchor, section.title)
-        for section in sections
-        for statement in section.statements
-        if citation in statement.citations
-    )
-    return PassageView(citation, mark_doubtful(passage.text, passage.words), cited_by)
+def _citing(sections: Sequence[SectionView]) -> dict[str, list[tuple[str, str]]]:
+    """The statements (anchor name, section title) that cite each passage, by the passage's anchor name."""
+    citing: dict[str, list[tuple[str, str]]] = {}
+    for section in sections:
+        for statement in section.statements:
+            for citation in statement.citations:
+                citing.setdefault(citation.anchor, []).append((statement.anchor, section.title))
+    return citing
+
+
+def _passage(passage: Passage, citation: Citation, citing: Mapping[str, Sequence[tuple[str, str]]]) -> PassageView:
+    return PassageView(citation, mark_doubtful(passage.text, passage.words), tuple(citing.get(citation.anchor, ())))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import NamedTuple
 
@@ -106,10 +106,17 @@ def source_names(sources: Sequence[Source]) -> dict[str, str]:
     return names
 
 
-def place(anchor: Anchor, names: Mapping[str, str]) -> str:
-    """Where to look: "0:41", "page 2", "recording 2, 0:41"."""
+def place(anchor: Anchor, names: Mapping[str, str], whole: Collection[str] = ()) -> str:
+    """Where to look: "0:41", "page 2", "recording 2, 0:41"; a named scan among `whole`, the ids of those of one page: "scan 3"."""
     name = names.get(anchor.source, anchor.source)
+    if name and isinstance(anchor, PageAnchor) and anchor.page == 1 and anchor.source in whole:
+        return name
     return f"{name}, {_spot(anchor)}" if name else _spot(anchor)
+
+
+def one_page(sources: Sequence[Source]) -> frozenset[str]:
+    """The ids of the sources that are a single page, so that no page has to be named."""
+    return frozenset(source.id for source in sources if source.pages == 1)
 
 
 def _spot(anchor: Anchor) -> str:
@@ -118,18 +125,19 @@ def _spot(anchor: Anchor) -> str:
     return f"page {anchor.page}" if isinstance(anchor, PageAnchor) else f"line {anchor.line}"
 
 
-def area(anchor: Anchor, names: Mapping[str, str]) -> str:
+def area(anchor: Anchor, names: Mapping[str, str], whole: Collection[str] = ()) -> str:
     """A place with its extent: "0:41 to 0:47", "page 2, top left"."""
+    where = place(anchor, names, whole)
     if isinstance(anchor, TimeAnchor):
-        return f"{place(anchor, names)} to {clock_time(anchor.end)}"
+        return f"{where} to {clock_time(anchor.end)}"
     if isinstance(anchor, LineAnchor):
-        return f"{place(anchor, names)} to {anchor.last_line}"
+        return f"{where} to {anchor.last_line}"
     left, top, right, bottom = anchor.box
     if (right - left) * (bottom - top) > 0.6:
-        return f"{place(anchor, names)} (most of the page)"
+        return f"{where} (most of the page)"
     row = _third((top + bottom) / 2, "top", "middle", "bottom")
     column = _third((left + right) / 2, "left", "center", "right")
-    return f"{place(anchor, names)}, {row} {column}"
+    return f"{where}, {row} {column}"
 
 
 def extent(source: Source) -> str:

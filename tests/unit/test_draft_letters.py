@@ -131,7 +131,7 @@ def test_a_handout_has_the_practices_words_in_their_styles() -> None:
         if run.bold and ("Handout Bullet", one.text) in found
     ]
     assert bold == ["every day", "911"]
-    assert document.styles["Handout Text"].font.size.pt == 14
+    assert document.styles["Handout Text"].font.size.pt == 13
     assert "Reading level: grade 6.1 (Flesch-Kincaid)." in text_of(document)
 
 
