@@ -117,6 +117,8 @@ def write_about(writer: DocxWriter, look: Look) -> None:
     lines += [("Drafted", view.drafted, f"draft {view.label.revision}, job {view.job}")]
     for nth, (what, *facts) in enumerate(lines, 1):
         paragraph = writer.paragraph(style_name="About Line")
-        writer.run(paragraph, f"{what}:\t").bold = True
+        name = writer.run(paragraph, f"{what}:")
+        name.bold = True
+        name.add_tab()
         writer.run(paragraph, " · ".join(filter(None, facts)))
         paragraph.paragraph_format.keep_with_next = nth < min(len(lines), _KEPT_LINES)

@@ -34,7 +34,7 @@ class Sheet:
     inches: float = 6.7
     points: float = 11
     spacing: float = 1.15
-    top: float = 1.0
+    top: float = 0.85
 
 
 def set_styles(document: Document, sheet: Sheet) -> None:
@@ -59,8 +59,8 @@ def set_styles(document: Document, sheet: Sheet) -> None:
         document,
         "Table Text",
         min(text, 10) if text > SMALL else text - 1,
-        before=2,
-        after=2,
+        before=1.5,
+        after=1.5,
         base="Normal",
         spacing=1.05,
     )

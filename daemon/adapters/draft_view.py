@@ -16,6 +16,7 @@ from daemon.model.letterhead import Letterhead
 from daemon.model.passage import Passage
 
 _NAME_LENGTH = 60
+_WORDS_WIDE = 42  # letters that stand side by side in half a page, at the type of a summary
 NOT_DOCUMENTED = "Not documented"
 SENT_FORMS: Mapping[Form, str] = {
     "letter": "For the office: take these pages off before sending",
@@ -97,6 +98,16 @@ class SectionView:
     def is_table(self) -> bool:
         """Whether it stands as a table."""
         return self.layout == "table" and bool(self.columns)
+
+    @property
+    def has_short_words(self) -> bool:
+        """Whether a table is wide enough for the longest word of each column, also in half a page; else words have to break."""
+        cells = [statement.row(len(self.columns)) for statement in self.statements if statement.cells]
+        texts = [["".join(piece.text for piece in cell) for cell in row] for row in cells]
+        columns = zip(self.columns, *texts, strict=True)
+        return (
+            sum(max(len(word) for text in column for word in text.split() or [""]) for column in columns) <= _WORDS_WIDE
+        )
 
     @property
     def names_sources(self) -> bool:
