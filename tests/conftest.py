@@ -5,6 +5,11 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is the machine's matter, and no test's.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 NEEDS = "needs "
 SLOW_FIRST = ("faults", "e2e")  # the kill suites wait more than they work, so what works hard runs beside them
