@@ -83,6 +83,7 @@ def write_origins(writer: DocxWriter, look: Look, *, ids: bool = False) -> None:
             writer.cites(lines, statement.citations, ids=ids)
             if statement.unsourced:
                 style.small(lines.add_run(" no source given")).bold = True
+    style.finish_table(table)
 
 
 def _sourced(section: SectionView) -> list[StatementView]:
@@ -105,6 +106,7 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
             writer.run(number, passage.citation.id)
         writer.run(place, passage.citation.place)
         writer.pieces(text, passage.pieces)
+    style.finish_table(table)
 
 
 def write_about(writer: DocxWriter, look: Look) -> None:

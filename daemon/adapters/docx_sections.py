@@ -107,7 +107,6 @@ def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
     table = style.add_table(
         writer.document, columns, (*widths, 1.0) if sources else widths, len(rows), section.title, look.table
     )
-    style.keep_together(table)
     for statement, row, line in zip(section.statements, rows, table.rows[1:], strict=True):
         cells = line.cells
         if not statement.cells and len(section.columns) > 1:
@@ -117,6 +116,7 @@ def _table(writer: DocxWriter, section: SectionView, look: Look) -> None:
             writer.cites(cells[-1].paragraphs[0], statement.citations, small=False)
             if statement.unsourced:
                 style.small(cells[-1].paragraphs[0].add_run("no source given")).bold = True
+    style.finish_table(table, 12)
 
 
 def _fill(writer: DocxWriter, statement: StatementView, row: Sequence[Sequence[Piece]], cells: Sequence[_Cell]) -> None:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 # On every Mac and PC, with or without Office; LibreOffice on Linux puts Liberation Sans and Serif in their places, of the
 # same widths.
 FONT, SERIF = "Arial", "Times New Roman"
+# What stands in a row that is surely no higher than half a page, also where it is broken into narrow columns.
+_ROW_LETTERS = 600
 SMALL = 10  # what is for the office, behind a letter, is set in these points
 _INK, _QUIET, _CAUTION = "17202A", "55606C", "8A4B00"
 
@@ -115,15 +117,32 @@ def add_table(
         column.width = Inches(width)
     style_id = document.styles[text].style_id  # once: the library goes through all styles for each paragraph
     for row in table.rows:
-        parts.keep_whole(row)
         for cell, width in zip(row.cells, inches, strict=True):
             cell.width = Inches(width)
             cell._tc.p_lst[0].style = style_id
     for cell, heading in zip(table.rows[0].cells, headings, strict=True):
         cell.paragraphs[0].add_run(visible_text(heading)).bold = True
         parts.shade(cell._tc.get_or_add_tcPr(), "EEF1F4")
-    parts.repeat_as_header(table.rows[0])
     return table
+
+
+def finish_table(table: Table, most: int = 0) -> None:
+    """Once a table is filled: its rows do not break over pages, and its heading row is on each; no more than `most` rows stay together.
+
+    None of that where a row is long: LibreOffice never ends where a row that must stay whole is higher than a page.
+    """
+    rows = list(table.rows)
+    short = [sum(len(text) for text in row._tr.itertext()) <= _ROW_LETTERS for row in rows]
+    for row, is_short in zip(rows, short, strict=True):
+        if is_short:
+            parts.keep_whole(row)
+    if short[0]:
+        parts.repeat_as_header(rows[0])
+    if not all(short):
+        return
+    for row in rows[:-1] if len(rows) <= most else rows[:1]:
+        for cell in row.cells:
+            cell.paragraphs[0].paragraph_format.keep_with_next = True
 
 
 def small(run: Run) -> Run:
@@ -222,11 +241,3 @@ def quiet(run: Run) -> Run:
 
     run.font.color.rgb = RGBColor.from_string(_QUIET)
     return run
-
-
-def keep_together(table: Table, most: int = 12) -> None:
-    """Keep a table of no more than so many rows on one page, its heading with it."""
-    rows = table.rows
-    for row in rows[:-1] if len(rows) <= most else rows[:1]:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
