@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from daemon.cli.context import AsJson, put, put_json
 from daemon.model.errors import PermanentError
+
+if TYPE_CHECKING:
+    from daemon.faithfulness.checking import CheckedSection
 
 FINDINGS_EXIT_CODE = 3
 
@@ -30,35 +34,30 @@ def check(
 
 def checked(note: str, source: str) -> dict[str, Any]:
     """The report, in the shape of DESIGN 8."""
-    from daemon.faithfulness.evidence import PassageIndex
-    from daemon.faithfulness.rules import verify_statement
-    from daemon.faithfulness.sentences import note_sections, sentences
+    from daemon.faithfulness.checking import check_note
+    from daemon.faithfulness.sentences import note_sections
+    from daemon.faithfulness.transcript import read_transcript
 
-    spans = sentences(source)
-    passages = {f"p{number}": source[start:end] for number, (start, end) in enumerate(spans, 1)}
-    index = PassageIndex.of(passages)
-    sections = []
-    for section in note_sections(note):
-        statements: list[dict[str, Any]] = []
-        for text in section.statements:
-            evidence = index.cite(text)
-            found = verify_statement(text, evidence, passages)
-            statements.append(
-                {
-                    "text": text,
-                    "evidence": list(evidence),
-                    "findings": [{"code": f.code, "severity": f.severity, "detail": f.detail} for f in found],
-                }
-            )
-        sections.append(
-            {"key": "-".join(section.title.lower().split()), "title": section.title, "statements": statements}
-        )
+    report = check_note(note_sections(note), read_transcript(source))
     return {
         "schema": "chartdraft.check/1",
-        "sections": sections,
-        "omissions": [],
-        "passages": [{"id": each, "text": text} for each, text in passages.items()],
+        "sections": [_section(section) for section in report.sections],
+        "omissions": [dataclasses.asdict(omission) for omission in report.omissions],
+        "passages": [
+            {"id": each, "text": text} | ({"speaker": speaker} if (speaker := report.source.speakers.get(each)) else {})
+            for each, text in report.source.by_id.items()
+        ],
     }
+
+
+def _section(section: CheckedSection) -> dict[str, Any]:
+    from daemon.model.codec import finding_to_dict
+
+    statements = [
+        {"text": one.text, "evidence": list(one.evidence), "findings": [finding_to_dict(f) for f in one.findings]}
+        for one in section.statements
+    ]
+    return {"key": "-".join(section.title.lower().split()), "title": section.title, "statements": statements}
 
 
 def _show(report: dict[str, Any]) -> None:

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from daemon.documents.plain_reasons import plain_key, plain_reason
 from daemon.model.document import Audience, Document, Expected, Form, Layout, SectionSpec, VisitKind
 from daemon.model.errors import PermanentError
+from daemon.model.finding import OMISSION_KINDS
 from daemon.model.source import SourceKind
 
 _LABELS_WORDS = (
@@ -127,6 +128,7 @@ class _Document(BaseModel):
     spoken_cues: list[Line] = []
     instructions: Text = ""
     form: Form = "note"
+    omissions: list[str] = []
     opening: Line | Literal[""] = ""
     closing: Line | Literal[""] = ""
     section: Annotated[list[_Section], Field(min_length=1)]
@@ -179,6 +181,7 @@ def parse_document(file: str, untrusted_toml: bytes) -> Document:
         form=parsed.form,
         opening=parsed.opening,
         closing=parsed.closing,
+        omissions=tuple(parsed.omissions),
         expects=tuple(map(_expected, parsed.expect)),
         visits=tuple(VisitKind(visit.key, visit.title, tuple(visit.cues)) for visit in parsed.visit),
         file=file,
@@ -213,6 +216,7 @@ def _faults(parsed: _Document) -> Iterator[tuple[str, str]]:
     """What the shape alone does not show, as (key, reason)."""
     if parsed.default_for is not None and parsed.default_for not in parsed.accepts:
         yield "default_for", "is not among what the document accepts"
+    yield from (("omissions", f"there is no kind “{x}”") for x in parsed.omissions if x not in OMISSION_KINDS)
     for name in ("key", "labels", "fields"):
         yield from ((f"section.{name}", f"“{value}” stands there twice") for value in _repeated(parsed, name))
     for section in parsed.section:

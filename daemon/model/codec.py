@@ -97,13 +97,20 @@ def _section(section: Section) -> dict[str, Any]:
 
 
 def _statement(statement: Statement) -> dict[str, Any]:
-    findings = [{k: v for k, v in dataclasses.asdict(f).items() if v is not None} for f in statement.findings]
+    findings = [finding_to_dict(finding) for finding in statement.findings]
     return {
         "text": statement.text,
         "evidence": list(statement.evidence),
         "manner": statement.manner,
         "findings": findings,
     } | ({"cells": list(statement.cells)} if statement.cells else {})
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """A finding as DESIGN 8 has it: what it does not say is not there."""
+    said = dataclasses.asdict(finding)
+    always = ("code", "severity", "detail")
+    return {key: value for key, value in said.items() if key in always or value}
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
@@ -131,11 +138,14 @@ def _anchor_from(data: dict[str, Any]) -> Anchor:
 
 
 def _statement_from(data: dict[str, Any]) -> Statement:
-    findings = tuple(
-        Finding(f["code"], f["severity"], f["detail"], (f["span"][0], f["span"][1]) if "span" in f else None)
-        for f in data["findings"]
-    )
+    findings = tuple(map(_finding_from, data["findings"]))
     return Statement(data["text"], tuple(data["evidence"]), data["manner"], findings, tuple(data.get("cells", ())))
+
+
+def _finding_from(data: dict[str, Any]) -> Finding:
+    span = (data["span"][0], data["span"][1]) if "span" in data else None
+    said = (tuple(data.get(key, ())) for key in ("evidence", "suggestions"))
+    return Finding(data["code"], data["severity"], data["detail"], span, *said)
 
 
 def _section_from(data: dict[str, Any]) -> Section:
@@ -165,7 +175,9 @@ def _draft_from_json(data: dict[str, Any]) -> Draft:
         sources=tuple(Source(**source) for source in data["sources"]),
         engines=tuple((role, EngineInfo(**info)) for role, info in data["engines"].items()),
         drafted_at=datetime.fromisoformat(data["drafted_at"]),
-        omissions=tuple(Omission(o["kind"], o["text"], tuple(o["evidence"])) for o in data["omissions"]),
+        omissions=tuple(
+            Omission(o["kind"], o["text"], tuple(o["evidence"]), o.get("severity", "high")) for o in data["omissions"]
+        ),
         unreadable=tuple(_anchor_from(anchor) for anchor in data["unreadable"]),
         # Drafts sealed by an older version have none of these.
         unread=tuple(Unread(**unread) for unread in data.get("unread", ())),

@@ -80,6 +80,7 @@ class VisitKind:
 class Document:
     """One kind of document that can be drafted. `opening` and `closing` are a letter's salutation and close.
 
+    `omissions` are the kinds of things said that the draft is searched for (`model.finding.OMISSION_KINDS`).
     `file` is the practice's file that declares it; empty for one that comes with Chartdraft.
     """
 
@@ -95,6 +96,7 @@ class Document:
     closing: str = ""
     expects: tuple[Expected, ...] = ()
     visits: tuple[VisitKind, ...] = ()
+    omissions: tuple[str, ...] = ()
     file: str = ""
 
 

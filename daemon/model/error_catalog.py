@@ -182,6 +182,9 @@ CATALOG: dict[str, ErrorText] = {
     "job-busy": ErrorText("This job is still being worked on; please wait until it is done.", 75),
     "job-not-ready": ErrorText("This job has no draft yet; please see `chartdraft status`.", 3),
     "wrong-use": ErrorText("The command was not used as it is meant to be; please see --help.", 2),
+    "corpus-unreadable": ErrorText(
+        "The file is not in the expected form: one JSON object a line, with a dialogue and its note.", 2
+    ),
     "file-missing": ErrorText("The file is not there or cannot be read.", 2),
     "file-exists": ErrorText("A file of that name is there already; please choose another with -o.", 2),
     "target-unwritable": ErrorText("The file cannot be written there; please choose another place with -o.", 2),

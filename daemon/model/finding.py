@@ -13,13 +13,16 @@ class Finding:
     """One doubt about one statement.
 
     `detail` is the smallest piece of the statement it concerns, verbatim; `span` is where that stands in the
-    statement's text (start, end in characters), where it stands at one place.
+    statement's text (start, end in characters), where it stands at one place. `evidence` are the passages that speak against
+    it, if any do; `suggestions` are what may be meant instead, for a person to choose from.
     """
 
     code: str
     severity: Severity
     detail: str
     span: tuple[int, int] | None = None
+    evidence: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,16 @@ class Caution:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Something said (`text`, in the passages `evidence`) that no statement carries."""
+    """Something said (`text`, in the passages `evidence`) that no statement carries.
+
+    `kind` is one of `OMISSION_KINDS`; `text` is what was said, as short as it can be understood.
+    """
 
     kind: str
     text: str
     evidence: tuple[str, ...]
+    severity: Severity = "high"
+
+
+OMISSION_KINDS = ("medication", "allergy", "number", "negated-symptom", "diagnosis", "follow-up", "safety-advice")
+"""What is looked for among what was said, gravest first."""

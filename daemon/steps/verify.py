@@ -7,7 +7,9 @@ from dataclasses import replace
 
 from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.instruction_findings import with_instruction_findings
-from daemon.faithfulness.rules import verify_statement
+from daemon.faithfulness.omissions import find_omissions
+from daemon.faithfulness.rules import verify_claim
+from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Finding
@@ -17,7 +19,7 @@ SectionRule = Callable[[Statement], tuple[Finding, ...]]
 
 
 def verify(draft: Draft, document: Document) -> Draft:
-    """The draft with the findings of the faithfulness rules on each statement. Omissions stay as they are.
+    """The draft with the findings of the faithfulness rules on each statement. What was said and no statement carries, of the kinds that the document asks for, are its omissions.
 
     In computed sections only what a model wrote is judged: the rest code wrote of the reading itself, and "could not be read"
     has nothing to cite. Text that speaks to the software is marked everywhere, also in what nothing cites.
@@ -26,8 +28,17 @@ def verify(draft: Draft, document: Document) -> Draft:
     specs = {spec.key: spec for spec in document.sections}
     asked = {name for spec in document.sections for name in spec.rules}
     rules = section_rules(passages) if asked else {}
-    sections = tuple(_verified(s, specs.get(s.key), passages, rules) for s in draft.sections)
-    return with_instruction_findings(replace(draft, sections=sections))
+    source = Texts(passages)
+    sections = tuple(_verified(s, specs.get(s.key), source, rules) for s in draft.sections)
+    omissions = find_omissions(_statements(sections), source, document.omissions)
+    return with_instruction_findings(replace(draft, sections=sections, omissions=omissions))
+
+
+def _statements(sections: tuple[Section, ...]) -> Texts:
+    """All that the draft says, cells too: what stands in a table is not left out."""
+    statements = (statement for section in sections for statement in section.statements)
+    texts = ("\n".join((statement.text, *statement.cells)) for statement in statements)
+    return Texts({f"s{number}": text for number, text in enumerate(texts, 1)})
 
 
 def section_rules(passages: Mapping[str, str]) -> dict[str, SectionRule]:
@@ -44,19 +55,17 @@ def section_rules(passages: Mapping[str, str]) -> dict[str, SectionRule]:
     return {"unnamed-diagnosis": unnamed_diagnosis}
 
 
-def _verified(
-    section: Section, spec: SectionSpec | None, passages: Mapping[str, str], rules: Mapping[str, SectionRule]
-) -> Section:
+def _verified(section: Section, spec: SectionSpec | None, source: Texts, rules: Mapping[str, SectionRule]) -> Section:
     own = [rules[name] for name in spec.rules] if spec is not None else []
     is_computed = spec is not None and bool(spec.computed)
     statements = (
-        statement if is_computed and statement.manner != "written" else _judged(statement, passages, own)
+        statement if is_computed and statement.manner != "written" else _judged(statement, section.title, source, own)
         for statement in section.statements
     )
     return replace(section, statements=tuple(statements))
 
 
-def _judged(statement: Statement, passages: Mapping[str, str], rules: list[SectionRule]) -> Statement:
-    findings = verify_statement(statement.text, statement.evidence, passages)
+def _judged(statement: Statement, title: str, source: Texts, rules: list[SectionRule]) -> Statement:
+    findings = verify_claim(Claim(statement.text, statement.evidence, title), source)
     special = (finding for rule in rules for finding in rule(statement))
     return replace(statement, findings=(*findings, *special))

@@ -44,7 +44,7 @@ def passages() -> tuple[Passage, ...]:
 def draft() -> Draft:
     """Findings of two severities, an omission, an unreadable place, a quoted statement, an empty section."""
     dose = Finding("quantity-unsupported", "high", "100 mg", (9, 15))
-    side = Finding("laterality-changed", "medium", "left")
+    side = Finding("laterality-unsupported", "medium", "left")
     return Draft(
         JOB,
         "soap",
@@ -78,7 +78,7 @@ def plain_draft() -> Draft:
 
 def with_text(text: str) -> Draft:
     """The same text everywhere that text from a document or a model can stand."""
-    finding = Finding("negation-changed", "high", text)
+    finding = Finding("negation-flipped", "high", text)
     statements = (Statement(text, ("p1",), "written", (finding,)), Statement(text, ("p1",), "quoted"))
     return replace(
         draft(),

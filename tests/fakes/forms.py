@@ -104,7 +104,7 @@ def handout() -> Draft:
         own("paragraph", "This sheet is general information. It does not take the place of what your care team told you."),
         own("heading", "What we talked about"),
         own("paragraph", "Today we talked about: "),
-        Statement("your blood pressure.", ("p5",), "quoted", (Finding("negation-changed", "low", "pressure"),), ("run", "your blood pressure.")),
+        Statement("your blood pressure.", ("p5",), "quoted", (Finding("negation-flipped", "low", "pressure"),), ("run", "your blood pressure.")),
         own("heading", "What to do at home"),
         own("bullet", "Take your medicines ", "every day", ", also when you feel well."),
         own("bullet", "Bring all bottles to your next visit."),

@@ -112,7 +112,7 @@ def test_hostile_text_stays_text_in_every_form(form: str, text: str) -> None:
 
 
 def _hostile(form: str, text: str) -> Draft:
-    said = Statement(text, ("p1",), "quoted", (Finding("negation-changed", "high", text),))
+    said = Statement(text, ("p1",), "quoted", (Finding("negation-flipped", "high", text),))
     row = replace(said, cells=(text, text))
     sections = (
         Section("recipient", text, (said,), "line"),

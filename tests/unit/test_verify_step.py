@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from daemon.documents.loader import load_documents
 from daemon.model.draft import Draft, Section, Statement
-from daemon.model.finding import Omission
 from daemon.model.passage import PageAnchor
 from daemon.steps.draft import draft
 from daemon.steps.verify import verify
@@ -54,8 +53,6 @@ def test_computed_sections_need_no_evidence() -> None:
     assert not any(codes(checked))
 
 
-def test_verifying_twice_changes_nothing_and_omissions_stay() -> None:
-    omission = Omission("allergy", "sulfa drugs", ("p5",))
-    once = verify(replace(with_statement("Take 7 tablets.", "p12"), omissions=(omission,)), SOAP)
+def test_verifying_twice_changes_nothing() -> None:
+    once = verify(with_statement("Take 7 tablets.", "p12"), SOAP)
     assert verify(once, SOAP) == once
-    assert once.omissions == (omission,)

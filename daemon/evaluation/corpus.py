@@ -1,0 +1,45 @@
+"""Encounters with their notes, from JSON lines as ACI-Bench and MTS-Dialog have them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from daemon.faithfulness.sentences import NoteSection, note_sections
+from daemon.faithfulness.texts import Texts
+from daemon.faithfulness.transcript import read_transcript
+from daemon.model.errors import PermanentError
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """A conversation and the note that people wrote of it, its sentences under their headings."""
+
+    id: str
+    source: Texts
+    sections: tuple[NoteSection, ...]
+
+    def statements(self) -> Iterator[tuple[str, str]]:
+        """Each sentence of the note with its heading."""
+        for section in self.sections:
+            for text in section.statements:
+                yield section.title, text
+
+
+def read_corpus(path: Path) -> tuple[Encounter, ...]:
+    """The encounters of a file: one JSON object a line with `id`, `dialogue`, and `note` or, with its `section`, `text`.
+
+    Raises `corpus-unreadable` where the file is no such thing.
+    """
+    try:
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return tuple(_encounter(row, number) for number, row in enumerate(rows, 1))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise PermanentError("corpus-unreadable") from None
+
+
+def _encounter(row: dict[str, str], number: int) -> Encounter:
+    note = row["note"] if "note" in row else f"{row.get('section', 'Note').upper()}:\n{row['text']}"
+    return Encounter(str(row.get("id", number)), read_transcript(row["dialogue"]), note_sections(note))

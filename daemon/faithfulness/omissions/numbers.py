@@ -1,0 +1,16 @@
+"""Numbers with units that were said and stand in no statement: vital signs, results, durations.
+
+Not built yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from daemon.faithfulness.texts import Texts
+from daemon.model.finding import Omission
+
+
+def omitted_numbers(note: Texts, source: Texts) -> Iterator[Omission]:
+    """None yet."""
+    yield from ()
