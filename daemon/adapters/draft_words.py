@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import NamedTuple
 
+from daemon.faithfulness.plain_words import LEVELS as LEVELS
+from daemon.faithfulness.plain_words import Level as Level
+from daemon.faithfulness.plain_words import finding_sentence as finding_sentence
 from daemon.model.draft import RouteCode, Routing
 from daemon.model.error_catalog import CATALOG
-from daemon.model.finding import Finding, Severity
 from daemon.model.job import JobState
 from daemon.model.passage import Anchor, LineAnchor, PageAnchor, TimeAnchor
 from daemon.model.source import Source, SourceKind
@@ -19,41 +20,6 @@ _FULL_MONTHS = (
 )  # fmt: skip
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
-
-class Level(NamedTuple):
-    """How a severity is shown. A word and a sign of their own shape: colour alone says nothing."""
-
-    rank: int
-    sign: str
-    word: str
-
-
-LEVELS: Mapping[Severity, Level] = {
-    "high": Level(0, "▲", "Check first"),
-    "medium": Level(1, "◆", "Check"),
-    "low": Level(2, "●", "Look over"),
-}
-
-# `detail` is the piece of the statement; a code that is not here is read out as it stands.
-_FINDINGS = {
-    "quantity-unsupported": "“{}” is not in what was said or written.",
-    "quantity-changed": "“{}” differs from what was said or written.",
-    "evidence-missing": "This line names a source that does not exist: “{}”.",
-    "medication-unsupported": "The medication “{}” is not in what was said or written.",
-    "medication-misheard": "“{}” may be a misheard name of a medication.",
-    "frequency-unsupported": "“{}”: how often or how long is not what was said or written.",
-    "negation-flipped": "“{}”: yes and no may have been swapped.",
-    "certainty-changed": "“{}” stands here as more certain, or less, than it was said.",
-    "laterality-unsupported": "“{}”: left and right may have been swapped.",
-    "examination-unsupported": "“{}”: no such examination was spoken of.",
-    "result-unsupported": "“{}”: no such result was reported.",
-    "plan-retracted": "“{}” was said and then taken back.",
-    "statement-unsupported": "“{}”: little of this was said or written.",
-    "section-wrong": "“{}” may belong under another heading.",
-    "diagnosis-unnamed": "The diagnosis “{}” is not named in what was said or written.",
-    "instruction-like": "“{}” speaks to the software, not about the patient; it was treated as text.",
-    "identity-unsupported": "“{}”: this person or name is not in what was said or written.",
-}
 
 _ROUTES: Mapping[RouteCode, str] = {
     "folder": "it lay in that folder of the inbox",
@@ -71,17 +37,6 @@ STATES: Mapping[JobState, str] = {
     "delivered": "Draft is in the outbox",
     "attention": "Needs your attention",
 }
-
-
-def finding_sentence(finding: Finding) -> str:
-    """One sentence about one doubt, with the words it concerns."""
-    detail = finding.detail.strip().rstrip(".")
-    if finding.code == "evidence-missing" and not detail:
-        return "This line names no source; it may not have been said or written."
-    sentence = _FINDINGS.get(finding.code)
-    if sentence is None:
-        return f"{finding.code.replace('-', ' ').capitalize()}: “{detail}”."
-    return sentence.format(detail)
 
 
 def unread_sentence(source: str, code: str) -> str:
