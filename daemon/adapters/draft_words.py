@@ -6,9 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, tzinfo
 
-from daemon.faithfulness.plain_words import LEVELS as LEVELS
-from daemon.faithfulness.plain_words import Level as Level
-from daemon.faithfulness.plain_words import finding_sentence as finding_sentence
+from daemon.faithfulness import plain_words
 from daemon.model.draft import RouteCode, Routing
 from daemon.model.error_catalog import CATALOG
 from daemon.model.job import JobState
@@ -20,6 +18,8 @@ _FULL_MONTHS = (
 )  # fmt: skip
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+# What findings say is worded once, for the terminal too.
+Level, LEVELS, finding_sentence = plain_words.Level, plain_words.LEVELS, plain_words.finding_sentence
 
 _ROUTES: Mapping[RouteCode, str] = {
     "folder": "it lay in that folder of the inbox",
