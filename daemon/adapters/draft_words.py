@@ -19,7 +19,9 @@ _FULL_MONTHS = (
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # What findings say is worded once, for the terminal too.
-Level, LEVELS, finding_sentence = plain_words.Level, plain_words.LEVELS, plain_words.finding_sentence
+Level = plain_words.Level
+LEVELS = plain_words.LEVELS
+finding_sentence = plain_words.finding_sentence
 
 _ROUTES: Mapping[RouteCode, str] = {
     "folder": "it lay in that folder of the inbox",
