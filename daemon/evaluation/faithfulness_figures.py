@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daemon.evaluation.corpus import Encounter
-from daemon.evaluation.twins import Twin, invented_examinations, twins_of
+from daemon.evaluation.invented import invented_examinations
+from daemon.evaluation.twins import Twin, twins_of
 from daemon.faithfulness.evidence import PassageIndex
 from daemon.faithfulness.rules import verify_claim
 from daemon.faithfulness.texts import Claim, Texts

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
 
-from daemon.evaluation.corpus import Encounter
+from daemon.evaluation.twin_negations import flipped
+from daemon.evaluation.twin_words import FREQUENCIES, LOOKALIKE, NAMES, OTHER_DRUGS, SMALL_NUMBERS, UNITS
 from daemon.faithfulness.drugs import find_drugs
 
 
@@ -28,52 +29,23 @@ class Twin:
 
 Maker = Callable[[str], Iterator[str]]
 
-_UNITS = {
-    "mg": "mcg", "mcg": "mg", "g": "mg", "grams": "milligrams", "milligrams": "micrograms", "micrograms": "milligrams",
-    "day": "week", "days": "weeks", "week": "month", "weeks": "months", "month": "year", "months": "years", "year": "month",
-    "years": "months", "hours": "days", "hour": "day", "minutes": "hours", "pounds": "kilograms", "lbs": "kg", "inches": "centimeters", "cm": "mm", "mm": "cm",
-    "percent": "degrees", "%": " degrees", "packs": "cartons", "miles": "yards", "feet": "inches",
-}  # fmt: skip
+_COUNT = rf"(?:\d|\b(?:{'|'.join(SMALL_NUMBERS)}))"
+# "24-hour urine" and "76-year-old" are names of a test and of an age: nobody slips in their unit.
 _UNIT = re.compile(
-    rf"(?<=\d)(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(map(re.escape, _UNITS), key=len, reverse=True))})(?![\w])"
+    rf"(?<=[\w])(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})(?![\w/-]| old)"
 )
-_NUMBER = re.compile(r"(?<![\w.,/-])\d{1,4}(?:\.\d+)?(?![\w]|[.,/-]\d)")
-_LOOKALIKES = (
-    ("hydroxyzine", "hydralazine"), ("metformin", "metronidazole"), ("prednisone", "prednisolone"), ("lamotrigine", "lamivudine"),
-    ("clonidine", "clonazepam"), ("tramadol", "trazodone"), ("bupropion", "buspirone"), ("celebrex", "celexa"), ("zantac", "xanax"),
-    ("losartan", "valsartan"), ("lisinopril", "fosinopril"), ("amlodipine", "felodipine"), ("glipizide", "glyburide"),
-    ("metoprolol", "propranolol"), ("atorvastatin", "simvastatin"), ("furosemide", "torsemide"), ("omeprazole", "esomeprazole"),
-    ("ibuprofen", "naproxen"), ("tylenol", "tramadol"), ("lasix", "luvox"), ("norvasc", "navane"), ("lipitor", "lopressor"),
-)  # fmt: skip
-"""Pairs after the list of confused drug names of the Institute for Safe Medication Practices, and neighbours of a class."""
-_LOOKALIKE = {one: other for pair in _LOOKALIKES for one, other in (pair, pair[::-1])}
-_OTHER_DRUGS = (
-    "warfarin",
-    "sertraline",
-    "gabapentin",
-    "ciprofloxacin",
-    "methotrexate",
-    "levothyroxine",
-    "digoxin",
-    "tamsulosin",
+_COUNT_BEFORE = re.compile(rf"{_COUNT}$", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.,/=$-])(?<!= )\d{1,4}(?:\.\d+)?(?![\w]|[.,/-]\d| =|/)")
+_SPELLED = re.compile(rf"\b(?:{'|'.join(SMALL_NUMBERS)})\b")
+_DOSE = re.compile(r"[ -]?(?:mg|mcg|g|units?|ml|mL|milligrams?|micrograms?|grams?|IU)\b")
+_SIDE = re.compile(
+    r"\b(?:left|right)\b(?! (?:now|away|here|there|after|before|at|up|back|the|his|her|a|for|in|on)\b)", re.IGNORECASE
 )
-_FREQUENCIES: Sequence[tuple[str, str]] = (
-    ("once daily", "three times daily"), ("twice daily", "four times daily"), ("once a day", "three times a day"),
-    ("twice a day", "four times a day"), ("three times a day", "once a day"), ("three times daily", "once daily"), ("daily", "weekly"),
-    ("every day", "every week"), ("weekly", "daily"), ("twice a week", "twice a day"), ("once a week", "once a day"), ("nightly", "every morning"),
-    ("at night", "three times a day"), ("every 4 hours", "every 12 hours"), ("every 6 hours", "every 12 hours"), ("every 8 hours", "every 24 hours"),
-    ("a day", "a week"), ("per day", "per week"), ("bid", "qid"), ("b.i.d.", "q.i.d."), ("qd", "tid"),
-)  # fmt: skip
-_FLIPS: Sequence[tuple[str, str]] = (
-    (r"\bdenies\b", "reports"), (r"\bdenied\b", "reported"), (r"\bdenying\b", "reporting"), (r"\bdeny\b", "report"), (r"\bwithout\b", "with"),
-    (r"\bnegative for\b", "positive for"), (r"\bdoes not have\b", "has"), (r"\bhas not\b", "has"), (r"\b(is|was|are|were|does|did|do|has|have|will|would|should) not\b", r"\1"),
-    (r"\bThere (?:is|are|was) no\b", "There is"), (r"\b[Nn]o (?=[a-z])", ""), (r"\bnever\b", "often"),
-    (r"\breports\b", "denies"), (r"\breported\b", "denied"), (r"\bendorses\b", "denies"), (r"\bcomplains of\b", "denies"),
-    (r"\bpositive for\b", "negative for"), (r"\bhas (?=(?:a|some|been|had|an) )", "has not "),
-)  # fmt: skip
-_TITLED = re.compile(r"\b(?P<title>Mr|Mrs|Ms|Miss|Dr)\.? (?P<name>[A-Z][a-z]+)")
+_BOTH_SIDES = re.compile(r"\b(?:left|right)\b\W{1,2}(?:(?:and|or|to|than|vs)\b\W{1,2})?(?:left|right)\b", re.IGNORECASE)
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss|Dr)\.? (?:[A-Z][a-z]+ )?(?P<name>[A-Z][a-z]+)")
+_OPENING_NAME = re.compile(r"^[A-Z][a-z]+ (?P<name>[A-Z][a-z]+)(?= (?:is|presents|was|returns|comes)\b)")
 _PATIENT = re.compile(r"\b(?:The|the) patient\b")
-_NAMES = ("Hawthorne", "Okonkwo", "Lindqvist", "Castellano", "Abernathy", "Featherstone")
+_FEMALE = re.compile(r"\b(?:she|her|hers|herself|female|woman)\b", re.IGNORECASE)
 
 
 def twins_of(text: str, section: str) -> Iterator[Twin]:
@@ -84,92 +56,106 @@ def twins_of(text: str, section: str) -> Iterator[Twin]:
             yield Twin(kind, section, options[_pick(text + kind, len(options))], text)
 
 
-def invented_examinations(encounters: Sequence[Encounter], at: int) -> Iterator[Twin]:
-    """The sentences of another encounter's physical examination, as if they had been written in the encounter `at`."""
-    for step in range(1, len(encounters)):
-        other = encounters[(at + step) % len(encounters)]
-        said = [(title, text) for title, text in other.statements() if "EXAM" in title.upper()]
-        if said:
-            for title, text in said[:4]:
-                yield Twin("examination", title, text, "")
-            return
-
-
 def _pick(seed: str, count: int) -> int:
-    return zlib.crc32(seed.encode()) % count
+    return zlib.crc32(seed.encode("utf-8", "surrogatepass")) % count
+
+
+def _replaced(text: str, span: tuple[int, int], by: str) -> str:
+    return text[: span[0]] + by + text[span[1] :]
 
 
 def _numbers(text: str) -> Iterator[str]:
     for found in _NUMBER.finditer(text):
-        number = found.group()
-        for other in _other_numbers(number):
-            yield text[: found.start()] + other + text[found.end() :]
+        for other in _other_numbers(found.group(), bool(_DOSE.match(text, found.end()))):
+            yield _replaced(text, found.span(), other)
+    for found in _SPELLED.finditer(text):
+        at = SMALL_NUMBERS.index(found.group())
+        yield _replaced(text, found.span(), SMALL_NUMBERS[at + 1 if at + 1 < len(SMALL_NUMBERS) else at - 2])
 
 
-def _other_numbers(number: str) -> Iterator[str]:
-    if "." in number:
-        whole, part = number.split(".")
-        yield f"{int(whole) + 2}.{part}"
+def _other_numbers(number: str, is_dose: bool) -> Iterator[str]:
+    """Slips as people make them: a dose doubled, halved or ten times too high; one digit wrong; two digits swapped."""
+    whole, point, part = number.partition(".")
+    value = int(whole)
+    if point:
+        yield f"{value + 2}.{part}"
         return
-    value = int(number)
-    yield str(value * 10 if value < 20 else value + 30)
-    yield str(value + (3 if value < 20 else 17))
+    if is_dose and value:
+        yield from (str(value * 2), str(value * 10))
+        if value % 2 == 0:
+            yield str(value // 2)
+        return
+    if value < 20:
+        yield from (str(value + 1 + (value == 0)), str(value + 3))
+        return
+    yield str(value + (20 if value < 1000 else -3))
+    if whole[-1] not in {whole[-2], "0"} and value < 1000:
+        yield whole[:-2] + whole[-1] + whole[-2]
 
 
 def _units(text: str) -> Iterator[str]:
     for found in _UNIT.finditer(text):
-        yield text[: found.start("unit")] + _UNITS[found["unit"]] + text[found.end("unit") :]
+        if _COUNT_BEFORE.search(text, max(0, found.start() - 8), found.start()):
+            yield _replaced(text, found.span("unit"), UNITS[found["unit"]])
 
 
 def _drugs(text: str) -> Iterator[str]:
     for drug in find_drugs(text):
-        if drug.is_class:
+        name = drug.name.lower()
+        if drug.is_class or (other := _other_drug(name)) in text.lower():
             continue
-        other = _LOOKALIKE.get(drug.name.lower()) or _OTHER_DRUGS[_pick(drug.name, len(_OTHER_DRUGS))]
-        if other not in drug.name.lower():
-            name = other.capitalize() if drug.name[:1].isupper() else other
-            yield text[: drug.span[0]] + name + text[drug.span[1] :]
+        yield _replaced(text, drug.span, other.capitalize() if drug.name[:1].isupper() else other)
 
 
-def _negations(text: str) -> Iterator[str]:
-    for pattern, flipped in _FLIPS:
-        twin = re.sub(pattern, flipped, text, count=1)
-        if twin != text:
-            yield twin[:1].upper() + twin[1:]
-            return
+def _other_drug(name: str) -> str:
+    if name in LOOKALIKE:
+        return LOOKALIKE[name]
+    others = [other for other, synonyms in OTHER_DRUGS.items() if not any(each in name for each in (other, *synonyms))]
+    return others[_pick(name, len(others))]
 
 
 def _sides(text: str) -> Iterator[str]:
-    swap = {"left": "right", "right": "left", "Left": "Right", "Right": "Left"}
-    for found in re.finditer(r"\b(?:[Ll]eft|[Rr]ight)\b(?! (?:now|away|here|there|after))", text):
-        yield text[: found.start()] + swap[found.group()] + text[found.end() :]
+    """The other side. Where both stand together, "left and right" means the same either way, "left over right" does not."""
+    together = [found.span() for found in _BOTH_SIDES.finditer(text)]
+    for found in _SIDE.finditer(text):
+        if not any(start <= found.start() < end for start, end in together):
+            yield _replaced(text, found.span(), _other_side(found.group()))
+
+
+def _other_side(side: str) -> str:
+    other = "right" if side.lower() == "left" else "left"
+    return other.upper() if side.isupper() else other.capitalize() if side[0].isupper() else other
 
 
 def _frequencies(text: str) -> Iterator[str]:
-    for said, other in _FREQUENCIES:
-        found = re.search(rf"(?<![\w-]){re.escape(said)}(?![\w-])", text, re.IGNORECASE)
+    for said, other in FREQUENCIES:
+        found = re.search(
+            rf"(?<![\w-]){re.escape(said)}(?![\w-]| living| activities| (?:ago|before|prior|after|or|later|earlier)\b)",
+            text,
+            re.IGNORECASE,
+        )
         if found:
-            yield text[: found.start()] + other + text[found.end() :]
+            yield _replaced(text, found.span(), other)
             return
 
 
 def _names(text: str) -> Iterator[str]:
-    name = _NAMES[_pick(text, len(_NAMES))]
-    for found in _TITLED.finditer(text):
-        yield text[: found.start("name")] + name + text[found.end("name") :]
+    name = NAMES[_pick(text, len(NAMES))]
+    for found in chain(_OPENING_NAME.finditer(text), _TITLED.finditer(text)):
+        yield _replaced(text, found.span("name"), name)
         return
     if (patient := _PATIENT.search(text)) is not None:
-        yield text[: patient.start()] + f"Mr. {name}" + text[patient.end() :]
+        yield _replaced(text, patient.span(), f"{'Ms.' if _FEMALE.search(text) else 'Mr.'} {name}")
 
 
 MAKERS: Mapping[str, Maker] = {
     "quantity": _numbers,
     "unit": _units,
     "drug": _drugs,
-    "negation": _negations,
+    "negation": flipped,
     "laterality": _sides,
     "frequency": _frequencies,
     "identity": _names,
 }
 
-KINDS = tuple(chain(MAKERS, ["examination"]))
+KINDS = (*MAKERS, "examination")
