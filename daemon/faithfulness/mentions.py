@@ -8,12 +8,19 @@ from decimal import Decimal
 
 from daemon.faithfulness import dates, names
 from daemon.faithfulness.amounts import amounts_at
-from daemon.faithfulness.lexicon import LATIN_TIMES, PERIOD_NOUNS, PERIODS, ROMAN_LEADS, ROMANS, TIMES
+from daemon.faithfulness.lexicon import DECADES, LATIN_TIMES, MONTHS, PERIOD_NOUNS, PERIODS, ROMAN_LEADS, ROMANS, TIMES
 from daemon.faithfulness.mention import Mention, Reading, simple, word_at
+from daemon.faithfulness.numbers import WORD_STARTS
 from daemon.faithfulness.tokens import Token, tokenize
 from daemon.faithfulness.units import UNITS, period_at
 
 _RANGE_LINKS = frozenset({"-", "to", "or", "through", "x", "by"})
+_ARTICLES = frozenset({"a", "an", "each", "every", "per", "another", "last", "next", "single", "the"})
+_ROMANS = frozenset(ROMANS) | {numeral + letter for numeral in ROMANS for letter in "abc"}
+_LEADS = frozenset().union(
+    WORD_STARTS, DECADES, MONTHS, LATIN_TIMES, TIMES, PERIODS, _ARTICLES, _ROMANS, {"noon", "midnight"}
+)
+"""No other word begins a quantity, unless digits are joined to it."""
 
 
 def mentions(text: str) -> tuple[list[Token], list[Mention]]:
@@ -29,12 +36,22 @@ def mentions(text: str) -> tuple[list[Token], list[Mention]]:
 
 
 def _mentions_at(tokens: list[Token], index: int) -> list[Mention]:
-    if tokens[index].kind == "symbol":
+    if tokens[index].kind == "symbol" or _is_plain_word(tokens, index):
         return []
     for rule in _WORD_RULES if tokens[index].kind == "word" else _NUMBER_RULES:
         if mention := rule(tokens, index):
             return [mention]
     return amounts_at(tokens, index)
+
+
+def _is_plain_word(tokens: list[Token], index: int) -> bool:
+    """Whether it is a word that neither begins a quantity nor has anything but a mark joined to it: nearly all are."""
+    token = tokens[index]
+    if token.kind != "word" or token.text in _LEADS:
+        return False
+    if index + 1 >= len(tokens) or not tokens[index + 1].glued:
+        return True
+    return tokens[index + 1].kind == "symbol" and tokens[index + 1].text != "-"
 
 
 def _with_shared_units(tokens: list[Token], found: list[Mention]) -> list[Mention]:
@@ -102,7 +119,7 @@ def _article(tokens: list[Token], index: int) -> Mention | None:
     word = tokens[index].text
     if word in {"noon", "midnight"}:
         return simple(Decimal(12), None, (index, index + 1), counted=False)
-    if word in {"a", "an", "each", "every", "per", "another", "last", "next", "single", "the"}:
+    if word in _ARTICLES:
         other = word == "every" and word_at(tokens, index + 1) == "other"
         noun = word_at(tokens, index + 1 + other)
         unit = UNITS.get(noun)

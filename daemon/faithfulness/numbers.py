@@ -25,7 +25,7 @@ from daemon.faithfulness.lexicon import (
 from daemon.faithfulness.tokens import Token
 
 _MOST_GROUPS = 40  # longer rows of digits are no identifier that anyone reads out
-_WORD_STARTS = SMALL.keys() | SCALES.keys() | ORDINALS.keys() | {"a", "an", "point", "dot", "half", "dozen"}
+WORD_STARTS = SMALL.keys() | SCALES.keys() | ORDINALS.keys() | {"a", "an", "point", "dot", "half", "dozen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Run:
 def run_at(tokens: list[Token], index: int) -> Run | None:
     """The run of number words, or the number in digits, that begins at token `index`."""
     token = tokens[index]
-    if token.kind != "number" and token.text not in _WORD_STARTS:
+    if token.kind != "number" and token.text not in WORD_STARTS:
         return None
     if (ordinal := _ordinal(tokens, index)) is not None:
         return ordinal
@@ -82,7 +82,7 @@ def _any_text(tokens: list[Token], index: int) -> str:
 
 def _step(tokens: list[Token], index: int) -> int:
     """Past the hyphen of "twenty-five" and "two-hundred"."""
-    if _text(tokens, index) == "-" and tokens[index].glued and _text(tokens, index + 1) in _WORD_STARTS:
+    if _text(tokens, index) == "-" and tokens[index].glued and _text(tokens, index + 1) in WORD_STARTS:
         return index + 1
     return index
 

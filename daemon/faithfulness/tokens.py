@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
 FRACTION_CHARACTERS = "½⅓⅔¼¾⅛⅜⅝⅞"
 _LETTER = rf"[^\W\d_{FRACTION_CHARACTERS}]"
@@ -25,8 +25,7 @@ _SUBSCRIPTS = {0x2080 + digit: str(digit) for digit in range(10)}
 _SAME |= _SUBSCRIPTS
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """`kind` is "number", "word" or "symbol"; `text` is lower case, without the dots of an abbreviation.
 
     `glued` says that nothing stands between the token before and this one, `new_line` that a line break does.
