@@ -1,0 +1,264 @@
+"""Sides of the body in a text: which side is spoken of, of what part, among what words.
+
+"Right" is a side only where its neighbours make it one: transcripts are full of "all right", "right now", "right here".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from daemon.faithfulness.texts import Texts
+from daemon.faithfulness.tokens import same_characters
+
+LEFT, RIGHT, BOTH = "left", "right", "both"
+
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\w\s]")
+_ANY_SIDE = re.compile(
+    r"left|right|bilateral|both|\b(?:[lr]t?|o[dsu]|a[dsu]|[lr][ul][qel]|[lr][ml]l|ble|bue)\b", re.IGNORECASE
+)
+_SIDES = {
+    "left": LEFT,
+    "right": RIGHT,
+    "bilateral": BOTH,
+    "bilaterally": BOTH,
+    "both": BOTH,
+    "leftward": LEFT,
+    "rightward": RIGHT,
+}
+_SHORT = {
+    "L": (LEFT, ""), "R": (RIGHT, ""), "Lt": (LEFT, ""), "Rt": (RIGHT, ""), "LT": (LEFT, ""), "RT": (RIGHT, ""), "B": (BOTH, ""),
+    "OD": (RIGHT, "eye"), "OS": (LEFT, "eye"), "OU": (BOTH, "eye"), "AD": (RIGHT, "ear"), "AS": (LEFT, "ear"), "AU": (BOTH, "ear"),
+    "RUQ": (RIGHT, "quadrant"), "RLQ": (RIGHT, "quadrant"), "LUQ": (LEFT, "quadrant"), "LLQ": (LEFT, "quadrant"),
+    "RUE": (RIGHT, "arm"), "LUE": (LEFT, "arm"), "RLE": (RIGHT, "leg"), "LLE": (LEFT, "leg"), "BLE": (BOTH, "leg"), "BUE": (BOTH, "arm"),
+    "RUL": (RIGHT, "lobe"), "RML": (RIGHT, "lobe"), "RLL": (RIGHT, "lobe"), "LUL": (LEFT, "lobe"), "LLL": (LEFT, "lobe"),
+}  # fmt: skip
+"""Abbreviations, in capitals; those without a part are a side only before one."""
+_JOINTS = frozenset("and or than to versus vs then & / - ,".split())
+_FUNCTION = frozenset(
+    """a an the is was are were be been being it its that this these those there here now then so if but because as at in on of off to for from
+    with without into onto over under around about after before by through up down out away i i'm i've you you're your we we're he she they
+    them me my his her our their do does did have has had will would can could should may might gon going go got get just like um uh okay ok
+    alright yeah yes no not n't any some what when where which who how why back_ right left did know think see said say tell feel feels
+    also still really very actually well all and or than one's let's that's it's there's what's home work school him us""".split()
+)
+_NOT_AFTER_RIGHT = frozenset(
+    "now away here there after before at in on where when next around about behind over through down up".split()
+)
+_LEFT_GONE = frozenset("home work school town her him them me us us, to over there in for before after off out".split())
+_TAIL = frozenset("side sides sided handed hand-side one ones lateral medial base".split())
+_LEADS = frozenset(
+    "the my your his her their that this on in to of towards toward over only mostly just was is from its".split()
+)
+_AGREED = frozenset("all that's thats you're youre is quite sounds that's's exactly alright it's".split())
+_STOP = re.compile(r"[.!?;]")
+_WHICH = re.compile(
+    r"\b(?:which|what side|left or right|right or left|one side|either side|left side or|right side or)\b"
+)
+_STEM = 6
+_AROUND = 11
+"""Words on each side of a mention that are read as spoken of with it. By judgement, on conversations without full stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sided:
+    """A side at `span`, of `parts` of the body (empty where none is named), `words` being the stems around it.
+
+    `passage` is the id of the passage it stands in, empty in a statement.
+    """
+
+    side: str
+    span: tuple[int, int]
+    parts: frozenset[str]
+    words: frozenset[str]
+    passage: str = ""
+
+
+@cache
+def body_parts() -> Mapping[str, tuple[str, str]]:
+    """Part and region of the body by word."""
+    text = resources.files("daemon.faithfulness").joinpath("body_parts.tsv").read_text(encoding="utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return {word: (part, region) for region, part, words in rows for word in words.split()}
+
+
+@cache
+def regions() -> Mapping[str, str]:
+    """Region of each part."""
+    return dict(body_parts().values())
+
+
+def has_side(text: str) -> bool:
+    """Whether any word of `text` might be a side."""
+    return _ANY_SIDE.search(text) is not None
+
+
+def stem(word: str) -> str:
+    """What two forms of a word share."""
+    return word[:_STEM]
+
+
+def sides_of_source(source: Texts) -> tuple[Sided, ...]:
+    """Every side in the passages. One without a part takes it from what was said shortly before."""
+    found: list[Sided] = []
+    recent: list[frozenset[str]] = []
+    before = ""
+    for name, text in source.by_id.items():
+        plain = same_characters(text)
+        words = _words(plain)
+        if has_side(plain):
+            asked = _WHICH.search(before.lower()) is not None
+            inherited = next((parts for parts in reversed(recent[-3:]) if parts), frozenset[str]())
+            found += _sided(words, inherited, name, asked=asked)
+        recent.append(_last_parts(words))
+        before = plain
+    return tuple(found)
+
+
+def sides_of_statement(text: str) -> tuple[Sided, ...]:
+    """Every side in a written statement; one without a part takes all parts that the statement names."""
+    plain = same_characters(text)
+    if not has_side(plain):
+        return ()
+    words = _words(plain)
+    named = frozenset(part for at in range(len(words)) if (part := _part_at(words, at)))
+    return tuple(_sided(words, named, "", asked=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    text: str
+    raw: str
+    start: int
+    end: int
+
+
+def _words(plain: str) -> list[_Token]:
+    return [_Token(one.group().lower(), one.group(), one.start(), one.end()) for one in _WORD.finditer(plain)]
+
+
+def _part_at(words: Sequence[_Token], at: int) -> str:
+    word = words[at].text
+    if word in {"extremity", "extremities"}:
+        near = {one.text for one in words[max(0, at - 2) : at]}
+        return "arm" if "upper" in near else "leg" if "lower" in near else ""
+    if word == "hand" and at + 1 < len(words) and words[at + 1].text in {"side", "dominant"}:
+        return ""
+    if (
+        word == "back"
+        and at
+        and words[at - 1].text in {"come", "go", "came", "call", "be", "get", "went", "going", "coming", "the"}
+    ):
+        return "back" if words[at - 1].text == "the" else ""
+    found = body_parts().get(word)
+    return found[0] if found else ""
+
+
+def _last_parts(words: Sequence[_Token]) -> frozenset[str]:
+    for at in range(len(words) - 1, -1, -1):
+        if part := _part_at(words, at):
+            return frozenset({part})
+    return frozenset()
+
+
+def _sided(words: Sequence[_Token], inherited: frozenset[str], passage: str, *, asked: bool) -> Iterator[Sided]:
+    for at, token in enumerate(words):
+        side, part = _side_at(words, at)
+        if not side:
+            continue
+        near, other = _parts_after(words, at)
+        sure = bool(near) or bool(part) or _is_side(words, at, asked=asked)
+        if not sure and not other:
+            continue
+        parts = ({part} if part else set()) | near
+        parts = parts or _parts_before(words, at) or (set(other) if not sure else set()) or set(inherited) or set(other)
+        yield Sided(side, (token.start, token.end), frozenset(parts), _context(words, at), passage)
+
+
+def _side_at(words: Sequence[_Token], at: int) -> tuple[str, str]:
+    token = words[at]
+    if token.text in _SIDES:
+        return _SIDES[token.text], ""
+    side, part = _SHORT.get(token.raw, ("", ""))
+    if not side or part:
+        return side, part
+    after = at + 1
+    while after < len(words) and after <= at + 3 and words[after].text.isalpha():
+        if _part_at(words, after):
+            return side, ""
+        after += 1
+    return "", ""
+
+
+def _parts_after(words: Sequence[_Token], at: int) -> tuple[set[str], list[str]]:
+    """The parts that follow the side in its phrase, and, where none is known, the stems of the words that do."""
+    parts: set[str] = set()
+    other: list[str] = []
+    steps = 0
+    for place in range(at + 1, min(len(words), at + 9)):
+        word = words[place].text
+        if part := _part_at(words, place):
+            parts.add(part)
+            steps += 2
+            continue
+        if word in _TAIL or (word == "hand" and place + 1 < len(words)):
+            continue
+        if word in _JOINTS or word in _SIDES:
+            if word in {",", "to", "than"}:
+                if not (place + 1 < len(words) and words[place + 1].text in _SIDES):
+                    break
+            continue
+        if word in {"of", "in", "on"} and any(words[near].text in _TAIL for near in range(at + 1, place)):
+            continue
+        if word in {"the", "my", "your", "his", "her", "them"} and words[place - 1].text in {"of", "in", "on", "both"}:
+            continue
+        if word in _FUNCTION or not (word[0].isalnum()):
+            break
+        steps += 1
+        if steps > 3:
+            break
+        if not parts:
+            other.append(stem(word))
+    return parts, other
+
+
+def _parts_before(words: Sequence[_Token], at: int) -> set[str]:
+    """The nearest part before the side in its sentence: "index finger on the right", "edema of the legs bilaterally"."""
+    for place in range(at - 1, max(-1, at - 9), -1):
+        if _STOP.match(words[place].text):
+            return set()
+        if part := _part_at(words, place):
+            return {part}
+    return set()
+
+
+def _is_side(words: Sequence[_Token], at: int, *, asked: bool) -> bool:
+    """Whether a side word without a part after it is a side all the same, by its neighbours."""
+    word = words[at].text
+    before = words[at - 1].text if at else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if word == "bilaterally" or word == "bilateral":
+        return True
+    if after in _TAIL or (after == "hand" or after == "-"):
+        return True
+    if word == "both":
+        return after in {"of", "sides", "."} and bool(before)
+    if word == "right" and (after in _NOT_AFTER_RIGHT or before in _AGREED):
+        return False
+    if word == "left" and after in _LEFT_GONE:
+        return False
+    if before in {"the", "my", "your", "his", "her"} and (
+        not after or not after.isalpha() or after in _FUNCTION or after in _JOINTS
+    ):
+        return True
+    return asked and (before in _LEADS or not before or not before.isalpha() or len(words) < 6)
+
+
+def _context(words: Sequence[_Token], at: int) -> frozenset[str]:
+    near = words[max(0, at - _AROUND) : at + _AROUND + 1]
+    return frozenset(
+        stem(one.text) for one in near if len(one.text) > 2 and one.text not in _FUNCTION and one.text not in _SIDES
+    )
