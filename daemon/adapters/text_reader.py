@@ -6,7 +6,6 @@ comes from the file; what is left out is white space, control characters, bullet
 
 from __future__ import annotations
 
-import codecs
 import re
 from bisect import bisect_right
 from collections import Counter
@@ -19,19 +18,13 @@ from daemon.faithfulness.sentences import sentences
 from daemon.model.errors import PermanentError
 from daemon.model.passage import LineAnchor, Passage, Reading
 from daemon.model.source import Source
+from daemon.model.text_bytes import decode_text
 
-MAX_CHARACTERS = 2_000_000
-"""Thirty hours of talk."""
 MAX_LINES = 50_000
 LONG_TURN_WORDS = 30
 """A turn of more words is several passages: it may say what belongs into several sections."""
 _PIECE_CHARACTERS = 1_000
 """A sentence without an end is cut at a blank; a passage in a draft is read by eye."""
-_MOST_CONTROLS = 0.01
-
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_FORMATS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
-_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 _ROLE = (
     r"(?:doctor|dr\.?(?: [^\W\d_][\w'’.-]*){0,2}|physician|provider|clinician|nurse(?: practitioner)?|np|pa|rn|ma|medical assistant|therapist|"
@@ -64,40 +57,6 @@ def read_text(source: Source, untrusted_bytes: bytes) -> Reading:
     if not passages:
         raise PermanentError("media-empty")
     return Reading(sources=(source,), passages=tuple(passages))
-
-
-def decode_text(untrusted_bytes: bytes) -> str:
-    """The characters of a text file, lines ended by a line feed: UTF-8, UTF-16 with its mark, or Windows-1252.
-
-    A UTF-8 text with a few damaged bytes stays one: read as anything else, its every "µg" and "≥" would be other characters.
-
-    `media-mismatch` where NUL, many control characters or another format's first bytes say that it is no text; `media-too-large`.
-    """
-    if untrusted_bytes.startswith(_FORMATS):
-        raise PermanentError("media-mismatch")
-    text = _decoded(untrusted_bytes)
-    if len(text) > MAX_CHARACTERS:
-        raise PermanentError("media-too-large")
-    if "\0" in text or len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
-        raise PermanentError("media-mismatch")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _decoded(untrusted_bytes: bytes) -> str:
-    if len(untrusted_bytes) > 4 * MAX_CHARACTERS:
-        raise PermanentError("media-too-large")
-    try:
-        if untrusted_bytes.startswith(_UTF16):
-            return untrusted_bytes.decode("utf-16")
-        return untrusted_bytes.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        if error.encoding.startswith("utf-16"):
-            raise PermanentError("media-mismatch") from None
-    mended = untrusted_bytes.decode("utf-8-sig", errors="replace")
-    damaged = mended.count("\N{REPLACEMENT CHARACTER}")
-    if sum(not character.isascii() for character in mended) >= 2 * damaged:
-        return mended
-    return untrusted_bytes.decode("cp1252", errors="replace")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.adapters import text_reader
-from daemon.adapters.text_reader import decode_text, read_text
+from daemon.adapters.text_reader import read_text
 from daemon.documents.filler import is_filler
+from daemon.model import text_bytes
 from daemon.model.errors import PermanentError
 from daemon.model.passage import LineAnchor, Reading
 from daemon.model.source import Source
+from daemon.model.text_bytes import decode_text
 
 SOURCE = Source("s1", "text", "0" * 64)
 NOTE = """# Progress note
@@ -166,7 +168,7 @@ def test_line_ends_of_all_systems_count_alike(end: str) -> None:
         (b"{\\rtf1 Hello}", "media-mismatch"),
         (b"\xff\xfea", "media-mismatch"),
         (bytes(range(1, 32)) * 20, "media-mismatch"),
-        (b"a" * (text_reader.MAX_CHARACTERS + 1), "media-too-large"),
+        (b"a" * (text_bytes.MAX_CHARACTERS + 1), "media-too-large"),
         (b"a\n" * (text_reader.MAX_LINES + 1), "media-too-large"),
         (b"Yes. " * 20_001, "media-too-large"),
     ],
