@@ -1,15 +1,60 @@
-"""`quantity-unsupported`: a number of the statement stands in none of the passages it cites."""
+"""`quantity-unsupported`: a number, with its unit, that stands in no passage the statement rests on, or of something else only.
+
+High where the number stands nowhere, never in that unit, or as the dose of another drug only; medium where it is said, but hardly
+of the same thing; low where the source is less exact ("a couple of weeks", a month without its year). Which unit may be left
+unsaid, and what a number is bound to, is told in `daemon.faithfulness.quantity_support`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from daemon.faithfulness.quantities import unsupported_quantities
+from daemon.faithfulness.lexicon import SAME_NAMES
+from daemon.faithfulness.mention import Mention, word_at
+from daemon.faithfulness.quantity_support import Doubt, number_doubt
+from daemon.faithfulness.quantity_tuples import tuple_doubt
+from daemon.faithfulness.stated import Stated
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 
 
 def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """Each number, with its unit, that the cited passages say in none of their admissible readings."""
-    for quantity in unsupported_quantities(claim.text, source.cited_text(claim)):
-        yield Finding("quantity-unsupported", "high", quantity.text, quantity.span)
+    """Each number that the source does not say so. How often something is taken is the matter of another rule."""
+    stated = Stated(claim, source, anywhere=claim.inferred)
+    for mention in stated.found:
+        if not mention.counted or _is_rate(mention, stated) or _is_known_name(mention, stated):
+            continue
+        doubt = _doubt(mention, stated)
+        if doubt is not None and doubt.severity == "high" and not claim.inferred:
+            doubt = _of_wrong_citation(mention, stated, doubt)
+        if doubt is not None:
+            start, end = stated.span(mention)
+            yield Finding("quantity-unsupported", doubt.severity, claim.text[start:end], (start, end), doubt.against)
+
+
+def _doubt(mention: Mention, stated: Stated) -> Doubt | None:
+    return (tuple_doubt if isinstance(mention.value, tuple) else number_doubt)(mention, stated)
+
+
+def _of_wrong_citation(mention: Mention, stated: Stated, doubt: Doubt) -> Doubt:
+    """Less grave where the number is said of the same, but in a passage that the statement does not cite."""
+    elsewhere = Stated(stated.claim, stated.source, anywhere=True)
+    return doubt if _doubt(mention, elsewhere) else Doubt("medium", doubt.against)
+
+
+def _is_rate(mention: Mention, stated: Stated) -> bool:
+    """ "twice daily", "every 6 hours", "q8h"."""
+    if (mention.unit or "").startswith("times/"):
+        return True
+    return word_at(stated.tokens, mention.first - 1) in {"every", "q", "each"} or (
+        mention.first > 0 and stated.tokens[mention.first - 1].text in {"every", "q"}
+    )
+
+
+def _is_known_name(mention: Mention, stated: Stated) -> bool:
+    """ "PHQ 9" where the source says "PHQ-9"."""
+    tokens = stated.tokens
+    if not mention.first or mention.unit or tokens[mention.first - 1].kind != "word" or mention.end - mention.first > 1:
+        return False
+    key = tokens[mention.first - 1].text + tokens[mention.first].text
+    return SAME_NAMES.get(key, key) in stated.said.names

@@ -1,0 +1,144 @@
+"""Whether a source says a number of a statement, with its unit, of the thing that the statement says it of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from daemon.faithfulness.drug_doses import DOSE_UNITS, bond, is_same
+from daemon.faithfulness.lexicon import ROMAN_LEADS
+from daemon.faithfulness.mention import Mention, plain_number
+from daemon.faithfulness.plausible_units import is_implausible
+from daemon.faithfulness.sayings import Saying, drugs_said, noun_after, words_before
+from daemon.faithfulness.stated import Stated
+from daemon.faithfulness.units import compatible, in_base_unit
+from daemon.model.finding import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """How much speaks against a number, and the passages that do."""
+
+    severity: Severity
+    against: tuple[str, ...] = ()
+
+
+_COMMON = Decimal(20)
+"""Whole numbers below this are said of so many things that they say little by themselves."""
+_VAGUE = {"couple": (2, 3), "few": (2, 5), "several": (3, 9)}
+_TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year"})
+
+
+def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
+    """What speaks against a number (no pair, date or name); None where the source says it so."""
+    assert isinstance(mention.value, Decimal)
+    everywhere = [*stated.said.sayings(mention.value), *stated.said.sayings(("part", plain_number(mention.value)))]
+    sayings = stated.within(everywhere)
+    if mention.unit is None:
+        return _bare_doubt(mention, stated, sayings)
+    same = [one for one in sayings if one.unit is not None and compatible(mention.unit, one.unit)]
+    if base := in_base_unit(mention.value, mention.unit):
+        same += stated.within(stated.said.bases.get(base, []))
+    if same:
+        return _bound_doubt(mention, stated, same)
+    free = [one for one in sayings if one.unit is None and _is_free(one, stated)]
+    if free and _may_lack_unit(mention, stated, free):
+        if is_implausible(mention.unit, stated.tokens, mention, stated.drug_of(mention)):
+            return Doubt("medium", stated.ids(free))
+        return _bound_doubt(mention, stated, free)
+    return _unsaid(mention, stated, sayings)
+
+
+def _unsaid(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> Doubt:
+    """The number stands nowhere, or always of something else."""
+    if _is_vague(mention, stated):
+        return Doubt("low")
+    return Doubt("high", stated.ids(one for one in sayings if one.unit is not None and stated.fits(one)))
+
+
+def _bare_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> Doubt | None:
+    if not sayings:
+        return Doubt("low" if _is_vague(mention, stated) else "high")
+    assert isinstance(mention.value, Decimal)
+    rare = mention.value >= _COMMON or mention.value != mention.value.to_integral_value()
+    if any(_same_thing(one, mention, stated, rare=rare) for one in sayings):
+        return None
+    return Doubt("medium", stated.ids(one for one in sayings if stated.fits(one)))
+
+
+def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool) -> bool:
+    """Whether the number counts, or is measured of, the same thing in both."""
+    if rare:
+        return saying.unit not in _TIMES or stated.fits(saying)
+    tokens = stated.said.passages[saying.place].tokens
+    ours, theirs = noun_after(stated.tokens, mention.end), noun_after(tokens, saying.mention.end)
+    if saying.unit is not None and saying.unit.split("/")[0] in _TIMES | DOSE_UNITS:
+        return False
+    if ours and ours == theirs:
+        return True
+    lead = set(words_before(stated.tokens, mention.first)) & set(words_before(tokens, saying.mention.first)) & _LEADS
+    if lead:
+        return True
+    if _LEADS & set(words_before(stated.tokens, mention.first, 2)):
+        return False
+    if theirs and theirs not in stated.stems:
+        return False
+    return saying.mention.counted and stated.fits(saying)
+
+
+_LEADS = ROMAN_LEADS | {"number", "gravida", "para", "g", "p"}
+
+
+def _bound_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> Doubt | None:
+    """The number is said with its unit; whether of the same drug."""
+    drug = stated.drug_of(mention) if (mention.unit or "") in DOSE_UNITS else None
+    if drug is None:
+        return None
+    drugs = stated.source.learn(drugs_said)
+    if not any(is_same(one.generic, drug) for each in drugs for one in each):
+        return None
+    bonds = [bond(stated.said, drugs, one, drug) for one in sayings]
+    if "same" in bonds or "none" in bonds:
+        return None
+    return Doubt("high" if "far" not in bonds else "medium", stated.ids(sayings))
+
+
+def _is_free(saying: Saying, stated: Stated) -> bool:
+    """Whether a number said without a unit may be meant in the statement's unit: not "this one", "two kids", "type two"."""
+    if not saying.mention.counted:
+        return False
+    tokens = stated.said.passages[saying.place].tokens
+    noun = noun_after(tokens, saying.mention.end)
+    if noun and noun not in stated.stems:
+        return False
+    return not ROMAN_LEADS & set(words_before(tokens, saying.mention.first, 1))
+
+
+def _may_lack_unit(mention: Mention, stated: Stated, free: Sequence[Saying]) -> bool:
+    """Whether people leave this unit out: hardly that of a time, but "he's forty five", and "how many weeks?" "two"."""
+    unit = (mention.unit or "").split("/")[0]
+    assert isinstance(mention.value, Decimal)
+    if unit in _TIMES:
+        if unit == "year" and mention.value >= _COMMON:
+            return True
+        return any(_asks_for(unit, one, stated) for one in free)
+    return mention.value >= _COMMON or any(stated.fits(one) for one in free)
+
+
+def _asks_for(unit: str, saying: Saying, stated: Stated) -> bool:
+    """Whether the unit stands in the passage of the number or the one before it."""
+    places = stated.said.passages[max(0, saying.place - 1) : saying.place + 1]
+    return any(token.text in {unit, unit + "s"} for one in places for token in one.tokens)
+
+
+def _is_vague(mention: Mention, stated: Stated) -> bool:
+    """Whether the source says "a couple of" or "a few" where the statement says how many."""
+    assert isinstance(mention.value, Decimal)
+    for place in stated.near_cited:
+        if 0 <= place < len(stated.said.passages):
+            for token in stated.said.passages[place].tokens:
+                low, high = _VAGUE.get(token.text, (1, 0))
+                if low <= mention.value <= high:
+                    return True
+    return False

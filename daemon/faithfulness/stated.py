@@ -1,0 +1,71 @@
+"""A statement with its numbers, and what of the source they may rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from daemon.faithfulness.drug_doses import owner
+from daemon.faithfulness.drugs import DrugMention, find_drugs
+from daemon.faithfulness.mention import Mention
+from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.sayings import Said, Saying, said, stems
+from daemon.faithfulness.texts import Claim, Texts
+
+
+class Stated:
+    """A claim and its source. Reads no more of either than its numbers ask for.
+
+    `anywhere` says that a passage which is not cited may be meant as well.
+    """
+
+    def __init__(self, claim: Claim, source: Texts, *, anywhere: bool) -> None:
+        self.claim, self.source, self.anywhere = claim, source, anywhere
+        self.tokens, self.found = mentions(claim.text)
+
+    @cached_property
+    def said(self) -> Said:
+        """All numbers of the source."""
+        return self.source.learn(said)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """What the statement is about."""
+        return stems(self.tokens)
+
+    @cached_property
+    def cited(self) -> frozenset[int]:
+        """The numbers of the passages it rests on."""
+        return frozenset(self.said.places[each] for each in self.source.cited(self.claim))
+
+    @cached_property
+    def near_cited(self) -> frozenset[int]:
+        """Those passages and their neighbours: an answer next to its question."""
+        return frozenset(at + step for at in self.cited for step in (-1, 0, 1))
+
+    @cached_property
+    def drugs(self) -> tuple[DrugMention, ...]:
+        """The drugs it names."""
+        return find_drugs(self.claim.text)
+
+    def span(self, mention: Mention) -> tuple[int, int]:
+        """Where `mention` stands in the statement's text."""
+        return self.tokens[mention.first].start, self.tokens[mention.end - 1].end
+
+    def drug_of(self, mention: Mention) -> str | None:
+        """The generic name of the drug that `mention` is the dose of, where the statement names one."""
+        found = owner(self.claim.text, self.drugs, self.span(mention))
+        return None if found is None or (found.is_class and "insulin" not in found.generic) else found.generic
+
+    def within(self, sayings: Iterable[Saying]) -> list[Saying]:
+        """Those that the statement may rest on."""
+        return list(sayings) if self.anywhere else [one for one in sayings if one.place in self.cited]
+
+    def fits(self, saying: Saying) -> bool:
+        """Whether the passages the statement rests on say it, or the words around it are about the same."""
+        return saying.place in self.near_cited or bool(self.said.stems_near(saying) & self.stems)
+
+    def ids(self, sayings: Iterable[Saying]) -> tuple[str, ...]:
+        """The passages of these sayings, at most three, in their order."""
+        places = sorted({one.place for one in sayings})[:3]
+        return tuple(self.said.passages[place].id for place in places)
