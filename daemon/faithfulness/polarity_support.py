@@ -1,0 +1,67 @@
+"""How well a source affirms or denies the same words: the best stretch of it for each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from daemon.faithfulness.polarity import AFFIRMED, DENIED, SourceReading
+
+_WIDTH = 40  # words of a conversation in which a statement's words have to stand together
+_MOST = 80  # places of one word that are looked at, so that a common one costs no more than a rare one
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The shares, from 0 to 1, of a statement's weight that the best stretch of the source affirms, and that it denies.
+
+    `spoken` is the share whatever is said of it, `near` that with a denial in its neighbourhood, `weight` the whole weight, in nats;
+    the places are those of the words in the best affirming and the best denying stretch.
+    """
+
+    affirmed: float
+    denied: float
+    spoken: float
+    near: float
+    weight: float
+    affirming: tuple[int, ...] = ()
+    denying: tuple[int, ...] = ()
+
+
+def support(stems: Sequence[str], source: SourceReading) -> Support:
+    """What `source` says of the words with these stems, wherever most of them stand together."""
+    weights = {one: _weight(one, source) for one in stems}
+    total = sum(weights.values())
+    places = sorted((place, one) for one in weights for place in source.stems.get(one, ())[:_MOST])
+    if not total or not places:
+        return Support(0.0, 0.0, 0.0, 0.0, total)
+    polarity = source.polarity
+    yes, affirming = _best([one for one in places if polarity[one[0]] == AFFIRMED], weights)
+    no, denying = _best([one for one in places if polarity[one[0]] == DENIED], weights)
+    spoken, _ = _best(places, weights)
+    near, _ = _best([one for one in places if polarity[one[0]] == DENIED or source.denial_near[one[0]]], weights)
+    return Support(yes / total, no / total, spoken / total, near / total, total, affirming, denying)
+
+
+def _weight(one: str, source: SourceReading) -> float:
+    """The inverse frequency of a word, log(1 + N / n), as it is for passages in the search for evidence."""
+    return math.log(1 + (len(source.polarity) + 400) / 20 / max(1, len(source.stems.get(one, ()))))
+
+
+def _best(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> tuple[float, tuple[int, ...]]:
+    """The greatest weight of different words within a stretch, and where they stand."""
+    best, span = 0.0, (0, 0)
+    counts: dict[str, int] = {}
+    score, first = 0.0, 0
+    for last, (place, one) in enumerate(places):
+        counts[one] = counts.get(one, 0) + 1
+        score += weights[one] if counts[one] == 1 else 0.0
+        while places[first][0] < place - _WIDTH:
+            gone = places[first][1]
+            counts[gone] -= 1
+            score -= weights[gone] if not counts[gone] else 0.0
+            first += 1
+        if score > best + 1e-9:
+            best, span = score, (first, last + 1)
+    return best, tuple(place for place, _ in places[span[0] : span[1]])
