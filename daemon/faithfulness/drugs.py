@@ -88,12 +88,20 @@ def find_drugs(text: str) -> tuple[DrugMention, ...]:
     return tuple(found)
 
 
+def drug_names() -> Mapping[str, tuple[str, str]]:
+    """Generic name and kind ("drug", "class", "said") by each name of the list, its words in lower case and parted by blanks."""
+    return _lexicon().names
+
+
 def _mentions(text: str, plain: str) -> Iterator[DrugMention]:
-    names, longest = _lexicon()
+    lexicon = _lexicon()
     words = [_Word(found[0].lower(), *found.span()) for found in _WORD.finditer(plain)]
     at = 0
     while at < len(words):
-        size, entry = _longest_at(names, words, at, plain, longest)
+        if words[at].text not in lexicon.firsts:
+            at += 1
+            continue
+        size, entry = _longest_at(lexicon, words, at, plain)
         mention = _mention(text, plain, words[at].start, words[at + size - 1].end, entry) if entry else None
         if mention is not None:
             yield mention
@@ -104,18 +112,16 @@ def _mentions(text: str, plain: str) -> Iterator[DrugMention]:
             at += 1
 
 
-def _longest_at(
-    names: Mapping[str, tuple[str, str]], words: list[_Word], at: int, plain: str, longest: int
-) -> tuple[int, tuple[str, str] | None]:
+def _longest_at(lexicon: _Lexicon, words: list[_Word], at: int, plain: str) -> tuple[int, tuple[str, str] | None]:
     """How many words the longest name at `words[at]` has, and what the list says of it."""
     key = ""
     best: tuple[int, tuple[str, str] | None] = (1, None)
-    for size in range(1, longest + 1):
+    for size in range(1, lexicon.longest + 1):
         last = at + size - 1
         if last >= len(words) or (size > 1 and not _BETWEEN.fullmatch(plain[words[last - 1].end : words[last].start])):
             break
         key = f"{key} {words[last].text}".strip()
-        entry = names.get(key) or names.get(_singular(key))
+        entry = lexicon.names.get(key) or lexicon.names.get(_singular(key))
         if entry is not None:
             best = size, entry
     return best
@@ -139,12 +145,22 @@ def _is_taken(plain: str, start: int, end: int) -> bool:
     return _TAKEN_AFTER.match(plain, end) is not None or _TAKEN_BEFORE.search(before) is not None
 
 
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """Generic name and kind by the words of a name; the words that names begin with, also in the plural; the most words of one."""
+
+    names: Mapping[str, tuple[str, str]]
+    firsts: frozenset[str]
+    longest: int
+
+
 @cache
-def _lexicon() -> tuple[dict[str, tuple[str, str]], int]:
-    """Generic name and kind by the words of a name, and how many words the longest name has."""
+def _lexicon() -> _Lexicon:
     names: dict[str, tuple[str, str]] = {}
     for line in (resources.files(__package__) / "drugs.tsv").read_text(encoding="utf-8").splitlines():
         generic, kind, own = line.split("\t")
         for name in own.split("|"):
             names.setdefault(" ".join(_WORD.findall(name)), (generic, kind))
-    return names, max(len(name.split()) for name in names)
+    firsts = {name.partition(" ")[0] for name in names}
+    plurals = {f"{name}s" for name in names if " " not in name}
+    return _Lexicon(names, frozenset(firsts | plurals), max(len(name.split()) for name in names))

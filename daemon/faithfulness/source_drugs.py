@@ -1,0 +1,144 @@
+"""The drugs that a source names, passage by passage, read once for all statements; and what in it sounds like a drug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from daemon.faithfulness.drug_kin import belongs, substances
+from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
+from daemon.faithfulness.sound_alike import MOST_WORDS, near_keys, sound_key, sounds_alike
+from daemon.faithfulness.texts import Texts
+from daemon.faithfulness.tokens import same_characters
+
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_KEY = 12
+_OPEN_CLASS = re.compile(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
+"""What follows the thing that something is taken for: "cholesterol medication"."""
+_TAKES = re.compile(r"\b(?:medic(?:ation|ine)s?|meds?|pills?|drugs?|treat\w*|tablets?)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDrugs:
+    """`mentions` by passage; the passages that name a `substance`, and a drug as it stands in the list (`generic`), in order."""
+
+    mentions: Mapping[str, tuple[DrugMention, ...]]
+    by_substance: Mapping[str, tuple[str, ...]]
+    by_generic: Mapping[str, tuple[str, ...]]
+
+    def naming(self, drug: DrugMention) -> tuple[str, ...]:
+        """The passages that name the drug: each of its substances; of a class, itself or a member."""
+        if drug.is_class:
+            return _joined(ids for generic, ids in self.by_generic.items() if belongs(generic, drug.generic))
+        parts = [self.by_substance.get(part, ()) for part in sorted(substances(drug.generic))]
+        return _joined(parts) if all(parts) else ()
+
+
+def said_drugs(source: Texts) -> SaidDrugs:
+    """A reading for `Texts.learn`."""
+    mentions = {name: found for name, text in source.by_id.items() if (found := find_drugs(text))}
+    by_substance: dict[str, list[str]] = {}
+    by_generic: dict[str, list[str]] = {}
+    for name, found in mentions.items():
+        for drug in found:
+            by_generic.setdefault(drug.generic, []).append(name)
+            for part in substances(drug.generic):
+                by_substance.setdefault(part, []).append(name)
+    return SaidDrugs(mentions, _unique(by_substance), _unique(by_generic))
+
+
+def passages_naming(drug: DrugMention, source: Texts) -> tuple[str, ...]:
+    """The passages in which `drug` is named, also where nothing says that it is taken ("your iron is low")."""
+    found = source.learn(said_drugs).naming(drug)
+    return found or tuple(_spelled(drug, source))
+
+
+def _spelled(drug: DrugMention, source: Texts) -> Iterator[str]:
+    words = source.learn(_plain)
+    if drug.is_class and (behind := _OPEN_CLASS.search(drug.name)):
+        reason = drug.name[: behind.start()].lower()
+        yield from (name for name, text in words.items() if f" {reason}" in text and _TAKES.search(text))
+        return
+    said = " ".join(_WORD.findall(drug.name.lower()))
+    stem = f" {said[: max(len(said) - 3, 6)]}" if drug.is_class else f" {said.removesuffix('s')}"
+    names = {stem} | {f" {name} " for name in _names_of(substances(drug.generic))}
+    yield from (name for name, text in words.items() if any(each in text for each in names))
+
+
+def _names_of(parts: frozenset[str]) -> Iterator[str]:
+    """The names of what is a drug only where it is taken; of all others the names were looked for already."""
+    yield from (
+        name for name, (generic, kind) in drug_names().items() if kind == "said" and substances(generic) == parts
+    )
+
+
+def _plain(source: Texts) -> Mapping[str, str]:
+    """The words of each passage, parted by one blank and between blanks, in lower case."""
+    return {name: f" {' '.join(_WORD.findall(text.lower()))} " for name, text in source.by_id.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class HeardAs:
+    """Words of a passage that sound like a drug."""
+
+    passage: str
+    words: str
+
+
+def heard_as(drug: DrugMention, source: Texts) -> tuple[HeardAs, ...]:
+    """Where the words of a passage, none of which is a drug by itself, sound like the name of `drug`."""
+    runs = source.learn(_runs)
+    found: dict[HeardAs, None] = {}
+    for name in (drug.name, *drug.generic.split("/")):
+        key = sound_key(name)
+        for near in near_keys(key) if len(key) > 2 else ():
+            for passage, words in runs.get(near, ()):
+                if sounds_alike(words, name):
+                    found[HeardAs(passage, words)] = None
+    return tuple(found)
+
+
+def _runs(source: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
+    """Runs of one to four words outside of the names of drugs, by their sound, with their passages."""
+    said = source.learn(said_drugs).mentions
+    runs: dict[str, list[tuple[str, str]]] = {}
+    for name, text in source.by_id.items():
+        for words in _stretches(same_characters(text), said.get(name, ())):
+            keys = [sound_key(word) for word in words]
+            for at in range(len(words)):
+                for size in range(1, min(MOST_WORDS, len(words) - at) + 1):
+                    rough = sum(map(len, keys[at : at + size]))
+                    if rough > _MOST_KEY + size:
+                        break
+                    if rough > 2:
+                        run = " ".join(words[at : at + size])
+                        runs.setdefault(_run_key(keys[at : at + size]), []).append((name, run))
+    return runs
+
+
+def _run_key(keys: Sequence[str]) -> str:
+    """The key of words said without a pause: vowels within it do not count, and a letter that is doubled counts once."""
+    key = keys[0]
+    for other in keys[1:]:
+        rest = other.removeprefix("a")
+        key += rest[1:] if rest[:1] == key[-1:] else rest
+    return key
+
+
+def _stretches(text: str, drugs: Sequence[DrugMention]) -> Iterator[list[str]]:
+    begin = 0
+    for start, end in [*(drug.span for drug in drugs), (len(text), len(text))]:
+        for piece in re.split(r"[^\w\s'-]", text[begin:start]):
+            words = [word for word in _WORD.findall(piece.lower()) if word.isascii()]
+            if words:
+                yield words
+        begin = end
+
+
+def _unique(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {key: tuple(dict.fromkeys(names)) for key, names in found.items()}
+
+
+def _joined(parts: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name for part in parts for name in part))
