@@ -39,7 +39,8 @@ _INLINE = re.compile(
 _UNFINISHED = re.compile(
     r"(?:,|\b(?:and|or|with|of|the|a|to|for|at|on|in|by|from|per|is|was|mg|no|his|her))[ \t]*$", re.IGNORECASE
 )
-_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)")
+# Possessive, and begun but once in a row of stops: "......" is read once, however long it is.
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)")
 _LAST_WORD = re.compile(r"[^\s(\[\"“]*$")
 _MARKED = re.compile(r"[ \t]*#{1,6}[ \t]")
 _LONGEST_HEADING = 60
@@ -88,32 +89,38 @@ def note_sections(text: str) -> tuple[NoteSection, ...]:
     )
 
 
+def is_heading_name(name: str) -> bool:
+    """Whether notes are ordered by this name: "Plan", "a/p"."""
+    return name.lower() in _HEADING_NAMES
+
+
 def _inline_title(line: str) -> tuple[str, int]:
     """A heading with text after it on the same line ("A/P: 1. HTN"), and where that text begins; only well-known ones."""
     found = _INLINE.match(line)
-    if found is None or found["title"].lower() not in _HEADING_NAMES:
+    if found is None or not is_heading_name(found["title"]):
         return "", 0
     return found["title"], found.end()
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
     """Spans of lines, where a line that was only wrapped (long, unfinished, goes on in lower case) is one with the next."""
-    start = end = -1
+    start = last = end = -1
     for line in re.finditer(r"[^\r\n]+", text):
-        if end >= 0 and _goes_on(text[start:end], text[end : line.start()], line.group()):
-            end = line.end()
+        if end >= 0 and _goes_on(text[last:end], text[end : line.start()], line.group()):
+            last, end = line.span()
             continue
         if end >= 0:
             yield start, end
-        start, end = line.span()
+        last, end = line.span()
+        start = last
     if end >= 0:
         yield start, end
 
 
-def _goes_on(paragraph: str, between: str, line: str) -> bool:
-    if between.count("\n") > 1 or paragraph.rstrip()[-1:] in {".", "!", "?", ":", ""} or _is_heading(line):
+def _goes_on(last_line: str, between: str, line: str) -> bool:
+    """Whether `line` only wraps what the line before it began. Lines alone are looked at, so that the work stays linear."""
+    if between.count("\n") > 1 or last_line.rstrip()[-1:] in {".", "!", "?", ":", ""} or _is_heading(line):
         return False
-    last_line = paragraph[paragraph.rfind("\n") + 1 :]
     if len(last_line) < _WRAPPED_LENGTH or _bullet_length(line):
         return False
     return line.lstrip()[:1].islower() or _UNFINISHED.search(last_line[-20:]) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 _STOP = re.compile(
-    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)[.!?;]+[\"”’)]*(?=\s|$)|\n+", re.IGNORECASE
+    r"(?<!\bdr)(?<!\bmr)(?<!\bmrs)(?<!\bms)(?<!\bst)(?<!\bvs)(?<!\bno)(?<![.!?;])[.!?;]++[\"”’)]*+(?=\s|$)|\n+",
+    re.IGNORECASE,
 )
 
 
