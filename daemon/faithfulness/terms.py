@@ -33,17 +33,38 @@ class Term:
 _STEM_LENGTH = 6  # "diabetes" and "diabetic" meet in their beginnings
 _LITTLE_WORDS = """a about all also am an and any are as at be because been being but by can could d did do does for from get
     gets getting go goes going gonna got had has have having he her here hers herself him himself his how i if in into is it its itself
-    just kind know let like ll m may me mean might mm mmm much must my na now of off oh ok okay on one or our out over really right s so
+    just kind know let like ll m may me mean might mm mmm much must my na now of off oh ok okay on one or our out over really right s she so
     some still t than that the their them then there these they thing think this those to too uh uhm um up us ve very wan want was way we
     well were what when where which while who will with would yeah yes yep you your re"""
 _STOP_WORDS = frozenset(_LITTLE_WORDS.split()) - {"right"}
 _DENIALS = frozenset(
-    "no not never none without denies denied denying deny neither nor nope negative absent non nobody n't cannot".split()
+    [
+        "no",
+        "not",
+        "never",
+        "none",
+        "without",
+        "denies",
+        "denied",
+        "denying",
+        "deny",
+        "neither",
+        "nor",
+        "nope",
+        "negative",
+        "absent",
+        "non",
+        "nobody",
+        "n't",
+        "cannot",
+    ]
 )
-_SHORT_DENIALS = frozenset("not never cannot n't none".split())
+_SHORT_DENIALS = frozenset(["not", "never", "cannot", "n't", "none"])
 """What these deny stands close behind them; "no", "denies" and "without" may begin a list."""
 _SHORT_REACH_WORDS = 8
-_DENIAL_ENDS = frozenset("but except however although though which who because besides other aside until".split())
+_DENIAL_ENDS = frozenset(
+    ["but", "except", "however", "although", "though", "which", "who", "because", "besides", "other", "aside", "until"]
+)
 _WORD = re.compile(r"n't|[^\W\d_]+(?:'[^\W\d_]+)*|(?P<stop>[.;:?!]+(?=\s|$)|\n)")
 _LETTERS_APART = re.compile(r"\b(?:[A-Za-z] ){1,4}[A-Z]\b")
 _NUMBERS = (
@@ -136,6 +157,8 @@ def _fits(words: list[str], at: int, rest: tuple[str, ...]) -> int:
 @lru_cache(maxsize=20_000)
 def _plain_word(word: str) -> str:
     """Without a possessive or a plural ending."""
+    if word.endswith(("'m", "'ve", "'ll", "'re", "'d")):
+        return "i"
     word = word.removesuffix("'s")
     if word.endswith("n't"):
         return "n't"
@@ -188,3 +211,18 @@ def _rows() -> Iterator[tuple[str, str]]:
         cells = line.split("\t")
         if len(cells) > 2 and cells[1] != "said":
             yield from ((name, "&" + cells[0].lower()) for name in (cells[0], *cells[2].split("|")))
+
+
+@lru_cache(maxsize=20_000)
+def parts_of(key: str) -> tuple[str, ...]:
+    """The terms that the words of a longer term are by themselves: who has said both has said it, and the other way round."""
+    name = key[1:].split() if key[:1] in {"=", "+"} else []
+    return tuple(each.key for word in name for each in _words(word)) if len(name) > 1 else ()
+
+
+def kind_of(term: Term) -> str:
+    """What a term is counted as where single ones are too rare: itself for a word, the kind for a number."""
+    if not term.key.startswith("#"):
+        return term.key
+    kind = term.key[1:].partition("/")[0]
+    return f"#{kind}" if kind.isalpha() else "#"
