@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 
@@ -39,7 +39,7 @@ _SHORT = {
 """Abbreviations, in capitals; those without a part are a side only before one."""
 _JOINTS = frozenset("and or than to versus vs then & / - ,".split())
 _FUNCTION = frozenset(
-    """a an the is was are were be been being it its that this these those there here now then so if but because as at in on of off to for from
+    """ahead a an the is was are were be been being it its that this these those there here now then so if but because as at in on of off to for from
     with without into onto over under around about after before by through up down out away i i'm i've you you're your we we're he she they
     them me my his her our their do does did have has had will would can could should may might gon going go got get just like um uh okay ok
     alright yeah yes no not n't any some what when where which who how why back_ right left did know think see said say tell feel feels
@@ -51,14 +51,22 @@ _NOT_AFTER_RIGHT = frozenset(
 _LEFT_GONE = frozenset("home work school town her him them me us us, to over there in for before after off out".split())
 _TAIL = frozenset("side sides sided handed hand-side one ones lateral medial base".split())
 _LEADS = frozenset(
-    "the my your his her their that this on in to of towards toward over only mostly just was is from its".split()
+    "than versus vs with the my your his her their that this on in to of towards toward over only mostly just was is from its".split()
 )
 _AGREED = frozenset("all that's thats you're youre is quite sounds that's's exactly alright it's".split())
+_DOMINANT = frozenset({"handed", "dominant"})
+_OWN = frozenset("the my your his her them their".split())
 _STOP = re.compile(r"[.!?;]")
 _WHICH = re.compile(
-    r"\b(?:which|what side|left or right|right or left|one side|either side|left side or|right side or)\b"
+    r"\b(?:left or (?:the |your )?right|right or (?:the |your )?left|left one or|right one or|which (?:\w+ )?(?:side|one|is it|was it|part)|"
+    r"(?:which|what) (?:knee|leg|foot|ankle|hip|arm|shoulder|elbow|wrist|hand|finger|thumb|toe|eye|ear|breast|kidney|flank|calf|thigh|side)|"
+    r"one side)\b"
 )
+_DENIALS = frozenset("n't no not never denies denied denying without normal fine compared opposite unaffected".split())
 _STEM = 6
+_WORDS_AFTER = 45
+_PASSAGES_AFTER = 5
+"""How far what is said after a side, without another, is read as said of it. By judgement."""
 _AROUND = 11
 """Words on each side of a mention that are read as spoken of with it. By judgement, on conversations without full stops."""
 
@@ -67,14 +75,23 @@ _AROUND = 11
 class Sided:
     """A side at `span`, of `parts` of the body (empty where none is named), `words` being the stems around it.
 
-    `passage` is the id of the passage it stands in, empty in a statement.
+    `after` are the stems of what follows, as far as no other side is named; `denied` says that nothing is wrong there, or not
+    that it is, and `taken_back` that it is not the side that is meant. `passage` is the id of the passage it stands in, empty in a statement.
     """
 
     side: str
     span: tuple[int, int]
     parts: frozenset[str]
     words: frozenset[str]
+    denied: bool = False
     passage: str = ""
+    after: frozenset[str] = frozenset()
+    taken_back: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether it is of a part that the list names."""
+        return any(part in regions() for part in self.parts)
 
 
 @cache
@@ -106,16 +123,30 @@ def sides_of_source(source: Texts) -> tuple[Sided, ...]:
     found: list[Sided] = []
     recent: list[frozenset[str]] = []
     before = ""
+    following = 0
     for name, text in source.by_id.items():
         plain = same_characters(text)
         words = _words(plain)
+        here: list[Sided] = []
         if has_side(plain):
             asked = _WHICH.search(before.lower()) is not None
             inherited = next((parts for parts in reversed(recent[-3:]) if parts), frozenset[str]())
-            found += _sided(words, inherited, name, asked=asked)
+            here = list(_sided(words, inherited, name, asked=asked))
+        taken_back = [one for one in here if one.taken_back]
+        if taken_back:
+            found = [one for one in found if not any(_same_side(one, other) for other in taken_back)]
+            here = [one for one in here if not one.taken_back]
+        following = 0 if here else following + 1
+        if not here and found and following <= _PASSAGES_AFTER:
+            found[-1] = replace(found[-1], after=found[-1].after | _stems(words))
+        found += here
         recent.append(_last_parts(words))
         before = plain
     return tuple(found)
+
+
+def _same_side(one: Sided, other: Sided) -> bool:
+    return one.side == other.side and bool(one.parts & other.parts)
 
 
 def sides_of_statement(text: str) -> tuple[Sided, ...]:
@@ -164,18 +195,68 @@ def _last_parts(words: Sequence[_Token]) -> frozenset[str]:
     return frozenset()
 
 
-def _sided(words: Sequence[_Token], inherited: frozenset[str], passage: str, *, asked: bool) -> Iterator[Sided]:
+def _sided(words: Sequence[_Token], inherited: frozenset[str], passage: str, *, asked: bool) -> list[Sided]:
+    found: list[tuple[int, str, frozenset[str]]] = []
     for at, token in enumerate(words):
         side, part = _side_at(words, at)
-        if not side:
+        if not side or _is_alternative(words, at):
+            continue
+        if _is_dominance(words, at):
+            found.append((at, side, frozenset({"dominance"})))
             continue
         near, other = _parts_after(words, at)
         sure = bool(near) or bool(part) or _is_side(words, at, asked=asked)
-        if not sure and not other:
+        if not sure and (not other or token.text == "both"):
             continue
         parts = ({part} if part else set()) | near
         parts = parts or _parts_before(words, at) or (set(other) if not sure else set()) or set(inherited) or set(other)
-        yield Sided(side, (token.start, token.end), frozenset(parts), _context(words, at), passage)
+        found.append((at, side, frozenset(parts)))
+    ends = [*(at for at, _, _ in found[1:]), len(words)][: len(found)]
+    return [
+        Sided(
+            side,
+            (words[at].start, words[at].end),
+            parts,
+            _stems(words[max(0, at - _AROUND) : at + _AROUND + 1]),
+            _is_denied(words, at),
+            passage,
+            _stems(words[at : min(end, at + _WORDS_AFTER)]),
+            _is_taken_back(words, at),
+        )
+        for (at, side, parts), end in zip(found, ends, strict=True)
+    ]
+
+
+def _is_denied(words: Sequence[_Token], at: int) -> bool:
+    """Whether a denial stands near, with no other side and no "but" between."""
+    for step, most in ((1, 9), (-1, 6)):
+        for one in words[at + step :: step][:most]:
+            if one.text in {"but", "however", ".", ";"} or one.text in _SIDES:
+                break
+            if one.text in _DENIALS or one.text.endswith("n't"):
+                return True
+    return False
+
+
+def _is_taken_back(words: Sequence[_Token], at: int) -> bool:
+    """ "It's not the right knee", "your left, of your right knee, sorry"."""
+    before = [one.text for one in words[max(0, at - 2) : at]][::-1]
+    return before[:1] == ["not"] or (before[1:2] == ["not"] and before[0] in _OWN)
+
+
+def _is_alternative(words: Sequence[_Token], at: int) -> bool:
+    """One of two sides that are asked for: "is it your left or your right knee?"."""
+    after = [one.text for one in words[at + 1 : at + 5]]
+    before = [one.text for one in words[max(0, at - 4) : at]][::-1]
+    return any(
+        "or" in near[:3] and any(word in {LEFT, RIGHT} for word in near[near.index("or") :]) for near in (after, before)
+    )
+
+
+def _is_dominance(words: Sequence[_Token], at: int) -> bool:
+    """ "Right-handed", "right hand dominant", "left dominant"."""
+    following = [one.text for one in words[at + 1 : at + 5] if one.text != "-"]
+    return following[:1] in (["handed"], ["dominant"]) or following[:2] == ["hand", "dominant"]
 
 
 def _side_at(words: Sequence[_Token], at: int) -> tuple[str, str]:
@@ -211,9 +292,9 @@ def _parts_after(words: Sequence[_Token], at: int) -> tuple[set[str], list[str]]
                 if not (place + 1 < len(words) and words[place + 1].text in _SIDES):
                     break
             continue
-        if word in {"of", "in", "on"} and any(words[near].text in _TAIL for near in range(at + 1, place)):
+        if word in {"of", "in"} and words[place - 1].text in _TAIL | {"both"}:
             continue
-        if word in {"the", "my", "your", "his", "her", "them"} and words[place - 1].text in {"of", "in", "on", "both"}:
+        if word in _OWN and words[place - 1].text in {"of", "in", "both"}:
             continue
         if word in _FUNCTION or not (word[0].isalnum()):
             break
@@ -257,8 +338,7 @@ def _is_side(words: Sequence[_Token], at: int, *, asked: bool) -> bool:
     return asked and (before in _LEADS or not before or not before.isalpha() or len(words) < 6)
 
 
-def _context(words: Sequence[_Token], at: int) -> frozenset[str]:
-    near = words[max(0, at - _AROUND) : at + _AROUND + 1]
+def _stems(words: Sequence[_Token]) -> frozenset[str]:
     return frozenset(
-        stem(one.text) for one in near if len(one.text) > 2 and one.text not in _FUNCTION and one.text not in _SIDES
+        stem(one.text) for one in words if len(one.text) > 2 and one.text not in _FUNCTION and one.text not in _SIDES
     )
