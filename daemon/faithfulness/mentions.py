@@ -63,6 +63,8 @@ def _with_shared_units(tokens: list[Token], found: list[Mention]) -> list[Mentio
         if linked and numbers and here.unit is None and after.unit:
             readings = (*((value, after.unit) for value, _ in here.readings), *here.readings)
             found[place] = replace(here, unit=after.unit, readings=readings, counted=True)
+        elif linked and numbers and after.counted and not here.counted and tokens[here.end].text in {"to", "or"}:
+            found[place] = replace(here, counted=True)
     return found
 
 

@@ -8,9 +8,11 @@ from decimal import Decimal
 
 from daemon.faithfulness.drug_doses import DOSE_UNITS, bond, is_same
 from daemon.faithfulness.lexicon import ROMAN_LEADS
-from daemon.faithfulness.mention import Mention, plain_number
+from daemon.faithfulness.measures import measure_before
+from daemon.faithfulness.mention import Mention, plain_number, word_at
 from daemon.faithfulness.plausible_units import is_implausible
 from daemon.faithfulness.sayings import Saying, drugs_said, noun_after, words_before
+from daemon.faithfulness.spans_of_time import direction
 from daemon.faithfulness.stated import Stated
 from daemon.faithfulness.units import compatible, in_base_unit
 from daemon.model.finding import Severity
@@ -34,20 +36,43 @@ def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     """What speaks against a number (no pair, date or name); None where the source says it so."""
     assert isinstance(mention.value, Decimal)
     everywhere = [*stated.said.sayings(mention.value), *stated.said.sayings(("part", plain_number(mention.value)))]
-    sayings = stated.within(everywhere)
+    measure = measure_before(stated.tokens, mention.first)
+    sayings = [one for one in stated.within(everywhere) if _of_measure(one, measure, stated)]
     if mention.unit is None:
         return _bare_doubt(mention, stated, sayings)
     same = [one for one in sayings if one.unit is not None and compatible(mention.unit, one.unit)]
     if base := in_base_unit(mention.value, mention.unit):
         same += stated.within(stated.said.bases.get(base, []))
     if same:
-        return _bound_doubt(mention, stated, same)
+        return _time_doubt(mention, stated, same) or _bound_doubt(mention, stated, same)
     free = [one for one in sayings if one.unit is None and _is_free(one, stated)]
     if free and _may_lack_unit(mention, stated, free):
         if is_implausible(mention.unit, stated.tokens, mention, stated.drug_of(mention)):
             return Doubt("medium", stated.ids(free))
         return _bound_doubt(mention, stated, free)
     return _unsaid(mention, stated, sayings)
+
+
+def _of_measure(saying: Saying, measure: str | None, stated: Stated) -> bool:
+    """Not so a pulse of 88 where 88 is the lower blood pressure."""
+    if measure is None:
+        return True
+    theirs = measure_before(stated.said.passages[saying.place].tokens, saying.mention.first)
+    return theirs is None or theirs == measure or {theirs, measure} <= _ALIKE
+
+
+_ALIKE = frozenset({"hemoglobin", "A1c"})
+
+
+def _time_doubt(mention: Mention, stated: Stated, same: Sequence[Saying]) -> Doubt | None:
+    """A span of time that was said only of what has been, where the statement speaks of what is to come, or the other way."""
+    if (mention.unit or "") not in _TIMES:
+        return None
+    ours = direction(stated.tokens, mention)
+    theirs = {direction(stated.said.passages[one.place].tokens, one.mention) for one in same}
+    if ours is None or ours in theirs or None in theirs:
+        return None
+    return Doubt("medium", stated.ids(same))
 
 
 def _unsaid(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> Doubt:
@@ -73,6 +98,8 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
         return saying.unit not in _TIMES or stated.fits(saying)
     tokens = stated.said.passages[saying.place].tokens
     ours, theirs = noun_after(stated.tokens, mention.end), noun_after(tokens, saying.mention.end)
+    if word_at(stated.tokens, mention.end) == "+":
+        return word_at(tokens, saying.mention.end) in {"+", "plus", "to", "-", "or"}
     if saying.unit is not None and saying.unit.split("/")[0] in _TIMES | DOSE_UNITS:
         return False
     if ours and ours == theirs:
@@ -82,6 +109,8 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
         return True
     if _LEADS & set(words_before(stated.tokens, mention.first, 2)):
         return False
+    if ours:
+        return not theirs and ours in stated.said.stems_near(saying)
     if theirs and theirs not in stated.stems:
         return False
     return saying.mention.counted and stated.fits(saying)
@@ -109,6 +138,8 @@ def _is_free(saying: Saying, stated: Stated) -> bool:
     if not saying.mention.counted:
         return False
     tokens = stated.said.passages[saying.place].tokens
+    if measure_before(tokens, saying.mention.first) is not None:
+        return True
     noun = noun_after(tokens, saying.mention.end)
     if noun and noun not in stated.stems:
         return False
@@ -120,16 +151,25 @@ def _may_lack_unit(mention: Mention, stated: Stated, free: Sequence[Saying]) -> 
     unit = (mention.unit or "").split("/")[0]
     assert isinstance(mention.value, Decimal)
     if unit in _TIMES:
-        if unit == "year" and mention.value >= _COMMON:
+        if unit == "year" and (mention.value >= _COMMON or any(_is_age(one, stated) for one in free)):
             return True
         return any(_asks_for(unit, one, stated) for one in free)
     return mention.value >= _COMMON or any(stated.fits(one) for one in free)
 
 
+def _is_age(saying: Saying, stated: Stated) -> bool:
+    """ "I was fourteen", "when she turned nine"."""
+    tokens = stated.said.passages[saying.place].tokens
+    return bool(_AGES & set(words_before(tokens, saying.mention.first, 2)))
+
+
+_AGES = frozenset({"was", "is", "am", "i'm", "he's", "she's", "age", "aged", "turned", "turning", "at"})
+
+
 def _asks_for(unit: str, saying: Saying, stated: Stated) -> bool:
     """Whether the unit stands in the passage of the number or the one before it."""
     places = stated.said.passages[max(0, saying.place - 1) : saying.place + 1]
-    return any(token.text in {unit, unit + "s"} for one in places for token in one.tokens)
+    return any(token.text == unit + "s" for one in places for token in one.tokens)
 
 
 def _is_vague(mention: Mention, stated: Stated) -> bool:

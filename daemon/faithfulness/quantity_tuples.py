@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from daemon.faithfulness.lexicon import MONTHS, SAME_NAMES
-from daemon.faithfulness.mention import Mention, Value
+from daemon.faithfulness.mention import Mention, Value, word_at
 from daemon.faithfulness.plausible_units import is_implausible
 from daemon.faithfulness.quantity_support import Doubt
 from daemon.faithfulness.sayings import Saying, noun_after, words_before
@@ -13,7 +13,7 @@ from daemon.faithfulness.stated import Stated
 from daemon.faithfulness.units import compatible
 
 _CLOCK_BEFORE = frozenset({"at", "around", "about", "until", "till", "by", "from", "to", "before", "after", "between"})
-_CLOCK_AFTER = frozenset({"am", "pm", "o'clock", "in"})
+_CLOCK_AFTER = frozenset({"am", "pm", "o'clock", "a", "p"})
 _SCALE = frozenset({"scale", "pain", "hurt", "hurts", "ten", "rate", "severe", "severity", "bad", "worst", "number"})
 _NEAR = 4
 """Passages: "on a scale of one to ten?" "it comes and goes" "right now" "six"."""
@@ -57,7 +57,7 @@ def _pair_doubt(value: tuple[str, ...], unit: str | None, stated: Stated) -> Dou
     if below and above < below and _says(above / below, unit, stated):
         return None
     first, second = stated.within(stated.said.sayings(above)), stated.within(stated.said.sayings(below))
-    if any(_apart(one, other) for one in first for other in second):
+    if any(_apart(one, other, below) for one in first for other in second):
         return None
     if below == 10 and any(_on_scale(one, stated) for one in first):
         return None
@@ -66,8 +66,14 @@ def _pair_doubt(value: tuple[str, ...], unit: str | None, stated: Stated) -> Dou
     return Doubt("high")
 
 
-def _apart(one: Saying, other: Saying) -> bool:
-    return one.mention is not other.mention and abs(one.place - other.place) <= 1
+def _apart(one: Saying, other: Saying, below: Decimal) -> bool:
+    """Two numbers said one after the other; small ones are everywhere."""
+    if one.mention is other.mention or abs(one.place - other.place) > 1 or one.unit not in {None, "mmhg"}:
+        return False
+    return below >= _LEAST_PRESSURE or (one.place == other.place and 0 < other.mention.first - one.mention.end < _NEAR)
+
+
+_LEAST_PRESSURE = 30
 
 
 def _on_scale(saying: Saying, stated: Stated) -> bool:
@@ -89,6 +95,8 @@ def _is_clock(value: tuple[str, ...], stated: Stated) -> bool:
 def _at_a_time(saying: Saying, stated: Stated) -> bool:
     tokens, mention = stated.said.passages[saying.place].tokens, saying.mention
     after = tokens[mention.end].text if mention.end < len(tokens) else ""
+    if after == "in":
+        return word_at(tokens, mention.end + 1) == "the"
     return after in _CLOCK_AFTER or bool(_CLOCK_BEFORE & set(words_before(tokens, mention.first, 2)))
 
 

@@ -62,8 +62,13 @@ class Stated:
         return list(sayings) if self.anywhere else [one for one in sayings if one.place in self.cited]
 
     def fits(self, saying: Saying) -> bool:
-        """Whether the passages the statement rests on say it, or the words around it are about the same."""
-        return saying.place in self.near_cited or bool(self.said.stems_near(saying) & self.stems)
+        """Whether somebody cited the passage, or the words around the saying are about the same.
+
+        That a passage was found for the statement says nothing: it may have been found for the number alone.
+        """
+        if not self.claim.inferred and saying.place in self.near_cited:
+            return True
+        return bool(self.said.stems_near(saying) & self.stems)
 
     def ids(self, sayings: Iterable[Saying]) -> tuple[str, ...]:
         """The passages of these sayings, at most three, in their order."""

@@ -22,7 +22,7 @@ def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """Each number that the source does not say so. How often something is taken is the matter of another rule."""
     stated = Stated(claim, source, anywhere=claim.inferred)
     for mention in stated.found:
-        if not mention.counted or _is_rate(mention, stated) or _is_known_name(mention, stated):
+        if not mention.counted or _is_rate(mention, stated) or _is_known_name(mention, stated) or _is_stock(mention, stated):
             continue
         doubt = _doubt(mention, stated)
         if doubt is not None and doubt.severity == "high" and not claim.inferred:
@@ -58,3 +58,11 @@ def _is_known_name(mention: Mention, stated: Stated) -> bool:
         return False
     key = tokens[mention.first - 1].text + tokens[mention.first].text
     return SAME_NAMES.get(key, key) in stated.said.names
+
+
+def _is_stock(mention: Mention, stated: Stated) -> bool:
+    """What stands in every examination and is not said: "all 4 quadrants", "oriented x3"."""
+    words = {token.text for token in stated.tokens[max(0, mention.first - 4) : mention.end + 2]}
+    if mention.value == 4 and {"quadrants", "extremities", "4/4"} & words:
+        return True
+    return mention.value in {3, 4} and bool({"oriented", "ox"} & words) and bool({"x", "times"} & words or mention.unit == "times")
