@@ -11,7 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from daemon.computed.allergy_words import (
+from daemon.computed.carried import left_over
+from daemon.computed.form_lists import answer, is_none, listed
+from daemon.computed.lines import spoken_lines
+from daemon.computed.material import Computed, Material
+from daemon.documents.form import Entry
+from daemon.documents.form_lines import GAP
+from daemon.faithfulness.allergy_words import (
     HEADING,
     KIN,
     KINDS,
@@ -23,14 +29,9 @@ from daemon.computed.allergy_words import (
     REVIEWED,
     SUBSTANCE,
 )
-from daemon.computed.carried import left_over
-from daemon.computed.form_lists import answer, is_none, listed
-from daemon.computed.lines import JOIN, Line, spoken_lines
-from daemon.computed.material import Computed, Material
-from daemon.computed.spoken_allergies import AllergyRow, spoken_allergies
-from daemon.documents.form import Entry
-from daemon.documents.form_lines import GAP
 from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.lines import JOIN, Line
+from daemon.faithfulness.spoken_allergies import AllergyRow, spoken_allergies
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

@@ -8,8 +8,6 @@ from dataclasses import replace
 from functools import cache
 
 from daemon.computed.drug_rows import Row
-from daemon.computed.drug_status import Stated, stated
-from daemon.computed.lines import Line
 from daemon.computed.material import Material
 from daemon.computed.spoken_drugs import spoken_rows
 from daemon.documents.form import Entry, read_form
@@ -17,7 +15,9 @@ from daemon.documents.form_lines import GAP
 from daemon.documents.form_words import FieldIndex
 from daemon.documents.loader import load_documents
 from daemon.faithfulness.doses import find_doses
+from daemon.faithfulness.drug_status import Stated, stated
 from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.lines import Line
 from daemon.model.document import Document
 
 _NONE = re.compile(

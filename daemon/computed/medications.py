@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from daemon.computed.allergies import allergy_rows
-from daemon.computed.allergy_words import KIN
 from daemon.computed.carried import left_over
 from daemon.computed.drug_rows import NO_NAME, Row, merged, ordered
 from daemon.computed.form_lists import form_rows
 from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.computed.spoken_drugs import spoken_rows
+from daemon.faithfulness.allergy_words import KIN
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

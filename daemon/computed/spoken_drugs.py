@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.computed.drug_rows import NO_NAME, Row
-from daemon.computed.drug_status import Stated, Status, answered, stated
-from daemon.computed.lines import JOIN, Line
 from daemon.faithfulness.diagnoses import find_diagnoses
+from daemon.faithfulness.dose_owners import assigned_doses, beyond_little_words, follows_directly
 from daemon.faithfulness.doses import Dose, find_doses
+from daemon.faithfulness.drug_status import Stated, Status, answered, stated
 from daemon.faithfulness.drugs import DrugMention, find_drugs
+from daemon.faithfulness.lines import JOIN, Line
 
-_OF = re.compile(
-    r"\s*(?:of\s+)?(?:(?:the|her|his|your|my|a|an|oral|generic|this|baby|some)\s+)*", re.IGNORECASE
-)  # between a dose and its drug
-_AT = re.compile(
-    r"[\s,:(-]*(?:(?:at|to|a|an|the|is|dose|dosage|of|currently|about|now|just|uh|um|which|she|he|i|takes?|taking|oral|from|tablets?)\b[\s,:]*){0,4}",
-    re.IGNORECASE,
-)  # between a drug and its dose
-_CUT = re.compile(r"[,;:]\s|\s(?:and|but|then|so|plus|with|to|or|as well as)\s", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;]\s|\s(?:and|but|then|so)\s", re.IGNORECASE)
 _LONG_SAID = (
     140  # characters: of a longer sentence only the clauses around the drug are shown, or each row would repeat it all
-)
-_LITTLE = re.compile(
-    r"(?:(?:and|or|but|then|so|she|he|i|we|you|they|is|was|are|am|be|been|has|have|had|having|will|can|could|should|ll|s|m|ve|re|d|takes?|taking|taken|took|on|"
-    r"start(?:ed|ing|s)?|begin(?:ning)?|continue[sd]?|continuing|stop(?:ped)?|increas(?:ed?|ing)|decreas(?:ed?|ing)|prescribe[sd]?|give[ns]?|giving|gave|"
-    r"add(?:ed|ing)?|using|uses?|used|also|currently|now|the|a|an|of|her|his|my|your|some|to|up|down|from|go|going|keep|put|for|with|at|patient|"
-    r"discontinue[sd]?|hold|would|like|want|gonna|let|lets|please|try|need|it|that|this|them|dose|dosage|dosing|which|daily|about|okay|ok|yeah|yes|no|not|"
-    r"well|um|uh|just|per|medications?|meds|medicine|by|plus|still|only|think|know|it's|that's|i'm|i'll|we'll|me|him|in|do|does|did|change[d]?|raise[d]?|"
-    r"lower(?:ed)?|reduce[d]?|switch(?:ed)?|receive[ds]?|got|get|were|than|more|less|total|maximum|usual|same|mean|prescription|prescribed|instead|night|morning|evening|day|right|bit|little|low|high|exactly|like|as|well|there|here|what|how|much|when|if|pills?|tablets?)"
-    r"(?![\w'-])[\s,.:;()'-]*)+",
-    re.IGNORECASE,
 )
 _MOST_WORDS = 4
 _NO_DRUG = re.compile(
@@ -87,7 +70,7 @@ def spoken_rows(lines: Sequence[Line]) -> Iterator[Row]:
     named: _Named | None = None
     for at, line in enumerate(lines):
         drugs, doses = find_drugs(line.text), find_doses(line.text)
-        own = _assigned(line.text, drugs, doses)
+        own = assigned_doses(line.text, drugs, doses)
         rows: list[tuple[int, Row]] = []
         for number, drug in enumerate(drugs):
             mine = [doses[n] for n, to in own.items() if to == number]
@@ -115,42 +98,10 @@ def _misspelt(line: Line, drugs: Sequence[DrugMention], named: Sequence[str]) ->
         yield found.start(), row
 
 
-def _assigned(text: str, drugs: Sequence[DrugMention], doses: Sequence[Dose]) -> Mapping[int, int]:
-    """The number of each dose's drug: that it directly follows, else that it directly precedes, else the last before it."""
-    found: dict[int, int] = {}
-    for number, dose in enumerate(doses):
-        before = next((n for n in reversed(range(len(drugs))) if drugs[n].span[1] <= dose.span[0]), None)
-        if before is not None and _AT.fullmatch(text, drugs[before].span[1], dose.span[0]):
-            found[number] = before
-    for number, dose in enumerate(doses):
-        behind = next((n for n, drug in enumerate(drugs) if drug.span[0] >= dose.span[1]), None)
-        if number in found or behind is None or not dose.tells:
-            continue
-        told = any("strength" in doses[n].kinds for n, to in found.items() if to == behind)
-        if not told and _OF.fullmatch(text, dose.span[1], drugs[behind].span[0]):
-            found[number] = behind
-    for number, dose in enumerate(doses):
-        before = next((n for n in reversed(range(len(drugs))) if drugs[n].span[1] <= dose.span[0]), None)
-        if number not in found and before is not None and dose.needs_a_drug:
-            between = _CUT.split(text[drugs[before].span[1] : dose.span[0]])
-            if len(between) == 1 or not _rest(between[-1]):
-                found[number] = before
-    return found
-
-
-def _rest(text: str) -> str:
-    """What remains of words without the little ones they begin with."""
-    plain = text.strip(" ,.:;()'-")
-    little = _LITTLE.match(plain)
-    return plain[little.end() :] if little else plain
-
-
 def _drug_rows(line: Line, drugs: Sequence[DrugMention], number: int, doses: Sequence[Dose]) -> Iterator[Row]:
     drug = drugs[number]
     said_of = stated(line.text, [each.span for each in drugs], number)
-    around = {
-        dose for dose in doses if dose.span[1] <= drug.span[0] or _AT.fullmatch(line.text, drug.span[1], dose.span[0])
-    }
+    around = {dose for dose in doses if dose.span[1] <= drug.span[0] or follows_directly(line.text, drug, dose)}
     for told in [tuple(sorted(around, key=lambda dose: dose.span)), *((dose,) for dose in doses if dose not in around)]:
         if told or not doses:
             yield _row(line, drug, told, said_of, drugs)
@@ -216,7 +167,9 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
     around = line.text[max(begin, dose.span[0] - 40) : dose.span[1] + 40]
     if _NO_DRUG.search(around):
         return
-    name = " ".join(_rest(line.text[(cuts or [begin])[-1] : dose.span[0]]).split()[-_MOST_WORDS:]).strip(" ,.:;()'-")
+    name = " ".join(beyond_little_words(line.text[(cuts or [begin])[-1] : dose.span[0]]).split()[-_MOST_WORDS:]).strip(
+        " ,.:;()'-"
+    )
     name = _TRAILING.sub("", name)
     if not name:
         name = _before_comma(line.text[begin : dose.span[0]])
@@ -228,7 +181,7 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
     if (
         not name
         and named is not None
-        and not _rest(before)
+        and not beyond_little_words(before)
         and (named.line.asks or not before.strip() or _IT.search(before))
     ):
         said = f"{named.line.text}{JOIN}{line.text}"
@@ -242,7 +195,7 @@ def _without_name(line: Line, dose: Dose, taken: Sequence[tuple[int, int]], name
 
 def _before_comma(before: str) -> str:
     """The name that was not recognised, where a comma or "or" parts it from its dose: "Rossovastatin, 20 milligrams"."""
-    pieces = [_rest(_DONE_WITH.sub("", _rest(piece))) for piece in _CLAUSE.split(before)]
+    pieces = [beyond_little_words(_DONE_WITH.sub("", beyond_little_words(piece))) for piece in _CLAUSE.split(before)]
     words = next((piece for piece in reversed(pieces) if piece), "").strip(" ,.:;()'-")
     told = 0 < len(words.split()) <= _MISHEARD_WORDS and not any(map(str.isdigit, words)) and len(words) > 3
     return words if told and not find_diagnoses(words) else ""

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.computed.drug_rows import NO_NAME
-from daemon.computed.lines import JOIN
 from daemon.computed.material import Computed, Material
 from daemon.computed.medications import COLUMNS, medications
 from daemon.documents.form import read_form
 from daemon.documents.loader import load_documents
+from daemon.faithfulness.lines import JOIN
 from daemon.model.draft import Statement
 from daemon.model.passage import Reading
 from tests.fakes.passages import form, memo

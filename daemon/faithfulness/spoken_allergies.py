@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daemon.computed import allergy_words as words
-from daemon.computed.lines import JOIN, Line
+from daemon.faithfulness import allergy_words as words
 from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.lines import JOIN, Line
 
 _Span = tuple[int, int]
 _SHORT_WORDS = 3  # of "Yes, just molds.": an answer that is nothing but a name, known or not
