@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daemon.faithfulness.evidence import PassageIndex
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rules import verify_claim
-from daemon.faithfulness.sentences import NoteSection
+from daemon.faithfulness.sentences import FIRST_TITLE, NoteSection
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Omission
 
@@ -36,28 +36,49 @@ class CheckedNote:
 
     sections: tuple[CheckedSection, ...]
     omissions: tuple[Omission, ...]
+    texts: Texts
     source: Texts
 
 
 def check_note(sections: Iterable[NoteSection], source: Texts) -> CheckedNote:
-    """The note's statements with their evidence, looked for among the passages of `source`, and all findings and omissions."""
+    """The note's statements with all findings, and all omissions.
+
+    Evidence that a section brings with it counts as cited; else it is looked for among the passages of `source`.
+    """
+    noted = tuple(sections)
     index = source.learn(_index)
-    checked = tuple(
-        CheckedSection(one.title, tuple(_checked(text, one.title, index, source) for text in one.statements))
-        for one in sections
-    )
-    return CheckedNote(checked, find_omissions(_statements(checked), source), source)
+    checked = tuple(CheckedSection(one.title, tuple(_checked(one, index, source))) for one in noted)
+    texts = note_texts(noted)
+    return CheckedNote(checked, find_omissions(texts, source), texts, source)
+
+
+def note_texts(sections: Iterable[NoteSection]) -> Texts:
+    """All that a note says, each statement after its heading: under "Allergies", "Penicillin" says more than a drug's name."""
+    texts = [
+        text if section.title == FIRST_TITLE else f"{section.title}: {text}"
+        for section in sections
+        for text in section.statements or ("",)
+    ]
+    return Texts({f"s{number}": text for number, text in enumerate(texts, 1)})
 
 
 def _index(source: Texts) -> PassageIndex:
     return PassageIndex.of(source.by_id)
 
 
-def _checked(text: str, title: str, index: PassageIndex, source: Texts) -> CheckedStatement:
-    evidence = index.cite(text)
-    return CheckedStatement(text, evidence, verify_claim(Claim(text, evidence, title, inferred=True), source))
+def _checked(section: NoteSection, index: PassageIndex, source: Texts) -> Iterator[CheckedStatement]:
+    for at, text in enumerate(section.statements):
+        evidence = section.evidence[at] if section.evidence else index.cite(text)
+        claim = Claim(text, evidence, section.title, inferred=not section.evidence)
+        yield CheckedStatement(text, evidence, verify_claim(claim, source))
 
 
-def _statements(sections: Sequence[CheckedSection]) -> Texts:
-    texts = [statement.text for section in sections for statement in section.statements]
-    return Texts({f"s{number}": text for number, text in enumerate(texts, 1)})
+def rates_of(note: CheckedNote) -> dict[str, float]:
+    """How much of the note is unsupported, and how much of the source it leaves out, as shares of 0 to 1.
+
+    Imported late: only the report in JSON has them.
+    """
+    from daemon.faithfulness.rates import rates
+
+    found = rates(note.texts, note.source)
+    return {"unsupported": round(found.unsupported, 4), "omitted": round(found.omitted, 4)}

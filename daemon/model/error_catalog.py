@@ -185,6 +185,19 @@ CATALOG: dict[str, ErrorText] = {
     "corpus-unreadable": ErrorText(
         "The file is not in the expected form: one JSON object a line, with a dialogue and its note.", 2
     ),
+    "note-unreadable": ErrorText(
+        "The note holds no sentences, or is JSON of an unknown form; it should be plain text, a draft, or JSON with `note`, `sections` (title and text), or the sections' names as keys.",
+        2,
+    ),
+    "source-unreadable": ErrorText(
+        "The source holds no words, or is JSON of an unknown form; it should be plain text, captions, or JSON with `passages`, `dialogue`, `segments`, or a list of turns (speaker, text, start, end).",
+        2,
+    ),
+    "source-needed": ErrorText(
+        "This note brings no passages with it; please name the text it was written from with --source.", 2
+    ),
+    "text-unreadable": ErrorText("The file is no text; please save it as plain text (UTF-8) or JSON.", 2),
+    "text-too-large": ErrorText("The file is larger than 5 MB; please check one visit at a time.", 2),
     "file-missing": ErrorText("The file is not there or cannot be read.", 2),
     "file-exists": ErrorText("A file of that name is there already; please choose another with -o.", 2),
     "target-unwritable": ErrorText("The file cannot be written there; please choose another place with -o.", 2),
