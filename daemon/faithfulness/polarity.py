@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from daemon.faithfulness.polarity_answers import AGREES, NO, YES, answer_of, last_question
+from daemon.faithfulness.polarity_answers import AGREES, NO, YES, answer_of, first_question, last_question
 from daemon.faithfulness.polarity_scope import AFFIRMED, ASKED, DENIED, OTHER, UNCERTAIN, Scopes, scopes
 from daemon.faithfulness.polarity_words import Naming, Symptom, Word, empty_words, namings, stem, words_of
 from daemon.faithfulness.texts import DOCTOR, Texts
@@ -25,9 +25,14 @@ __all__ = [
 ]
 
 _NEAR = 8  # words before and behind a denial in which it may be meant
+_NORMAL = frozenset(
+    ["normal", "clear", "unremarkable", "intact", "negative", "benign", "free", "less", "stopped", "quit", "only", "fine", "gone"]
+)
+"""What says of a thing that nothing is wrong with it, or not any more: of these a denial may be made."""
 _SHORT_QUESTION = 12  # words: "any chills?", asked before another question and answered with it
 _LONG_QUESTION = 60  # words
 _SHORT_PASSAGE = 80  # characters: of what may stand between a question and its answer
+_BARE_QUESTION = 5  # words of a clinician that are a question by themselves: "cough headache"
 _UNPUNCTUATED_QUESTION = 14  # words of a turn without marks that an answer is taken to answer
 
 
@@ -115,10 +120,11 @@ def _enter(found: SourceReading, number: int, reading: Reading) -> None:
         if word.text not in empty_words() and len(word.text) > 1 and word.text[0] not in ".,;:?!-":
             found.stems.setdefault(stem(word.text), []).append(offset + at)
     found.denial_near += [False] * len(reading.words)
-    for first, last, kind in reading.scopes.triggers:
-        if kind in (DENIED, OTHER):
-            for at in range(max(0, first - _NEAR), min(len(reading.words), last + _NEAR + 1)):
-                found.denial_near[offset + at] = True
+    denials = [(first, last) for first, last, kind in reading.scopes.triggers if kind in (DENIED, OTHER)]
+    denials += [(at, at) for at, word in enumerate(reading.words) if word.text in _NORMAL]
+    for first, last in denials:
+        for at in range(max(0, first - _NEAR), min(len(reading.words), last + _NEAR + 1)):
+            found.denial_near[offset + at] = True
     for one in reading.said():
         found.said.setdefault(one.symptom.name, []).append((offset + one.last, one.polarity))
 
@@ -166,7 +172,7 @@ def _questions(reading: Reading, source: Texts, ids: Sequence[str], number: int)
     for at, word in enumerate(words):
         if word.text == "?":
             if not _only_checks(words, at):
-                asked.append((begins, at + 1))
+                asked.append((begins + first_question([one.text for one in words[begins:at]]), at + 1))
             begins = at + 1
         elif word.text in ".!\n":
             begins = at + 1
@@ -191,8 +197,9 @@ def _unmarked_question(words: Sequence[Word], source: Texts, ids: Sequence[str],
     begins = last_question([word.text for word in words])
     if begins is not None:
         return begins[0] if begins[1] and len(words) - begins[0] <= _LONG_QUESTION else None
-    short = speaker == DOCTOR and len(words) <= _UNPUNCTUATED_QUESTION
-    return 0 if short and answer_of(source.by_id[ids[number + 1]]) is not None else None
+    answered = answer_of(source.by_id[ids[number + 1]]) is not None
+    longest = _UNPUNCTUATED_QUESTION if answered else _BARE_QUESTION
+    return 0 if speaker == DOCTOR and len(words) <= longest else None
 
 
 def _answering(source: Texts, ids: Sequence[str], number: int) -> int | None:
@@ -207,7 +214,10 @@ def _answering(source: Texts, ids: Sequence[str], number: int) -> int | None:
 
 
 def _settle(reading: Reading, asked: tuple[int, int], answer: str | None) -> None:
+    """Say of the words that were asked what the answer says. A "yes" to several things may mean one of them."""
     polarity = reading.scopes.polarity
+    if answer == YES and len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1:
+        answer = None
     for at in range(*asked):
         polarity[at] = _answered(polarity[at], answer)
 

@@ -93,3 +93,14 @@ def last_question(texts: Sequence[str]) -> tuple[int, bool] | None:
         if texts[at] in _OPEN and after in _OPENERS:
             return at, False
     return None
+
+
+def first_question(texts: Sequence[str]) -> int:
+    """Where a question begins among the words of its sentence: what stands before it ("for the knee, …") is not asked."""
+    for at, text in enumerate(texts):
+        after = texts[at + 1] if at + 1 < len(texts) else ""
+        if text in _OPENERS and after in _SUBJECTS and (not at or texts[at - 1] not in _TOLD):
+            return at
+        if text == "any" and (not at or texts[at - 1] not in _NOT_ASKED):
+            return at
+    return 0

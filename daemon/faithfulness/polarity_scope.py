@@ -20,10 +20,10 @@ _DENYING = {
     "no": _SHORT, "not": _SHORT, "n't": _SHORT, "cannot": _SHORT, "never": _SHORT, "denies": _LONG, "denied": _LONG, "denying": _LONG,
     "deny": _LONG, "without": _SHORT, "w/o": _SHORT, "negative for": _LONG, "absence of": _SHORT, "free of": _SHORT, "free from": _SHORT,
     "none of": 6, "neither": _SHORT, "nor": _SHORT, "lack of": 5, "lacks": 6, "lacking": 6, "no evidence of": _SHORT, "no signs of": _SHORT,
-    "no sign of": _SHORT, "no history of": _SHORT, "no complaints of": _LONG, "non": 1, "nothing": 5, "nobody": 6, "rules out": _SHORT,
+    "no sign of": _SHORT, "no history of": _SHORT, "no complaints of": _LONG, "non": 2, "nothing": 5, "nobody": 6, "rules out": _SHORT,
     "no known": _SHORT, "did n't": _SHORT, "unable to": 6, "absent": 3, "resolved": 0, "unremarkable for": _SHORT, "hardly": 5, "barely": 5,
     "rather than": 4, "instead of": 4, "refuses": 6, "refused": 6, "declines": 6, "declined": 6, "nope": 0, "no more": _SHORT, "no longer": 6,
-    "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT, "avoid": 0,
+    "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT, 
 }  # fmt: skip
 _DOUBTING = {
     "possible": 6, "possibly": 6, "probable": 6, "probably": 6, "likely": 6, "may": 8, "might": 8, "maybe": 8, "perhaps": 8, "could": 8,
@@ -32,7 +32,7 @@ _DOUBTING = {
     "should you": 14, "should she": 14, "should he": 14, "i think": 8, "worried about": 8, "screen for": 8, "screening for": 8,
     "risk of": 8, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4, "seems": 4, "seem": 4,
     "signs such as": 8, "watch for": 10, "look for": 10, "presumed": 6, "versus": 5, "vs": 5, "whether": 10, "would": 8, "until": 8,
-    "to avoid": 8, "to help": 8, "unsure": 8, "when": 0, "such as": 0, "can cause": 8, "make sure": 10, "sometimes people": 10,
+    "to avoid": 8, "to help": 8, "unsure": 8, "risks": _LONG, "risk include": _LONG, "avoid": 6, "complications": 10, "when": 0, "such as": 0, "can cause": 8, "make sure": 10, "sometimes people": 10,
 }  # fmt: skip
 _HUSHED = {
     "no increase": 6, "no increased": 6, "no change": 8, "no changes": 8, "not change": 6, "no worsening": 6, "no doubt": 0, "not only": 0,
@@ -74,7 +74,7 @@ _AFTERWARDS = (
     ("is", "absent"), ("are", "absent"), ("is", "denied"), ("are", "denied"), ("was", "denied"), ("is", "unlikely"), ("not", "present"),
     ("not", "seen"), ("not", "noted"), ("not", "appreciated"), ("not", "identified"), ("went", "away"), ("is", "gone"), ("are", "gone"),
     ("has", "resolved"), ("have", "resolved"), (":", "none"), (":", "no"), (":", "negative"), (":", "denies"), (":", "denied"),
-    ("-", "none"), ("is", "normal"), ("are", "normal"), ("was", "normal"), ("were", "normal"),
+    ("-", "none"),
 )  # fmt: skip
 """What says of the words before it that they are not so."""
 _BACK = 6  # words that such a phrase reaches back
@@ -124,6 +124,8 @@ _CROSSING = frozenset(
         "evidence",
     ]
 )
+_VERBS = frozenset(["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do"])
+_BEFORE_THE = frozenset(["in", "on", "of", "to", "with", "for", "at", "from", "or", "and", "by", "over", "along", "during", "down"])
 _TRIGGERS: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
 for _kind, _phrases in ((OTHER, _HUSHED), (DENIED, _DENYING), (UNCERTAIN, _DOUBTING)):
     for _phrase, _reach in _phrases.items():
@@ -148,11 +150,12 @@ class _State:
     left: int = 0
     unit: int = 0
     crossing: bool = False
+    nominal: bool = False
     kin: bool = False
 
     def end(self) -> None:
         """What was said before reaches no farther."""
-        self.kind, self.left, self.crossing = AFFIRMED, 0, False
+        self.kind, self.left, self.crossing, self.nominal = AFFIRMED, 0, False, False
         self.unit += 1
 
 
@@ -175,12 +178,13 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         parts, kind, reach = trigger
         state.end()
         state.kind, state.left, state.crossing = kind, reach, parts[-1] in _CROSSING
+        state.nominal = parts[0] in ("no", "without")
         found.triggers.append((at, at + len(parts) - 1, kind))
         for one in range(at, at + len(parts)):
             found.polarity[one], found.unit[one] = kind, state.unit
         return at + len(parts)
     text = texts[at]
-    if text in _ENDS:
+    if text in _ENDS or (text == ":" and state.kind == AFFIRMED):
         state.end()
         state.kin = state.kin and text not in ".?!\n"
     elif text in _SUBJECTS and not (state.crossing or _crossing(texts, at)):
@@ -188,6 +192,8 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         state.kin = False
     elif text in _CROSSING and state.kind == DENIED:
         state.crossing = True
+    elif state.nominal and (text in _VERBS or (text == "the" and texts[at - 1] not in _BEFORE_THE)):
+        state.end()
     state.kin = state.kin or text in _KIN
     if state.kind != AFFIRMED and state.left <= 0:
         state.end()

@@ -13,6 +13,7 @@ from daemon.model.finding import Finding, Severity
 
 # Shares of a stretch's weight, by the twins and sentences of ACI-Bench's training part.
 _AGAINST, _FOR = 0.35, 0.3
+_OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +26,29 @@ class _Stretch:
 
 
 def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """What the statement denies and the source affirms, or the reverse, in one stretch of either."""
+    """What the statement denies and the source affirms, or the reverse: a symptom by its name, or the words of a stretch."""
     said = source.learn(read_source)
     reading = read_text(claim.text)
     for stretch in _stretches(reading):
-        yield from _flipped(stretch, reading, said, claim.text)
+        symptoms = tuple(_flipped_symptoms(stretch, reading, said, claim.text))
+        yield from symptoms or _flipped(stretch, reading, said, claim.text)
+
+
+def _flipped_symptoms(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
+    """The symptoms of a stretch of which the source says the opposite wherever it speaks of them."""
+    named = reading.said()
+    for one in named:
+        if one.last not in stretch.words or one.polarity not in _OPPOSITE or one.symptom.name == "pain":
+            continue
+        if any(other.symptom == one.symptom and other.polarity != one.polarity for other in named):
+            continue
+        places = said.said.get(one.symptom.name, [])
+        kinds = {polarity for _, polarity in places}
+        if _OPPOSITE[one.polarity] in kinds and one.polarity not in kinds:
+            start, end = reading.words[one.first].start, reading.words[one.last].end
+            evidence = said.evidence([place for place, polarity in places if polarity == _OPPOSITE[one.polarity]])
+            plain = kinds == {_OPPOSITE[one.polarity]} and not one.symptom.placed
+            yield Finding("negation-flipped", "high" if plain else "medium", text[start:end], (start, end), evidence)
 
 
 def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
@@ -54,6 +73,7 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     for at, word in enumerate(reading.words):
         if word.text not in empty_words() and len(word.text) > 1:
             units.setdefault((reading.scopes.unit[at], reading.scopes.polarity[at]), []).append(at)
+    named = {at for one in reading.namings if not one.symptom.placed for at in range(one.first, one.last + 1)}
     starts: dict[int, int] = {}
     for first, _, kind in reading.scopes.triggers:
         if kind == DENIED:
@@ -61,5 +81,11 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     return [
         _Stretch(polarity, tuple(words), starts.get(unit, words[0]))
         for (unit, polarity), words in units.items()
-        if polarity in (AFFIRMED, DENIED)
+        if polarity in (AFFIRMED, DENIED) and (len(words) > 1 or words[0] in named) and not _is_label(reading, words[-1])
     ]
+
+
+def _is_label(reading: Reading, last: int) -> bool:
+    """Whether the stretch that ends with the word `last` is only the name of what follows: "Neck: …"."""
+    after = reading.words[last + 1].text if last + 1 < len(reading.words) else ""
+    return after == ":"
