@@ -1,16 +1,116 @@
 """`statement-unsupported`: too little of the statement stands in what it rests on.
 
-Not built yet.
+How much stands there is a share of weights: of the words of the statement, by how rare they are in the source, those that it has
+too, by themselves or in other words. Half of the share looks at the whole source and half at the one stretch of it that has most,
+since single words of an invented sentence stand scattered in any long conversation.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words
+from daemon.faithfulness.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.model.finding import Finding
+from daemon.model.finding import Finding, Severity
+
+STRETCH_WORDS = 60
+_LEAST: tuple[tuple[float, Severity], ...] = ((0.08, "high"), (0.2, "medium"), (0.3, "low"))
+"""The least shares that have to stand in the source, and how grave less is. Chosen on the training part of ACI-Bench."""
+_FEWEST_TERMS = 2
+_JUDGED_ELSEWHERE = frozenset({"examination", "results", "vitals"})
+"""Kinds of heading under which another rule says what has no support."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Where each key stands in a source, counted in words through all its passages."""
+
+    places: Mapping[str, Sequence[int]]
+    length: int
+
+
+def spoken(source: Texts) -> Spoken:
+    """The words of all passages as one row."""
+    places: dict[str, list[int]] = defaultdict(list)
+    offset = 0
+    for text in source.by_id.values():
+        found = words(text)
+        for key, at in source_keys(found):
+            places[key].append(offset + at)
+        offset += len(found)
+    return Spoken(places, offset)
+
+
+def support(claim: str, source: str) -> float:
+    """How much of `claim` stands in `source`, from 0.0 (nothing) to 1.0; 1.0 as well for a claim that says nothing."""
+    return supported_share(list(claim_terms(words(claim))), spoken(Texts({"p1": source})))
+
+
+def supported_share(terms: Sequence[Term], said: Spoken) -> float:
+    """The mean of what the whole source and its best stretch of `STRETCH_WORDS` words hold of the terms' weight."""
+    weights = [_weight(term, said) for term in terms]
+    total = sum(weights)
+    if not total:
+        return 1.0
+    hits: list[tuple[int, int]] = []
+    whole = 0.0
+    for number, term in enumerate(terms):
+        places = {place for key in term.keys for place in said.places.get(key, ())}
+        whole += weights[number] if places else 0.0
+        hits += [(place, number) for place in places]
+    return (whole + _best_stretch(sorted(hits), weights)) / (2 * total)
+
+
+def _best_stretch(hits: Sequence[tuple[int, int]], weights: Sequence[float]) -> float:
+    inside: dict[int, int] = defaultdict(int)
+    best = held = 0.0
+    first = 0
+    for place, number in hits:
+        held += 0.0 if inside[number] else weights[number]
+        inside[number] += 1
+        while hits[first][0] <= place - STRETCH_WORDS:
+            left = hits[first][1]
+            inside[left] -= 1
+            held -= 0.0 if inside[left] else weights[left]
+            first += 1
+        best = max(best, held)
+    return best
+
+
+def _weight(term: Term, said: Spoken) -> float:
+    count = max((len(said.places.get(key, ())) for key in term.keys), default=0)
+    return term.weight * math.log(1 + 200 / (1 + count))
+
+
+def share_of(terms: Sequence[Term], source: Texts) -> float:
+    """`supported_share` in a source whose words are read once."""
+    return supported_share(terms, source.learn(spoken))
+
+
+def stands_in(claim: Claim, source: Texts) -> bool:
+    """Whether the claim is a quotation of a passage that it cites."""
+    text = claim.text.strip()
+    return any(text in source.by_id[each] for each in source.cited(claim))
 
 
 def support_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """None yet."""
-    yield from ()
+    """The stretch from the first word of a statement that has weight to the last, if too little of the statement is said."""
+    kind = kind_of(claim.section)
+    if kind in _JUDGED_ELSEWHERE or stands_in(claim, source):
+        return
+    found = words(claim.text)
+    terms = list(claim_terms(found))
+    if len(terms) < _FEWEST_TERMS:
+        return
+    severity = _severity(share_of(terms, source))
+    if severity is not None:
+        span = found[terms[0].first].start, found[terms[-1].end - 1].end
+        yield Finding("statement-unsupported", severity, claim.text[slice(*span)], span)
+
+
+def _severity(share: float) -> Severity | None:
+    return next((severity for least, severity in _LEAST if share < least), None)

@@ -1,0 +1,137 @@
+"""What a text speaks of, in words that can be compared: stems, and what notes and conversations call by different names.
+
+A term has keys of which any one is enough to find it again: the stem of its word, and the meanings (`synonyms.txt`) of which the
+word or phrase is a form. Its weight is how much it says of a visit (`common_words.txt`). Numbers are no terms: they have rules of
+their own. The stems are rough ends cut off, after the idea of Porter (1980): good enough to compare, no words to be read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+from daemon.faithfulness.tokens import same_characters
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_SUFFIXES = ("ations", "ation", "ising", "izing", "ingly", "ings", "ness", "ment", "ing", "edly", "ied", "ies", "ed", "es", "ly", "al", "s")  # fmt: skip
+_LEAST_STEM = 3
+_LONGEST_STEM = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word in lower case and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """`keys` are what it can be found by, `first` and `end` the words it is made of."""
+
+    keys: tuple[str, ...]
+    weight: float
+    first: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """First word → the words that follow it and the meaning. Words are the same if their stems are."""
+
+    entries: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]
+
+    @classmethod
+    def of(cls, pairs: Iterable[tuple[str, str]]) -> Lexicon:
+        """From forms, which may be phrases, with their meanings; a form may have several."""
+        known: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
+        for form, meaning in pairs:
+            first, *rest = stems_of(words(form))
+            known.setdefault(first, {})[(tuple(rest), meaning)] = None
+        return cls({first: tuple(entries) for first, entries in known.items()})
+
+    def at(self, stems: Sequence[str], place: int) -> Iterator[tuple[int, str]]:
+        """The meanings of all forms that begin at a place, each with where it ends."""
+        for rest, meaning in self.entries.get(stems[place], ()):
+            end = place + 1 + len(rest)
+            if not rest or tuple(stems[place + 1 : end]) == rest:
+                yield end, meaning
+
+    def longest(self, stems: Sequence[str], place: int) -> tuple[int, tuple[str, ...]]:
+        """Where the longest form that begins at a place ends, and its meanings; the next place and none if there is none."""
+        found = tuple(self.at(stems, place))
+        end = max((each for each, _ in found), default=place + 1)
+        return end, tuple(meaning for each, meaning in found if each == end)
+
+
+def words(text: str) -> list[Word]:
+    """The words of `text`, in order; a hyphen or an apostrophe inside one does not part it."""
+    return [Word(each.group().lower(), *each.span()) for each in _WORD.finditer(same_characters(text))]
+
+
+def stems_of(found: Iterable[Word]) -> list[str]:
+    """The stems of words, one each."""
+    return [stem(word.text) for word in found]
+
+
+def claim_terms(found: Sequence[Word]) -> Iterator[Term]:
+    """The terms of a statement, each word in one term at most: the longest phrase that is known, else the word."""
+    synonyms, stems, at = _synonyms(), stems_of(found), 0
+    while at < len(found):
+        end, meanings = synonyms.longest(stems, at)
+        weight = max(weight_of(word.text) for word in found[at:end])
+        if weight:
+            yield Term((*stems[at:end][: 1 if end - at == 1 else 0], *meanings), weight, at, end)
+        at = end
+
+
+def source_keys(found: Sequence[Word]) -> Iterator[tuple[str, int]]:
+    """All keys under which the words of a source can be found, with the place of the word: every reading of it counts."""
+    synonyms, stems = _synonyms(), stems_of(found)
+    for at, word in enumerate(found):
+        if weight_of(word.text):
+            yield stems[at], at
+        if "-" in word.text:
+            yield from ((stem(part), at) for part in word.text.split("-"))
+        yield from ((meaning, at) for _, meaning in synonyms.at(stems, at))
+
+
+def weight_of(word: str) -> float:
+    """How much a word says, from 0.0 (nothing) to 1.0."""
+    return _weights().get(word, 1.0)
+
+
+@lru_cache(maxsize=16384)
+def stem(word: str) -> str:
+    """`word` without its ending: "swelling" and "swells" meet in "swel"."""
+    word = word.removesuffix("'s")
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM and not word.endswith("ss"):
+            word = word[: -len(suffix)]
+            break
+    while len(word) > _LEAST_STEM and (word[-1] in "eiy" or word[-1] == word[-2]):
+        word = word[:-1]
+    return word[:_LONGEST_STEM]
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> Lexicon:
+    lines = enumerate(lines_of("synonyms.txt"))
+    return Lexicon.of((form, f"={number}") for number, line in lines for form in line.split("; "))
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, float]:
+    lines = (line.split() for line in lines_of("common_words.txt"))
+    return {word: float(weight) for weight, *listed in lines for word in listed}
+
+
+def lines_of(name: str) -> list[str]:
+    """The lines of a list in this package, without remarks."""
+    content = (resources.files("daemon.faithfulness") / name).read_text(encoding="utf-8")
+    return [line for line in content.splitlines() if line.strip() and not line.startswith("#")]
