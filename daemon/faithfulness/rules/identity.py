@@ -1,16 +1,205 @@
-"""`identity-unsupported`: a name, a birth date, an age or a sex that was not said.
+"""`identity-unsupported`: a name, a birth date, a sex or a relative that was not said.
 
-Not built yet.
+Only what stands where a name of a person stands is judged: after a title, before what patients do, after a word for a relative. So
+no place, drug, device or eponym is taken for a person.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.people import (
+    COUNTERPART,
+    FEMALE,
+    MALE,
+    OF_EITHER,
+    RELATIVES,
+    People,
+    bare,
+    is_like_one,
+    people,
+)
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.model.finding import Finding
+from daemon.faithfulness.tokens import same_characters
+from daemon.model.finding import Finding, Severity
+
+_CODE = "identity-unsupported"
+_CAPITAL = r"[A-Z][a-zÀ-ɏ]*(?:['-][A-Z]?[a-zÀ-ɏ]+)*"
+_NAMES = rf"{_CAPITAL}(?:[ ]{_CAPITAL}|[ ][A-Z]\.(?=[ ])){{0,2}}"
+_DOES = (
+    r"(?:is an? |is \d|is here|presents?\b|presented\b|reports\b|denies\b|states\b|endorses\b|complains\b|returns\b|comes in|came in|was seen|"
+    r"was referred|was last seen|underwent\b|describes\b|admits\b)"
+)
+_TITLED = re.compile(
+    rf"\b(?P<title>Mr|Mrs|Ms|Miss|Mx|Mister|Dr|Doctor|Prof|Professor|Nurse|mr|mrs|ms|dr)\b\.?[ ](?P<names>{_NAMES}|[a-z]{{3,}}(?=[ ,.;]|$))"
+)
+_PLACED = (
+    re.compile(rf"^(?:[A-Z][\w /&-]{{2,40}}: )?(?P<names>{_CAPITAL} {_CAPITAL}(?: {_CAPITAL})?),? (?={_DOES}|a \d)"),
+    re.compile(rf"\b(?:[Pp]atient(?:'s)? [Nn]ame|[Pp]atient|Name|Dear|RE|Re)(?: is)?[:,]? (?P<names>{_CAPITAL} {_CAPITAL})(?=[\s,.;:]|$)"),
+    re.compile(rf"\b(?:by|with|from|see|saw|to) (?P<names>{_CAPITAL} {_CAPITAL}),? (?=(?:MD|M\.D|DO|D\.O|NP|PA|PA-C|RN|CRNA|DPT|FNP|PhD)\b)"),
+    re.compile(
+        rf"\b(?:[Mm]other|[Ff]ather|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|[Ss]ister|[Bb]rother|[Ss]pouse|[Pp]artner|[Ff]riend|[Cc]aregiver),? "
+        rf"(?:named )?(?P<names>{_CAPITAL})(?=[ ,.;]|$)"
+    ),
+)  # fmt: skip
+_ALONE = re.compile(rf"^(?P<names>{_CAPITAL}) (?={_DOES})")
+_NOT_NAMES = frozenset(
+    """practitioner visit assistant manager note notes office station patient the she he they it his her this that there who which and or also mother
+    father mom dad wife husband son daughter sister brother family pt client parent parents guardian spouse caregiver infant child baby boy girl exam
+    imaging review pain chart nobody everyone surgery procedure symptoms history today denies reports currently otherwise additionally overall
+    however male female man woman gentleman lady one both none nothing everything skin chest heart lung lungs abdomen knee shoulder hip
+    january february march april may june july august september october november december monday tuesday wednesday thursday friday
+    saturday sunday type stage grade class phase level medical physical emergency general surgical family social past chief blood left right bilateral
+    has had with was were not will would can is are phase new no per if when while after before since home health care clinic hospital center
+    recently previously initially additionally reportedly wound incision condition status disease syndrome infection diabetes hypertension
+    asthma depression anxiety anemia insomnia fatigue cough fever nausea headache specialist team service department report student""".split()
+)  # fmt: skip
+_SEXES = {
+    FEMALE: re.compile(
+        r"\b(?:years?[- ]old|y/?o|y\.o\.)[, ]+(?:[\w-]+,? ){0,3}?(?P<said>female|woman|lady|girl)\b", re.IGNORECASE
+    ),
+    MALE: re.compile(
+        r"\b(?:years?[- ]old|y/?o|y\.o\.)[, ]+(?:[\w-]+,? ){0,3}?(?P<said>male|man|gentleman|boy)\b", re.IGNORECASE
+    ),
+}
+_PRONOUNS = {FEMALE: re.compile(r"^(?P<said>She)\b(?! and\b)"), MALE: re.compile(r"^(?P<said>He)\b(?! and\b)")}
+_OWN = {
+    FEMALE: re.compile(r"^(?:The |This )?[Pp]atient\b[^.;]{0,60}?\b(?P<said>her|herself|she)\b"),
+    MALE: re.compile(r"^(?:The |This )?[Pp]atient\b[^.;]{0,60}?\b(?P<said>his|himself|he)\b"),
+}
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:mother|father|mom|dad|wife|husband|spouse|partner|son|daughter|brother|sister|aunt|uncle|grand\w+|cousin|friend|boyfriend|girlfriend|"
+    r"nephew|niece|baby|child|children|caregiver|doctor|dr|physician|surgeon|cardiologist|neurologist|specialist|therapist|provider|nurse|"
+    r"dentist|boss|teacher|coach)\b",
+    re.IGNORECASE,
+)
+_BIRTH = re.compile(r"\b(?:date of birth|birth ?date|d\.?o\.?b\b\.?|born(?: on)?)(?: is| was)?[ :,=-]*", re.IGNORECASE)
+_BEFORE_DATE = 25
+_RELATIVE = re.compile(rf"\b(?:{'|'.join(RELATIVES)})\b", re.IGNORECASE)
 
 
 def identity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """None yet."""
-    yield from ()
+    """Names, sexes, birth dates and relatives of the statement that the source does not give, or gives otherwise."""
+    known = source.learn(people)
+    plain = same_characters(claim.text)
+    yield from _names(claim.text, plain, known)
+    yield from _sex(claim, plain, known, source)
+    yield from _births(claim.text, plain, source)
+    yield from _relatives(claim.text, plain, known, source)
+
+
+def _names(text: str, plain: str, known: People) -> Iterator[Finding]:
+    judged: set[int] = set()
+    for found in _TITLED.finditer(plain):
+        patient = found["title"].lower() not in {"dr", "doctor", "prof", "professor", "nurse"}
+        unnamed: Severity = "medium" if patient and not known.surname else "high"
+        yield from _unsaid(text, plain, found.span("names"), known, unnamed, judged)
+    for rule in _PLACED:
+        for found in rule.finditer(plain):
+            yield from _unsaid(text, plain, found.span("names"), known, "high" if known.surname else "medium", judged)
+    if (alone := _ALONE.match(plain)) is not None:
+        yield from _unsaid(text, plain, alone.span("names"), known, "medium", judged)
+
+
+def _unsaid(
+    text: str, plain: str, span: tuple[int, int], known: People, severity: Severity, judged: set[int]
+) -> Iterator[Finding]:
+    """The words of a name that were not said. Beside one that was, a surname the source never gives may come from the chart: low."""
+    words = [
+        (found.start(), found.end(), bare(found.group()))
+        for found in re.finditer(r"[^\W\d_][\w'-]+", plain[slice(*span)])
+    ]
+    words = [one for one in words if one[2] not in _NOT_NAMES and len(one[2]) > 1]
+    said = any(word in known.words for _, _, word in words)
+    for start, end, word in words:
+        place = span[0] + start, span[0] + end - (2 if plain[span[0] + start : span[0] + end].endswith("'s") else 0)
+        if place[0] in judged or word in known.words or all(part in known.words for part in word.split("-")):
+            continue
+        judged.add(place[0])
+        weak = is_like_one(word, known.names) or (said and not known.surname)
+        yield Finding(_CODE, "low" if weak else severity, text[slice(*place)], place)
+
+
+def _sex(claim: Claim, plain: str, known: People, source: Texts) -> Iterator[Finding]:
+    if not known.sex:
+        return
+    other = MALE if known.sex == FEMALE else FEMALE
+    if (stated := _SEXES[other].search(plain)) is not None:
+        if not _SOMEBODY_ELSE.search(plain[: stated.start()]):
+            yield _of_sex("high", claim.text, stated, known)
+        return
+    if _SOMEBODY_ELSE.search(plain) or "FAMILY" in claim.section.upper():
+        return
+    cited = source.cited_text(claim)
+    for rules, severity in ((_PRONOUNS, "high"), (_OWN, "medium")):
+        if (stated := rules[other].search(plain)) is not None:
+            gravity: Severity = "medium" if severity == "medium" or _SOMEBODY_ELSE.search(cited) else "high"
+            yield _of_sex(gravity, claim.text, stated, known)
+            return
+
+
+def _of_sex(severity: Severity, text: str, stated: re.Match[str], known: People) -> Finding:
+    return Finding(_CODE, severity, text[slice(*stated.span("said"))], stated.span("said"), known.sex_passages[:3])
+
+
+def _births(text: str, plain: str, source: Texts) -> Iterator[Finding]:
+    if not _BIRTH.search(plain):
+        return
+    known = source.learn(_birth_dates)
+    for date, span in _dates_of_birth(plain):
+        if any(_same_day(date, other) for other, _ in known):
+            continue
+        against = tuple(dict.fromkeys(name for _, name in known))
+        yield Finding(_CODE, "high" if known else "medium", text[slice(*span)], span, against)
+
+
+def _birth_dates(source: Texts) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Each birth date that the source gives, with its passage; the date may be the answer in the passage after."""
+    found: list[tuple[tuple[str, ...], str]] = []
+    asked = False
+    for name, text in source.by_id.items():
+        plain = same_characters(text)
+        here = _BIRTH.search(plain) is not None
+        if here:
+            found += [(date, name) for date, _ in _dates_of_birth(plain)]
+        elif asked:
+            found += [(date, name) for date, _ in _dates(plain)]
+        asked = here and not any(name == one for _, one in found)
+    return tuple(found)
+
+
+def _dates_of_birth(plain: str) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    births = [found.end() for found in _BIRTH.finditer(plain)]
+    for date, span in _dates(plain):
+        if any(0 <= span[0] - end <= _BEFORE_DATE for end in births):
+            yield date, span
+
+
+def _dates(plain: str) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
+    tokens, found = mentions(plain)
+    for one in found:
+        if isinstance(one.value, tuple) and one.value[0] == "date":
+            yield one.value, (tokens[one.first].start, tokens[one.end - 1].end)
+
+
+def _same_day(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    years = one[1][-2:], other[1][-2:]
+    return one[2:] == other[2:] and (not all(years) or years[0] == years[1])
+
+
+def _relatives(text: str, plain: str, known: People, source: Texts) -> Iterator[Finding]:
+    """A relative of whom nothing was said, where the other of the pair was spoken of: the mother for the father."""
+    for found in _RELATIVE.finditer(plain):
+        relation = RELATIVES[found.group().lower()]
+        other = COUNTERPART[relation]
+        if relation in known.relatives or other not in known.relatives:
+            continue
+        against = tuple(name for name, said in source.by_id.items() if _speaks_of(said, other))[:3]
+        yield Finding(_CODE, "medium", text[slice(*found.span())], found.span(), against)
+
+
+def _speaks_of(text: str, relation: str) -> bool:
+    words = {bare(word) for word in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text.lower())}
+    return any(RELATIVES.get(word) == relation or relation in OF_EITHER.get(word, ()) for word in words)
