@@ -9,8 +9,8 @@ _FAMILIES = {
     "heart rate": "hr pulse heartrate",
     "respiratory rate": "rr respirations respiration respiratory resp",
     "temperature": "temp temperature tmax febrile afebrile",
-    "oxygen saturation": "saturation saturations spo2 sat sats saturating ox oximetry o2 oxygen",
-    "weight": "weight wt weighs weighed weigh", "height": "height ht", "BMI": "bmi", "A1c": "a1c hba1c hgba1c a1cs",
+    "oxygen saturation": "saturation saturations spo2 sat sats saturating ox oximetry o2 oxygen oxygenation",
+    "weight": "weight wt weighs weighed weigh weighing", "height": "height ht", "BMI": "bmi", "A1c": "a1c hba1c hgba1c a1cs",
     "glucose": "glucose sugar sugars", "LDL": "ldl", "HDL": "hdl", "triglycerides": "triglycerides triglyceride",
     "cholesterol": "cholesterol", "creatinine": "creatinine", "GFR": "gfr egfr", "BUN": "bun", "sodium": "sodium", "potassium": "potassium",
     "hemoglobin": "hemoglobin hgb", "hematocrit": "hematocrit hct", "white blood cells": "wbc leukocytes", "platelets": "platelets platelet plt",
@@ -21,7 +21,7 @@ _FAMILIES = {
     "range of motion": "flexion extension abduction adduction rotation", "T-score": "tscore",
 }  # fmt: skip
 FAMILY = {word: name for name, words in _FAMILIES.items() for word in words.split()}
-_SPELT = {("heart", "rate"): "heart rate", ("pulse", "ox"): "oxygen saturation", ("a", "one", "c"): "A1c", ("a1", "c"): "A1c",
+_SPELT = {("good", "cholesterol"): "HDL", ("bad", "cholesterol"): "LDL", ("pulse", "oxygenation"): "oxygen saturation", ("heart", "rate"): "heart rate", ("pulse", "ox"): "oxygen saturation", ("a", "one", "c"): "A1c", ("a1", "c"): "A1c",
           ("a", "1", "c"): "A1c", ("a", "1c"): "A1c", ("pulse", "oximetry"): "oxygen saturation", ("body", "mass"): "BMI",
           ("white", "blood"): "white blood cells", ("white", "count"): "white blood cells"}  # fmt: skip
 _BREAKS = frozenset({".", ";", "?", "!"})
@@ -42,7 +42,7 @@ def measure_before(tokens: list[Token], index: int, reach: int = _REACH) -> str 
 def measure_at(tokens: list[Token], at: int) -> str | None:
     """The measure whose last word is at token `at`."""
     word = tokens[at].text
-    if word in {"rate", "ox", "oximetry", "c", "1c", "mass", "blood", "count"}:
+    if word in {"rate", "ox", "oximetry", "c", "1c", "mass", "blood", "count", "cholesterol", "oxygenation"}:
         for size in (3, 2):
             if name := _SPELT.get(tuple(token.text for token in tokens[max(0, at - size + 1) : at + 1])):
                 return name

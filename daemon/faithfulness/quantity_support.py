@@ -58,10 +58,10 @@ def _of_measure(saying: Saying, measure: str | None, stated: Stated) -> bool:
     if measure is None:
         return True
     theirs = measure_before(stated.said.passages[saying.place].tokens, saying.mention.first)
-    return theirs is None or theirs == measure or {theirs, measure} <= _ALIKE
+    return theirs is None or theirs == measure or any({theirs, measure} <= alike for alike in _ALIKE)
 
 
-_ALIKE = frozenset({"hemoglobin", "A1c"})
+_ALIKE = ({"hemoglobin", "A1c"}, {"cholesterol", "HDL", "LDL", "triglycerides"})
 
 
 def _time_doubt(mention: Mention, stated: Stated, same: Sequence[Saying]) -> Doubt | None:
@@ -104,6 +104,9 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
         return False
     if ours and ours == theirs:
         return True
+    measure = measure_before(stated.tokens, mention.first)
+    if measure is not None and measure == measure_before(tokens, saying.mention.first):
+        return True
     lead = set(words_before(stated.tokens, mention.first)) & set(words_before(tokens, saying.mention.first)) & _LEADS
     if lead:
         return True
@@ -116,7 +119,7 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
     return saying.mention.counted and stated.fits(saying)
 
 
-_LEADS = ROMAN_LEADS | {"number", "gravida", "para", "g", "p"}
+_LEADS = ROMAN_LEADS - {"level"} | {"number", "gravida", "para", "g", "p"}
 
 
 def _bound_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> Doubt | None:
