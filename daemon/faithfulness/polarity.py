@@ -25,8 +25,8 @@ __all__ = [
 ]
 
 _NEAR = 8  # words before and behind a denial in which it may be meant
-_NORMAL = frozenset(
-    ["normal", "clear", "unremarkable", "intact", "negative", "benign", "free", "less", "stopped", "quit", "only", "fine", "gone"]
+NORMAL = frozenset(
+    ["normal", "clear", "unremarkable", "intact", "negative", "benign", "free", "less", "stopped", "quit", "only", "fine", "gone", "good", "stable", "full", "supple"]
 )
 """What says of a thing that nothing is wrong with it, or not any more: of these a denial may be made."""
 _SHORT_QUESTION = 12  # words: "any chills?", asked before another question and answered with it
@@ -121,7 +121,7 @@ def _enter(found: SourceReading, number: int, reading: Reading) -> None:
             found.stems.setdefault(stem(word.text), []).append(offset + at)
     found.denial_near += [False] * len(reading.words)
     denials = [(first, last) for first, last, kind in reading.scopes.triggers if kind in (DENIED, OTHER)]
-    denials += [(at, at) for at, word in enumerate(reading.words) if word.text in _NORMAL]
+    denials += [(at, at) for at, word in enumerate(reading.words) if word.text in NORMAL]
     for first, last in denials:
         for at in range(max(0, first - _NEAR), min(len(reading.words), last + _NEAR + 1)):
             found.denial_near[offset + at] = True
@@ -196,7 +196,7 @@ def _unmarked_question(words: Sequence[Word], source: Texts, ids: Sequence[str],
         return None
     begins = last_question([word.text for word in words])
     if begins is not None:
-        return begins[0] if begins[1] and len(words) - begins[0] <= _LONG_QUESTION else None
+        return begins if len(words) - begins <= _LONG_QUESTION else None
     answered = answer_of(source.by_id[ids[number + 1]]) is not None
     longest = _UNPUNCTUATED_QUESTION if answered else _BARE_QUESTION
     return 0 if speaker == DOCTOR and len(words) <= longest else None

@@ -79,19 +79,19 @@ def answer_of(text: str) -> str | None:
     return YES if _YES.match(head) else None
 
 
-def last_question(texts: Sequence[str]) -> tuple[int, bool] | None:
-    """Where the last question begins among words without punctuation, and whether it is one for "yes" or "no"."""
+def last_question(texts: Sequence[str]) -> int | None:
+    """Where the last question for "yes" or "no" begins among words without punctuation; None where one for more follows it."""
     for at in range(len(texts) - 1, -1, -1):
         after = texts[at + 1] if at + 1 < len(texts) else ""
         before = texts[at - 1] if at else ""
+        if (texts[at] in _OPEN and after in _OPENERS) or (texts[at] in _OPENERS and before in _OPEN):
+            return None
         if texts[at] in _OPENERS and after in _SUBJECTS and before not in _TOLD:
-            return at, before not in _OPEN
+            return at
         if texts[at] == "any" and before not in _NOT_ASKED:
-            return at, True
+            return at
         if (texts[at], after) in (("how", "about"), ("what", "about"), ("and", "no")):
-            return at, True
-        if texts[at] in _OPEN and after in _OPENERS:
-            return at, False
+            return at
     return None
 
 

@@ -21,7 +21,7 @@ _DENYING = {
     "deny": _LONG, "without": _SHORT, "w/o": _SHORT, "negative for": _LONG, "absence of": _SHORT, "free of": _SHORT, "free from": _SHORT,
     "none of": 6, "neither": _SHORT, "nor": _SHORT, "lack of": 5, "lacks": 6, "lacking": 6, "no evidence of": _SHORT, "no signs of": _SHORT,
     "no sign of": _SHORT, "no history of": _SHORT, "no complaints of": _LONG, "non": 2, "nothing": 5, "nobody": 6, "rules out": _SHORT,
-    "no known": _SHORT, "did n't": _SHORT, "unable to": 6, "absent": 3, "resolved": 0, "unremarkable for": _SHORT, "hardly": 5, "barely": 5,
+    "no known": _SHORT, "did n't": _SHORT, "unable to": 6, "absent": 3, "could n't": _SHORT, "could not": _SHORT, "would n't": _SHORT, "would not": _SHORT, "resolved": 0, "unremarkable for": _SHORT, "hardly": 5, "barely": 5,
     "rather than": 4, "instead of": 4, "refuses": 6, "refused": 6, "declines": 6, "declined": 6, "nope": 0, "no more": _SHORT, "no longer": 6,
     "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT, 
 }  # fmt: skip
@@ -32,7 +32,7 @@ _DOUBTING = {
     "should you": 14, "should she": 14, "should he": 14, "i think": 8, "worried about": 8, "screen for": 8, "screening for": 8,
     "risk of": 8, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4, "seems": 4, "seem": 4,
     "signs such as": 8, "watch for": 10, "look for": 10, "presumed": 6, "versus": 5, "vs": 5, "whether": 10, "would": 8, "until": 8,
-    "to avoid": 8, "to help": 8, "unsure": 8, "risks": _LONG, "risk include": _LONG, "avoid": 6, "complications": 10, "when": 0, "such as": 0, "can cause": 8, "make sure": 10, "sometimes people": 10,
+    "to avoid": 8, "to help": 8, "unsure": 8, "wish": 8, "risks": _LONG, "risk include": _LONG, "avoid": 6, "complications": 10,   "can cause": 8, "make sure": 10, "sometimes people": 10,
 }  # fmt: skip
 _HUSHED = {
     "no increase": 6, "no increased": 6, "no change": 8, "no changes": 8, "not change": 6, "no worsening": 6, "no doubt": 0, "not only": 0,
@@ -40,7 +40,13 @@ _HUSHED = {
     "not sure": 8, "n't sure": 8, "not know": 8, "n't know": 8, "no idea": 8, "n't tell": 6, "not cause": 6, "not rule": 8, "n't only": 0,
     "n't just": 0, "not necessarily": 8, "no problem": 0, "no matter": 0, "no worries": 0, "stopped": 4, "quit": 4, "not until": 8,
     "n't forget": 0, "not forget": 0, "why n't": 8, "do n't you": 0, "is n't it": 0, "are n't you": 0, "have n't you": 0, "did n't you": 0,
-    "does n't it": 0, "was n't it": 0, "do n't they": 0, "no one": 0, "stop": 4, "worsening of": 0, "n't worry": 8,
+    "does n't it": 0, "was n't it": 0, "do n't they": 0, "no one": 0, "non - weight": 3, "non - operative": 1, "non - surgical": 1, "stop": 4, "worsening of": 0, "n't worry": 8,
+}  # fmt: skip
+_ASKING = {
+    "do you have": 10, "have you had": 10, "have you noticed": 10, "did you have": 10, "are you having": 10, "do you get": 10,
+    "have you been": 10, "are you taking": 10, "do you take": 10, "did you notice": 10, "have you ever": 10, "do you feel": 10,
+    "any other": 10, "do you still": 8, "are you still": 8, "have you felt": 8, "how about": 8, "and any": 10, "okay any": 10,
+    "does it": 8, "is there any": 10, "are there any": 10, "are you": 8, "do you": 8, "did you": 8,
 }  # fmt: skip
 _KIN = frozenset(
     [
@@ -124,10 +130,10 @@ _CROSSING = frozenset(
         "evidence",
     ]
 )
-_VERBS = frozenset(["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do"])
+_BEGINNINGS = frozenset(["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do", "some", "mostly", "just"])
 _BEFORE_THE = frozenset(["in", "on", "of", "to", "with", "for", "at", "from", "or", "and", "by", "over", "along", "during", "down"])
 _TRIGGERS: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
-for _kind, _phrases in ((OTHER, _HUSHED), (DENIED, _DENYING), (UNCERTAIN, _DOUBTING)):
+for _kind, _phrases in ((OTHER, _HUSHED), (DENIED, _DENYING), (UNCERTAIN, _DOUBTING), (ASKED, _ASKING)):
     for _phrase, _reach in _phrases.items():
         _parts = tuple(_phrase.split())
         _TRIGGERS.setdefault(_parts[0], []).append((_parts, _kind, _reach))
@@ -176,6 +182,8 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
     trigger = _trigger(texts, at)
     if trigger is not None:
         parts, kind, reach = trigger
+        if state.kind == UNCERTAIN and state.left > 0 and kind == DENIED:
+            kind = UNCERTAIN
         state.end()
         state.kind, state.left, state.crossing = kind, reach, parts[-1] in _CROSSING
         state.nominal = parts[0] in ("no", "without")
@@ -192,7 +200,7 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         state.kin = False
     elif text in _CROSSING and state.kind == DENIED:
         state.crossing = True
-    elif state.nominal and (text in _VERBS or (text == "the" and texts[at - 1] not in _BEFORE_THE)):
+    elif state.nominal and (text in _BEGINNINGS or (text == "the" and texts[at - 1] not in _BEFORE_THE)):
         state.end()
     state.kin = state.kin or text in _KIN
     if state.kind != AFFIRMED and state.left <= 0:

@@ -12,7 +12,7 @@ from daemon.faithfulness.tokens import same_characters
 _WORD = re.compile(r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<number>\d+)|(?P<mark>[.?!;:,\n/()\[\]-])")
 _ENDINGS = ("iness", "fulness", "ness", "ingly", "ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "ly", "y", "e")
 _LEAST_STEM = 3  # letters that an ending leaves at least
-_STEM_LENGTH = 9  # "examination" and "examined" meet in their beginnings
+_STEM_LENGTH = 11  # "examination" and "examined" meet in their beginnings
 _SKIPPED = frozenset(
     [
         "a",

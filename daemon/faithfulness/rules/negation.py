@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daemon.faithfulness.polarity import AFFIRMED, DENIED, Reading, SourceReading, read_source, read_text
+from daemon.faithfulness.polarity import AFFIRMED, DENIED, NORMAL, Reading, SaidOf, SourceReading, read_source, read_text
 from daemon.faithfulness.polarity_support import support
 from daemon.faithfulness.polarity_words import empty_words, stem
 from daemon.faithfulness.texts import Claim, Texts
@@ -13,6 +13,9 @@ from daemon.model.finding import Finding, Severity
 
 # Shares of a stretch's weight, by the twins and sentences of ACI-Bench's training part.
 _AGAINST, _FOR = 0.35, 0.3
+_SPOKEN = 0.5
+_NOT_FELT = frozenset(["tests", "habits and history"])
+"""What a chart may say of a patient without a word in the visit."""
 _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
 
 
@@ -44,11 +47,21 @@ def _flipped_symptoms(stretch: _Stretch, reading: Reading, said: SourceReading, 
             continue
         places = said.said.get(one.symptom.name, [])
         kinds = {polarity for _, polarity in places}
+        start, end = reading.words[one.first].start, reading.words[one.last].end
         if _OPPOSITE[one.polarity] in kinds and one.polarity not in kinds:
-            start, end = reading.words[one.first].start, reading.words[one.last].end
             evidence = said.evidence([place for place, polarity in places if polarity == _OPPOSITE[one.polarity]])
             plain = kinds == {_OPPOSITE[one.polarity]} and not one.symptom.placed
             yield Finding("negation-flipped", "high" if plain else "medium", text[start:end], (start, end), evidence)
+        elif not kinds and one.polarity == AFFIRMED and not one.normal and _is_new(one, reading, said):
+            yield Finding("negation-flipped", "medium", text[start:end], (start, end))
+
+
+def _is_new(one: SaidOf, reading: Reading, said: SourceReading) -> bool:
+    """Whether the source speaks of a symptom in no other words either."""
+    if one.symptom.placed or one.symptom.system in _NOT_FELT:
+        return False
+    stems = sorted({stem(reading.words[at].text) for at in range(one.first, one.last + 1) if reading.words[at].text not in empty_words()})
+    return support(stems, said).spoken < _SPOKEN
 
 
 def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
@@ -58,7 +71,8 @@ def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str
         yield _finding(
             "high" if found.affirmed > 0.6 else "medium", stretch, reading, text, said.evidence(found.affirming)
         )
-    if stretch.polarity == AFFIRMED and found.denied >= _AGAINST and found.affirmed < _FOR:
+    normal = any(reading.words[at].text in NORMAL for at in range(stretch.words[0], min(stretch.words[-1] + 1, len(reading.words))))
+    if stretch.polarity == AFFIRMED and not normal and found.denied >= _AGAINST and found.affirmed < _FOR:
         yield _finding("high" if found.denied > 0.6 else "medium", stretch, reading, text, said.evidence(found.denying))
 
 
