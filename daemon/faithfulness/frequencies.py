@@ -120,7 +120,7 @@ def _interval(tokens: list[Token], index: int, first: Mention | None, at: dict[i
 def _period(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequency | None:
     """ "two packs a day", "10 mg per day"; not "a day ago", "in a week"."""
     noun = word_at(tokens, index + 1)
-    if noun not in _DAYS or word_at(tokens, index + 2) in _NO_RATE_AFTER:
+    if noun not in _DAYS or noun == "minute" or word_at(tokens, index + 2) in _NO_RATE_AFTER:
         return None
     if tokens[index].text in {"a", "an", "one"}:
         before = [word_at(tokens, index - back) for back in (1, 2, 3)]

@@ -5,8 +5,8 @@ Laboratory and vital units are the conventional ones of the United States; drugs
 
 from __future__ import annotations
 
+from daemon.faithfulness.measures import measure_before
 from daemon.faithfulness.mention import Mention
-from daemon.faithfulness.sayings import words_before
 from daemon.faithfulness.tokens import Token
 
 _MICROGRAM_DRUGS = (
@@ -24,24 +24,24 @@ _UNIT_DRUGS = (
     "nystatin", "oxytocin", "vasopressin", "epoetin", "calcitonin", "hyaluronidase", "gonadotropin", "streptokinase", "polymyxin", "interferon",
     "pancrelipase", "lipase", "factor", "antithrombin", "retinol", "follitropin", "asparaginase", "immune", "somatropin", "urokinase", "bleomycin",
 )  # fmt: skip
+_MASS = {"mg/dl", "mmol/l", "mg", "g/dl"}
 _MEASURES = {
-    "saturation": {"%"}, "spo2": {"%"}, "o2": {"%", "l", "l/minute"}, "sats": {"%"}, "fraction": {"%"}, "a1c": {"%"}, "hba1c": {"%"},
-    "hematocrit": {"%"}, "pressure": {"mmhg"}, "bp": {"mmhg"}, "pulse": {"bpm", "beat", "beat/minute"}, "rate": {"bpm", "beat", "breath"},
-    "temperature": {"degree"}, "temp": {"degree"}, "weight": {"lb", "kg", "oz", "g", "unit"}, "ldl": {"mg/dl", "mmol/l", "mg"},
-    "hdl": {"mg/dl", "mmol/l", "mg"}, "cholesterol": {"mg/dl", "mmol/l", "mg"}, "triglycerides": {"mg/dl", "mmol/l", "mg"},
-    "glucose": {"mg/dl", "mmol/l", "mg"}, "creatinine": {"mg/dl", "umol/l", "mg", "ml/minute"}, "bmi": {"kg/m2"},
+    "oxygen saturation": {"%", "l"}, "ejection fraction": {"%"}, "A1c": {"%"}, "hematocrit": {"%"}, "blood pressure": {"mmhg"},
+    "heart rate": {"bpm", "beat"}, "respiratory rate": {"bpm", "breath", "times"}, "temperature": {"degree"},
+    "weight": {"lb", "kg", "oz", "g"}, "LDL": _MASS, "HDL": _MASS, "cholesterol": _MASS, "triglycerides": _MASS, "glucose": _MASS,
+    "creatinine": _MASS | {"umol/l", "ml"}, "BUN": _MASS, "BMI": {"kg"}, "height": {"ft", "inch", "cm", "m"}, "hemoglobin": _MASS | {"g", "%"},
 }  # fmt: skip
-_DISTANCE = 4
+_TIMES = frozenset({"day", "week", "month", "year", "hour", "minute"})
 
 
 def is_implausible(unit: str, tokens: list[Token], mention: Mention, drug: str | None) -> bool:
     """Whether `unit`, which nobody said, is one that the measure before the number, or the drug it is a dose of, never has."""
     if drug is not None and unit in {"mg", "mcg", "g", "unit"}:
         return _never_given(unit, drug)
-    for word in words_before(tokens, mention.first, _DISTANCE):
-        if (usual := _MEASURES.get(word)) is not None:
-            return not any(unit == each or unit.startswith((each + "/", each + " ")) for each in usual)
-    return False
+    usual = _MEASURES.get(measure_before(tokens, mention.first) or "")
+    if usual is None or unit in _TIMES:
+        return False
+    return not any(unit == each or unit.startswith((each + "/", each + " ")) for each in usual)
 
 
 def _never_given(unit: str, drug: str) -> bool:

@@ -45,7 +45,7 @@ def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
         same += stated.within(stated.said.bases.get(base, []))
     if same:
         return _time_doubt(mention, stated, same) or _bound_doubt(mention, stated, same)
-    free = [one for one in sayings if one.unit is None and _is_free(one, stated)]
+    free = [one for one in sayings if one.unit is None and _is_free(one, mention, stated)]
     if free and _may_lack_unit(mention, stated, free):
         if is_implausible(mention.unit, stated.tokens, mention, stated.drug_of(mention)):
             return Doubt("medium", stated.ids(free))
@@ -70,7 +70,9 @@ def _time_doubt(mention: Mention, stated: Stated, same: Sequence[Saying]) -> Dou
         return None
     ours = direction(stated.tokens, mention)
     theirs = {direction(stated.said.passages[one.place].tokens, one.mention) for one in same}
-    if ours is None or ours in theirs or None in theirs:
+    if (ours is None or ours in theirs or None in theirs) and any(
+        stated.fits(one) or (ours is not None and direction(stated.said.passages[one.place].tokens, one.mention) == ours) for one in same
+    ):
         return None
     return Doubt("medium", stated.ids(same))
 
@@ -99,7 +101,7 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
     tokens = stated.said.passages[saying.place].tokens
     ours, theirs = noun_after(stated.tokens, mention.end), noun_after(tokens, saying.mention.end)
     if word_at(stated.tokens, mention.end) == "+":
-        return word_at(tokens, saying.mention.end) in {"+", "plus", "to", "-", "or"}
+        return bool({"+", "plus"} & {word_at(tokens, saying.mention.end), word_at(tokens, saying.mention.end + 2)})
     if saying.unit is not None and saying.unit.split("/")[0] in _TIMES | DOSE_UNITS:
         return False
     if ours and ours == theirs:
@@ -136,13 +138,13 @@ def _bound_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) ->
     return Doubt("high" if "far" not in bonds else "medium", stated.ids(sayings))
 
 
-def _is_free(saying: Saying, stated: Stated) -> bool:
+def _is_free(saying: Saying, mention: Mention, stated: Stated) -> bool:
     """Whether a number said without a unit may be meant in the statement's unit: not "this one", "two kids", "type two"."""
     if not saying.mention.counted:
         return False
     tokens = stated.said.passages[saying.place].tokens
     if measure_before(tokens, saying.mention.first) is not None:
-        return True
+        return measure_before(stated.tokens, mention.first) is not None
     noun = noun_after(tokens, saying.mention.end)
     if noun and noun not in stated.stems:
         return False
@@ -170,9 +172,15 @@ _AGES = frozenset({"was", "is", "am", "i'm", "he's", "she's", "age", "aged", "tu
 
 
 def _asks_for(unit: str, saying: Saying, stated: Stated) -> bool:
-    """Whether the unit stands in the passage of the number or the one before it."""
-    places = stated.said.passages[max(0, saying.place - 1) : saying.place + 1]
-    return any(token.text == unit + "s" for one in places for token in one.tokens)
+    """Whether the unit stands right beside the number, or in the question that a few words with the number answer."""
+    tokens, mention = stated.said.passages[saying.place].tokens, saying.mention
+    beside = tokens[max(0, mention.first - _BESIDE) : mention.end + _BESIDE]
+    if len(tokens) <= _BESIDE and saying.place:
+        beside = [*beside, *stated.said.passages[saying.place - 1].tokens]
+    return any(token.text == unit + "s" for token in beside)
+
+
+_BESIDE = 6
 
 
 def _is_vague(mention: Mention, stated: Stated) -> bool:

@@ -59,7 +59,7 @@ def _pair_doubt(value: tuple[str, ...], unit: str | None, stated: Stated) -> Dou
     first, second = stated.within(stated.said.sayings(above)), stated.within(stated.said.sayings(below))
     if any(_apart(one, other, below) for one in first for other in second):
         return None
-    if below == 10 and any(_on_scale(one, stated) for one in first):
+    if above <= below == 10 and any(_on_scale(one, stated) for one in first):
         return None
     if unit is None and _is_month_of_year(value[1], value[2]):
         return _month_doubt(value[2], value[1], stated)

@@ -103,14 +103,14 @@ def _span(passage: Passage, one: Frequency) -> tuple[int, int]:
 
 
 def _agree(ours: Frequency, theirs: Frequency) -> bool:
-    if ours.slots and theirs.slots and not ours.slots & theirs.slots:
+    if ours.slots and not ours.slots & theirs.slots:
         return False
     return any(abs(one - other) <= _ROUNDED * max(one, other) for one in ours.rates for other in theirs.rates)
 
 
 def _contrary(ours: Frequency, near: Sequence[Found]) -> list[Found]:
     """Those that say another number of times. A part of the day alone says none."""
-    return [one for one in near if one[1].counted or _DAILY not in ours.rates]
+    return [one for one in near if (one[1].counted or _DAILY not in ours.rates) and not ours.rates & one[1].rates]
 
 
 def _slot_doubt(
@@ -122,9 +122,8 @@ def _slot_doubt(
     others = [place for place, one in near if one.slots and not one.slots & ours.slots]
     if others:
         return "medium", tuple(dict.fromkeys(stated.said.passages[place].id for place in others))[:3]
-    if any(one.slots & ours.slots for here in every for one in here):
-        return None
-    return "low", ()
+    said_of_it = (at for at, here in enumerate(every) for one in here if one.slots & ours.slots)
+    return None if any(_about_the_same(stated, at) for at in said_of_it) else ("low", ())
 
 
 def _about_the_same(stated: Stated, place: int) -> bool:
