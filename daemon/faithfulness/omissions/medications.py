@@ -1,16 +1,97 @@
 """Drugs, with their doses, that were said and stand in no statement.
 
-Not built yet.
+A drug is carried by any of its names; where the note names its class alone, that is a hint and no more. What the patient takes, starts or stops is gravest; a warning
+against a drug is less, what is merely spoken of least. Where a note names the drug and no dose of it, though one was told, the dose
+is what is left out; a dose that differs is a finding of the statement, and none here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 
+from daemon.faithfulness.drug_kin import belongs, substances
+from daemon.faithfulness.drugs import drug_names
+from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.source_drugs import heard_as, said_drugs
+from daemon.faithfulness.taken_drugs import TakenDrug, taken_drugs
 from daemon.faithfulness.texts import Texts
-from daemon.model.finding import Omission
+from daemon.model.finding import Omission, Severity
+
+_RANK: Mapping[Severity | None, int] = {"high": 0, "medium": 1, "low": 2, None: 3}
+_STRENGTHS = frozenset({"mg", "mcg", "g", "meq", "unit", "mmol"})
+_TELLING = frozenset(
+    {"insulin", "statin", "blood thinner", "beta blocker", "ACE inhibitor", "angiotensin receptor blocker", "calcium channel blocker", "diuretic",
+     "oral contraceptive", "chemotherapy", "opioid", "antibiotic", "steroid", "anxiolytic", "antidepressant"}
+)  # fmt: skip
+"""Classes whose name alone tells a reader what is taken."""
 
 
 def omitted_medications(note: Texts, source: Texts) -> Iterator[Omission]:
-    """None yet."""
-    yield from ()
+    """Each drug once, with the dose that was told with it, in the order of the source."""
+    taken = source.learn(taken_drugs)
+    for parts in dict.fromkeys(one.parts for one in taken):
+        mine = [one for one in taken if one.parts == parts and one.severity is not None]
+        if mine:
+            yield from _omitted(mine, note, source)
+
+
+def _omitted(mine: Sequence[TakenDrug], note: Texts, source: Texts) -> Iterator[Omission]:
+    gravest = min(mine, key=lambda one: (_RANK[one.severity], not one.dose))
+    dosed = next((one for one in mine if one.dose), gravest)
+    told = gravest if gravest.dose else dosed
+    evidence = tuple(dict.fromkeys((*told.evidence, *(name for one in mine for name in one.evidence))))
+    severity = gravest.severity or "low"
+    if gravest.drug.is_class:
+        if _is_class_left_out(gravest, note, source):
+            yield Omission("medication", told.text, evidence, "medium" if severity == "high" else "low")
+    elif not _is_named(gravest, note):
+        by_class = any(belongs(gravest.drug.generic, name) for name in note.learn(_classes))
+        if severity == "high" or not by_class:
+            lesser: Severity = "medium" if told.dose else "low"
+            yield Omission("medication", told.text, evidence, lesser if by_class and severity == "high" else severity)
+    elif severity == "high" and (amounts := _amounts(told.text)) and not _is_dosed(gravest, amounts, note):
+        yield Omission("medication", told.text, told.evidence, "medium")
+
+
+def _is_named(taken: TakenDrug, note: Texts) -> bool:
+    """Whether the note names the drug, be it spelled by ear. "Magnesium is 1.7" names none that is taken."""
+    said = note.learn(said_drugs)
+    if all(part in said.by_substance for part in taken.parts):
+        return True
+    return any(one.words not in drug_names() for one in heard_as(taken.drug, note))
+
+
+def _is_class_left_out(taken: TakenDrug, note: Texts, source: Texts) -> bool:
+    """Whether a class that tells what is taken, without any member in the source, is named in the note by no name either."""
+    name = taken.drug.generic
+    members = (one for texts in (source, note) for one in texts.learn(said_drugs).by_generic if one != name)
+    return name in _TELLING and name not in note.learn(_classes) and not any(belongs(one, name) for one in members)
+
+
+def _is_dosed(taken: TakenDrug, amounts: frozenset[Decimal], note: Texts) -> bool:
+    """Whether the note tells a strength with the drug, or this one anywhere."""
+    if amounts & note.learn(_all_amounts):
+        return True
+    said = note.learn(said_drugs).mentions
+    holding = {name for name, drugs in said.items() if any(substances(one.generic) & taken.parts for one in drugs)}
+    return any(_amounts(note.by_id[name]) for name in holding)
+
+
+def _classes(texts: Texts) -> frozenset[str]:
+    every = texts.learn(said_drugs).mentions.values()
+    return frozenset(drug.generic for drugs in every for drug in drugs if drug.is_class)
+
+
+def _all_amounts(texts: Texts) -> frozenset[Decimal]:
+    return frozenset(amount for text in texts.by_id.values() for amount in _amounts(text))
+
+
+def _amounts(text: str) -> frozenset[Decimal]:
+    """The numbers of the strengths in `text`, whatever their unit."""
+    found = mentions(text)[1]
+    return frozenset(
+        one.value
+        for one in found
+        if isinstance(one.value, Decimal) and (one.unit or "").partition("/")[0] in _STRENGTHS
+    )
