@@ -27,7 +27,7 @@ _LABELS_WORDS = (
 )
 LABELS = frozenset(_LABELS_WORDS.split())
 """The section headers of MTS-Dialog (Ben Abacha et al., EACL 2023, table 1), which the section classifier tells apart."""
-RULES = frozenset({"unnamed-diagnosis"})
+RULES = frozenset({"no-exam-findings", "unnamed-diagnosis"})
 """Faithfulness rules special to a section: those that `steps.verify` applies. A document must not promise a check that is not made."""
 COMPUTED = frozenset(
     {

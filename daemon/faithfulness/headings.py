@@ -24,7 +24,7 @@ _KINDS = {
     "procedure": "procedure; procedures",
     "assessment": "assessment; impression; diagnosis; diagnoses; clinical impression; differential diagnosis; final diagnosis",
     "plan": "plan; treatment plan; plan of care; disposition; recommendations; orders; instructions; patient instructions; follow-up; follow up; "
-    "what to do at home; discharge instructions; done so far and planned; edcourse; next steps",
+    "what to do at home; discharge instructions; edcourse; next steps",
     "assessment-plan": "assessment and plan; assessment & plan; a/p; a&p; impression and plan; assessment/plan; medical decision making; ap",
 }
 _BY_NAME = {name.strip(): kind for kind, names in _KINDS.items() for name in names.split(";")}

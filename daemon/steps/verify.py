@@ -9,6 +9,7 @@ from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.instruction_findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rules import verify_claim
+from daemon.faithfulness.rules.section import examination_finding_in_story
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Draft, Section, Statement
@@ -52,7 +53,11 @@ def section_rules(passages: Mapping[str, str]) -> dict[str, SectionRule]:
         found = unnamed_diagnoses(statement.text, named)
         return tuple(Finding("diagnosis-unnamed", "high", each.text, each.span) for each in found)
 
-    return {"unnamed-diagnosis": unnamed_diagnosis}
+    def no_exam_findings(statement: Statement) -> tuple[Finding, ...]:
+        """What an examination found stands in a section for what the patient tells."""
+        return examination_finding_in_story(statement.text)
+
+    return {"unnamed-diagnosis": unnamed_diagnosis, "no-exam-findings": no_exam_findings}
 
 
 def _verified(section: Section, spec: SectionSpec | None, source: Texts, rules: Mapping[str, SectionRule]) -> Section:
@@ -68,4 +73,4 @@ def _verified(section: Section, spec: SectionSpec | None, source: Texts, rules: 
 def _judged(statement: Statement, title: str, source: Texts, rules: list[SectionRule]) -> Statement:
     findings = verify_claim(Claim(statement.text, statement.evidence, title), source)
     special = (finding for rule in rules for finding in rule(statement))
-    return replace(statement, findings=(*findings, *special))
+    return replace(statement, findings=tuple(dict.fromkeys((*findings, *special))))
