@@ -95,6 +95,8 @@ def drug_names() -> Mapping[str, tuple[str, str]]:
 
 def _mentions(text: str, plain: str) -> Iterator[DrugMention]:
     lexicon = _lexicon()
+    if lexicon.firsts.isdisjoint(_WORD.findall(plain.lower())):  # most sentences name no drug
+        return
     words = [_Word(found[0].lower(), *found.span()) for found in _WORD.finditer(plain)]
     at = 0
     while at < len(words):

@@ -13,7 +13,7 @@ from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"[^\W\d_]+")
-_MOST_KEY = 12
+_LEAST_KEY = 3
 _OPEN_CLASS = re.compile(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
 """What follows the thing that something is taken for: "cholesterol medication"."""
 _TAKES = re.compile(r"\b(?:medic(?:ation|ine)s?|meds?|pills?|drugs?|treat\w*|tablets?)\b", re.IGNORECASE)
@@ -87,43 +87,52 @@ class HeardAs:
 
 
 def heard_as(drug: DrugMention, source: Texts) -> tuple[HeardAs, ...]:
-    """Where the words of a passage, none of which is a drug by itself, sound like the name of `drug`."""
-    runs = source.learn(_runs)
+    """Where the words of a passage, none of which is a drug by itself, sound like the name of `drug`, from its first sound on."""
+    words = source.learn(_words)
     found: dict[HeardAs, None] = {}
-    for name in (drug.name, *drug.generic.split("/")):
+    for name in dict.fromkeys((drug.name.lower(), *drug.generic.split("/"))):
         key = sound_key(name)
-        for near in near_keys(key) if len(key) > 2 else ():
-            for passage, words in runs.get(near, ()):
-                if sounds_alike(words, name):
-                    found[HeardAs(passage, words)] = None
+        if len(key) < _LEAST_KEY:
+            continue
+        near = frozenset(near_keys(key))
+        for stretch, at in words.get(key[0], ()):
+            for run in _runs(stretch, at, near, len(key) + 1):
+                if sounds_alike(run, name):
+                    found[HeardAs(stretch.passage, run)] = None
     return tuple(found)
 
 
-def _runs(source: Texts) -> Mapping[str, Sequence[tuple[str, str]]]:
-    """Runs of one to four words outside of the names of drugs, by their sound, with their passages."""
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Words of a passage without a pause and without a drug among them, and how each sounds."""
+
+    passage: str
+    words: Sequence[str]
+    keys: Sequence[str]
+
+
+def _words(source: Texts) -> Mapping[str, Sequence[tuple[_Stretch, int]]]:
+    """Each word outside of the names of drugs, by the first letter of its sound, with the stretch and the place it stands at."""
     said = source.learn(said_drugs).mentions
-    runs: dict[str, list[tuple[str, str]]] = {}
+    places: dict[str, list[tuple[_Stretch, int]]] = {}
     for name, text in source.by_id.items():
         for words in _stretches(same_characters(text), said.get(name, ())):
-            keys = [sound_key(word) for word in words]
-            for at in range(len(words)):
-                for size in range(1, min(MOST_WORDS, len(words) - at) + 1):
-                    rough = sum(map(len, keys[at : at + size]))
-                    if rough > _MOST_KEY + size:
-                        break
-                    if rough > 2:
-                        run = " ".join(words[at : at + size])
-                        runs.setdefault(_run_key(keys[at : at + size]), []).append((name, run))
-    return runs
+            stretch = _Stretch(name, words, [sound_key(word) for word in words])
+            for at, key in enumerate(stretch.keys):
+                places.setdefault(key[:1], []).append((stretch, at))
+    return places
 
 
-def _run_key(keys: Sequence[str]) -> str:
-    """The key of words said without a pause: vowels within it do not count, and a letter that is doubled counts once."""
-    key = keys[0]
-    for other in keys[1:]:
-        rest = other.removeprefix("a")
-        key += rest[1:] if rest[:1] == key[-1:] else rest
-    return key
+def _runs(stretch: _Stretch, at: int, near: frozenset[str], longest: int) -> Iterator[str]:
+    """The runs of one to four words from `at` on that sound as one of `near`; vowels within do not count, nor a letter's doubling."""
+    key = ""
+    for end in range(at, min(at + MOST_WORDS, len(stretch.words))):
+        more = stretch.keys[end].removeprefix("a") if key else stretch.keys[end]
+        key += more[1:] if key and more[:1] == key[-1] else more
+        if len(key) > longest:
+            return
+        if key in near:
+            yield " ".join(stretch.words[at : end + 1])
 
 
 def _stretches(text: str, drugs: Sequence[DrugMention]) -> Iterator[list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from daemon.faithfulness.dose_owners import assigned_doses
 from daemon.faithfulness.doses import Dose, find_doses
@@ -12,6 +13,7 @@ from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drug_status import Status, answered, stated
 from daemon.faithfulness.drugs import DrugMention, find_drugs
 from daemon.faithfulness.lines import Line, lines_of, with_answers
+from daemon.faithfulness.source_drugs import said_drugs
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Severity
 
@@ -67,8 +69,9 @@ def taken_drugs(source: Texts) -> Sequence[TakenDrug]:
     lines = with_answers(lines_of(source.by_id.items()), lambda text: _IDLE.fullmatch(text) is not None)
     found: list[TakenDrug] = []
     alone: tuple[int, TakenDrug] | None = None
+    naming = source.learn(said_drugs).mentions
     for at, line in enumerate(lines):
-        drugs = find_drugs(line.text)
+        drugs = find_drugs(line.text) if line.id in naming else ()
         if drugs:
             told = list(_told(line, drugs, lines[max(0, at - _ASKED_LINES) : at]))
             found += told
@@ -113,7 +116,7 @@ def _with_name(text: str, drug: DrugMention, doses: Iterable[Dose]) -> tuple[str
     """The drug with its doses, as one stretch where little stands between them, and the doses alone."""
     parts = sorted({drug.span, *(dose.span for dose in doses)})
     told = " ".join(text[slice(*part)] for part in parts if part != drug.span)
-    near = all(later[0] - earlier[1] <= _MOST_BETWEEN for earlier, later in zip(parts, parts[1:], strict=False))
+    near = all(later[0] - earlier[1] <= _MOST_BETWEEN for earlier, later in pairwise(parts))
     whole = text[parts[0][0] : max(end for _, end in parts)]
     return (whole if near and not find_others(whole) else f"{drug.name} {told}".strip()), told
 
