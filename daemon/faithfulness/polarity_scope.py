@@ -180,7 +180,7 @@ def scopes(words: Sequence[Word]) -> Scopes:
 def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
     """Read the word at `at`, and tell where the next one begins."""
     trigger = _trigger(texts, at)
-    if trigger is not None:
+    if trigger is not None and not (trigger[1] == ASKED and state.kind != AFFIRMED and state.left > 0):
         parts, kind, reach = trigger
         if state.kind == UNCERTAIN and state.left > 0 and kind == DENIED:
             kind = UNCERTAIN

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from daemon.faithfulness.polarity import AFFIRMED, DENIED, NORMAL, Reading, SaidOf, SourceReading, read_source, read_text
-from daemon.faithfulness.polarity_support import support
+from daemon.faithfulness.polarity_support import Support, support
 from daemon.faithfulness.polarity_words import empty_words, stem
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
-# Shares of a stretch's weight, by the twins and sentences of ACI-Bench's training part.
-_AGAINST, _FOR = 0.35, 0.3
-_SPOKEN = 0.5
+# Shares of a stretch's weight, from the sentences and twins of ACI-Bench's training part: recall against false alarms.
+_MOST, _HALF, _SOME = 0.7, 0.5, 0.4
+_LESS, _NEARLY, _LITTLE = 0.75, 0.6, 0.3
+_SPOKEN = 0.6  # of a symptom's words, from which on the source speaks of it in words that the lexicon lacks
+_LEAST_WEIGHT = 3.0  # nats: a single common word says nothing
 _NOT_FELT = frozenset(["tests", "habits and history"])
 """What a chart may say of a patient without a word in the visit."""
 _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
@@ -60,25 +62,47 @@ def _is_new(one: SaidOf, reading: Reading, said: SourceReading) -> bool:
     """Whether the source speaks of a symptom in no other words either."""
     if one.symptom.placed or one.symptom.system in _NOT_FELT:
         return False
-    stems = sorted({stem(reading.words[at].text) for at in range(one.first, one.last + 1) if reading.words[at].text not in empty_words()})
-    return support(stems, said).spoken < _SPOKEN
+    return support(_stems(reading, range(one.first, one.last + 1)), said).spoken < _SPOKEN
 
 
 def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
-    stems = sorted({stem(reading.words[at].text) for at in stretch.words})
-    found = support(stems, said)
-    if stretch.polarity == DENIED and found.affirmed >= _AGAINST and found.near < _FOR:
-        yield _finding(
-            "high" if found.affirmed > 0.6 else "medium", stretch, reading, text, said.evidence(found.affirming)
-        )
-    normal = any(reading.words[at].text in NORMAL for at in range(stretch.words[0], min(stretch.words[-1] + 1, len(reading.words))))
-    if stretch.polarity == AFFIRMED and not normal and found.denied >= _AGAINST and found.affirmed < _FOR:
-        yield _finding("high" if found.denied > 0.6 else "medium", stretch, reading, text, said.evidence(found.denying))
+    """A stretch most of whose words the source says otherwise of, at one place, and nowhere as the statement does."""
+    found = support(_stems(reading, stretch.words), said)
+    if stretch.polarity == DENIED:
+        severity = _doubt_of_denial(found)
+        places = found.affirming
+    else:
+        severity = None if _says_normal(reading, stretch) else _doubt_of_affirmation(found)
+        places = found.denying
+    if severity is not None and found.weight >= _LEAST_WEIGHT:
+        start = reading.words[min(stretch.words[0], stretch.trigger)].start
+        end = reading.words[stretch.words[-1]].end
+        yield Finding("negation-flipped", severity, text[start:end], (start, end), said.evidence(places))
 
 
-def _finding(severity: Severity, stretch: _Stretch, reading: Reading, text: str, evidence: tuple[str, ...]) -> Finding:
-    start, end = reading.words[min(stretch.words[0], stretch.trigger)].start, reading.words[stretch.words[-1]].end
-    return Finding("negation-flipped", severity, text[start:end], (start, end), evidence)
+def _doubt_of_denial(found: Support) -> Severity | None:
+    if found.affirmed >= _MOST and found.denied < _LESS * found.affirmed:
+        return "high"
+    if found.affirmed >= _HALF and found.denied < _HALF * found.affirmed:
+        return "medium"
+    if found.affirmed >= _SOME and found.denied < _LITTLE * found.affirmed and found.near < _NEARLY * found.affirmed:
+        return "medium"
+    return None
+
+
+def _doubt_of_affirmation(found: Support) -> Severity | None:
+    if found.denied >= _MOST and found.affirmed < _HALF * found.denied:
+        return "high"
+    return "medium" if found.denied >= _SOME and found.affirmed < _NEARLY * found.denied else None
+
+
+def _says_normal(reading: Reading, stretch: _Stretch) -> bool:
+    return any(word.text in NORMAL for word in reading.words[stretch.words[0] : stretch.words[-1] + 1])
+
+
+def _stems(reading: Reading, places: Iterable[int]) -> list[str]:
+    words = (reading.words[at].text for at in places)
+    return sorted({stem(word) for word in words if word not in empty_words()})
 
 
 def _stretches(reading: Reading) -> list[_Stretch]:
@@ -87,7 +111,7 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     for at, word in enumerate(reading.words):
         if word.text not in empty_words() and len(word.text) > 1:
             units.setdefault((reading.scopes.unit[at], reading.scopes.polarity[at]), []).append(at)
-    named = {at for one in reading.namings if not one.symptom.placed for at in range(one.first, one.last + 1)}
+    named = {at for one in reading.namings for at in range(one.first, one.last + 1)}
     starts: dict[int, int] = {}
     for first, _, kind in reading.scopes.triggers:
         if kind == DENIED:
@@ -95,7 +119,7 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     return [
         _Stretch(polarity, tuple(words), starts.get(unit, words[0]))
         for (unit, polarity), words in units.items()
-        if polarity in (AFFIRMED, DENIED) and (len(words) > 1 or words[0] in named) and not _is_label(reading, words[-1])
+        if polarity in (AFFIRMED, DENIED) and (len(words) > 1 or words[0] in named or polarity == DENIED) and not _is_label(reading, words[-1])
     ]
 
 
