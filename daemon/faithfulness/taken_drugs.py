@@ -57,6 +57,7 @@ class TakenDrug:
     dose: str
     evidence: tuple[str, ...]
     severity: Severity | None
+    is_allergy: bool = False
 
     @property
     def parts(self) -> frozenset[str]:
@@ -64,9 +65,14 @@ class TakenDrug:
         return frozenset({self.drug.generic}) if self.drug.is_class else substances(self.drug.generic)
 
 
+def told_lines(source: Texts) -> Sequence[Line]:
+    """A reading for `Texts.learn`: the sentences of the source, each question with its answer."""
+    return with_answers(lines_of(source.by_id.items()), lambda text: _IDLE.fullmatch(text) is not None)
+
+
 def taken_drugs(source: Texts) -> Sequence[TakenDrug]:
     """A reading for `Texts.learn`: each drug, each time that it was named, in order."""
-    lines = with_answers(lines_of(source.by_id.items()), lambda text: _IDLE.fullmatch(text) is not None)
+    lines = source.learn(told_lines)
     found: list[TakenDrug] = []
     alone: tuple[int, TakenDrug] | None = None
     naming = source.learn(said_drugs).mentions
@@ -94,7 +100,7 @@ def _told(line: Line, drugs: Sequence[DrugMention], before: Sequence[Line]) -> I
             line, said.status, line.text[slice(*said.span)], before, dosed=any(one.tells for one in mine)
         )
         text, dose = _with_name(line.text, drug, mine)
-        yield TakenDrug(drug, text, dose, (line.id,), severity)
+        yield TakenDrug(drug, text, dose, (line.id,), severity, said.status == "allergy")
 
 
 def _gravity(line: Line, status: Status, words: str, before: Sequence[Line], *, dosed: bool) -> Severity | None:
