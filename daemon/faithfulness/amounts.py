@@ -27,9 +27,25 @@ def amounts_at(tokens: list[Token], index: int) -> list[Mention]:
     values = [simple(part.value, None, (part.first, part.end)) for part in run.plain[:-1]]
     last = run.plain[-1]
     value = last.value * 1000 if word_at(tokens, run.end) == "k" and number_end > run.end else last.value
-    readings += [(value, unit), *_calendar_readings(run)]
+    readings += [(value, unit), *_calendar_readings(run), *_parted_decimals(tokens, run)]
     counted = _counts(tokens, run, unit)
     return [*values, Mention(value, unit, last.first, number_end, end, tuple(readings), counted)]
+
+
+def _parted_decimals(tokens: list[Token], run: Run) -> list[Reading]:
+    """ "seven . three": recognisers of speech write a spoken point as a full stop that stands alone."""
+    at = run.end + 1
+    if word_at(tokens, run.end) != "." or tokens[run.end].glued or not word_at(tokens, at) or tokens[at].glued:
+        return []
+    rest = run_at(tokens, at)
+    whole = run.groups[-1].value
+    if rest is None or rest.ordinal or len(rest.groups) > 1 or not 0 <= rest.groups[0].value < 100:
+        return []
+    value, decimals = run.whole if run.whole is not None else whole, rest.groups[0].value
+    if value != value.to_integral_value() or decimals != decimals.to_integral_value() or value > 10_000:
+        return []
+    unit, _ = unit_at(tokens, rest.end)
+    return [(Decimal(f"{plain_number(value)}.{plain_number(decimals)}"), unit)]
 
 
 def _calendar_readings(run: Run) -> list[Reading]:

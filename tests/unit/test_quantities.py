@@ -92,10 +92,8 @@ def test_a_statement_without_evidence_is_found_once(cited: list[str]) -> None:
 
 def test_a_passage_that_is_not_there_is_found_beside_the_number() -> None:
     findings = verify_statement("Takes 10 mg.", ["p1", "p9"], {"p1": "five milligrams"})
-    assert findings == (
-        Finding("evidence-missing", "high", "", None),
-        Finding("quantity-unsupported", "high", "10 mg", (6, 11)),
-    )
+    assert findings[0] == Finding("evidence-missing", "high", "", None)
+    assert Finding("quantity-unsupported", "high", "10 mg", (6, 11)) in findings
 
 
 def test_citing_finds_the_passages_with_the_rare_words_and_the_numbers() -> None:

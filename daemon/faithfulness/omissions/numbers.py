@@ -86,13 +86,19 @@ def _is_carried_apart(mention: Mention, note: Said) -> bool:
     """ "systolic 138, diastolic 84"."""
     if not isinstance(mention.value, tuple) or mention.value[0] != "pair":
         return False
-    return bool(note.sayings(Decimal(mention.value[1])) and note.sayings(Decimal(mention.value[2])))
+    above, below = (note.sayings(Decimal(part)) for part in mention.value[1:])
+    return Decimal(mention.value[2]) >= _LEAST_PRESSURE and not {one.place for one in above}.isdisjoint(
+        one.place for one in below
+    )
+
+
+_LEAST_PRESSURE = 20
 
 
 def _number(mention: Mention, passage: Passage) -> _Number | None:
     """What was said there, if it is a number that a note may have to carry."""
     if isinstance(mention.value, tuple):
-        return _pair(mention, passage) if mention.value[0] == "pair" else None
+        return _pair(mention, passage) if mention.value[0] == "pair" else _date(mention, passage)
     unit = mention.unit or ""
     measure = measure_before(passage.tokens, mention.first)
     if unit in _TIMES:
@@ -100,12 +106,21 @@ def _number(mention: Mention, passage: Passage) -> _Number | None:
     if not mention.counted or unit in _LEFT_OUT or unit.startswith("times"):
         return None
     if measure is not None and _is_value_of(measure, mention):
-        return _Number(f"{measure} {_shown(mention)}", "high")
+        return _Number(f"{measure} {_shown(mention)}", "low" if _is_bound(mention, passage) else "high")
     if not unit:
         return _score(mention, passage)
     if unit in _SIZES or "/" in unit:
         return _Number(_phrase(mention, passage), "high")
     return _Number(_phrase(mention, passage), "medium" if unit in _BODY else "low")
+
+
+def _is_bound(mention: Mention, passage: Passage) -> bool:
+    """What a value should be, not what it is: "less than 100", "the goal is seven"."""
+    return bool(_BOUNDS & {token.text for token in passage.tokens[max(0, mention.first - _NEAR) : mention.end]})
+
+
+_BOUNDS = frozenset("should goal goals than below under over above target normal normally if want wanna like".split())
+_NEAR = 6
 
 
 def _is_value_of(measure: str, mention: Mention) -> bool:
@@ -119,14 +134,18 @@ def _is_value_of(measure: str, mention: Mention) -> bool:
 def _pair(mention: Mention, passage: Passage) -> _Number | None:
     assert isinstance(mention.value, tuple)
     above, below = Decimal(mention.value[1]), Decimal(mention.value[2])
-    if 1900 <= below <= 2100 or not mention.counted:
-        return None
+    if 1900 <= below <= 2100:
+        return _Number(_phrase(mention, passage), "low")
     shown = f"{mention.value[1]}/{mention.value[2]}"
     if 50 <= above <= 300 and 20 <= below <= 200 and above > below:
         return _Number(f"blood pressure {shown}", "high")
     if below == 10 and above <= 11:
         return _Number(f"pain {shown}", "high")
     return _Number(_phrase(mention, passage), "medium")
+
+
+def _date(mention: Mention, passage: Passage) -> _Number | None:
+    return _Number(_phrase(mention, passage), "low") if mention.value[:1] == ("date",) else None
 
 
 def _score(mention: Mention, passage: Passage) -> _Number | None:
@@ -145,16 +164,19 @@ def _time(mention: Mention, passage: Passage) -> _Number | None:
     if not mention.counted:
         before = {word_at(tokens, mention.first - 1), word_at(tokens, mention.first - 2)}
         ago = "ago" in {word_at(tokens, mention.end + 1), word_at(tokens, mention.end)}
-        if tokens[mention.first].text not in {"a", "an", "one"} or not (ago or before & _LEADS):
+        article = tokens[mention.first].text in {"a", "an", "one"} and mention.unit != "second"
+        if not article or not (ago or before & _LEADS):
             return None
         return _Number(_phrase(mention, passage), "low")
     return _Number(_phrase(mention, passage), "medium" if direction(tokens, mention) == "past" else "low")
 
 
 def _shown(mention: Mention) -> str:
+    """The number in digits with its unit; "ninety seven . seven", as speech is written down, is 97.7."""
     assert isinstance(mention.value, Decimal)
     unit = mention.unit or ""
-    number = plain_number(mention.value)
+    parted = [each for each, _ in mention.readings if isinstance(each, Decimal) and int(each) == mention.value and int(each) != each]
+    number = plain_number(parted[0] if parted else mention.value)
     if not unit:
         return number
     return f"{number}{unit}" if unit == "%" else f"{number} {_UNITS.get(unit, unit)}"
