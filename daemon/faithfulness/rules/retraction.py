@@ -1,16 +1,66 @@
-"""`plan-retracted`: what was said and then taken back ("no, make that…", "scratch that").
-
-Not built yet.
-"""
+"""`plan-retracted`: what was said and then taken back ("no, make that…", "scratch that")."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from daemon.faithfulness.retraction_items import Item, items
+from daemon.faithfulness.retractions import Retraction, retractions
 from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.tokens import same_characters
 from daemon.model.finding import Finding
+
+_CODE = "plan-retracted"
+_PLAN = re.compile(
+    r"\b(?:will|order(?:ed|ing)?|start(?:ed|ing)?|initiat\w+|schedul\w+|refer\w*|obtain\w*|prescrib\w+|recommend\w*|plan\w*|begin|add|get|let's|"
+    r"perform\w*|continue|increase|decrease|proceed|repeat|try|write|inject\w*|give|going|gon|like|wan)\b",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:hold|held|holding|defer\w*|not|no|n't|wait\w*|delay\w*|postpon\w*|if|consider\w*|discuss\w*|declin\w*|instead|avoid\w*|later|stop\w*|"
+    r"discontinu\w+|skip\w*|cancel\w*|without|previous\w*|prior|past|history|tried|failed|denie[sd]|unless|should|may)\b|n't\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|not|denie[sd]|denying|without|never|negative)\b|n't\b", re.IGNORECASE)
+# A statement repeats what was taken back if so much of it stands there, and it is of the same thing. By judgement.
+_LEAST_OF_STATEMENT = 0.5
+_LEAST_SHARED = 1
 
 
 def retraction_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """None yet."""
-    yield from ()
+    """What in the statement was taken back, where the statement does not say what it became."""
+    taken_back = source.learn(retractions)
+    if not taken_back:
+        return
+    plain = same_characters(claim.text)
+    stated = items(plain)
+    spans: set[tuple[int, int]] = set()
+    for one in taken_back:
+        for item in _repeated(one, stated, plain, claim):
+            if (item.start, item.end) not in spans:
+                spans.add((item.start, item.end))
+                span = item.start, item.end
+                yield Finding(_CODE, "high", claim.text[slice(*span)], span, one.passages)
+                break
+
+
+def _repeated(one: Retraction, stated: tuple[Item, ...], plain: str, claim: Claim) -> Iterator[Item]:
+    """The things of the statement that no longer hold, the one that says most first."""
+    keys = {item.identity for item in stated}
+    gone = [item for item in stated if item.identity in one.replaced]
+    if not gone or keys & one.by or (one.denied and not _DENIED.search(plain)):
+        return
+    if one.dropped:
+        if (
+            one.replaced <= keys
+            and not _HELD.search(plain)
+            and (_PLAN.search(plain) or "PLAN" in claim.section.upper())
+        ):
+            yield gone[0]
+        return
+    shared = keys & {item.identity for item in one.old}
+    if len(shared - one.replaced) < _LEAST_SHARED and len(gone) < 2 and one.said_in not in claim.evidence:
+        return
+    if len(shared) / len(keys) >= _LEAST_OF_STATEMENT:
+        yield min(gone, key=lambda item: (item.kind == "word", item.start))
