@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from daemon.faithfulness.polarity_answers import AGREES, NO, YES, answer_of, first_question, last_question
-from daemon.faithfulness.polarity_scope import AFFIRMED, ASKED, DENIED, OTHER, UNCERTAIN, Scopes, scopes
+from daemon.faithfulness.polarity_scope import AFFIRMED, ASKED, DENIED, KIN, OTHER, UNCERTAIN, Scopes, scopes
 from daemon.faithfulness.polarity_words import Naming, Symptom, Word, empty_words, namings, stem, words_of
 from daemon.faithfulness.texts import DOCTOR, Texts
 
@@ -15,6 +15,7 @@ __all__ = [
     "AFFIRMED",
     "ASKED",
     "DENIED",
+    "KIN",
     "OTHER",
     "UNCERTAIN",
     "Reading",
@@ -26,7 +27,25 @@ __all__ = [
 
 _NEAR = 8  # words before and behind a denial in which it may be meant
 NORMAL = frozenset(
-    ["normal", "clear", "unremarkable", "intact", "negative", "benign", "free", "less", "stopped", "quit", "only", "fine", "gone", "good", "stable", "full", "supple"]
+    [
+        "normal",
+        "clear",
+        "unremarkable",
+        "intact",
+        "negative",
+        "benign",
+        "free",
+        "less",
+        "stopped",
+        "quit",
+        "only",
+        "fine",
+        "gone",
+        "good",
+        "stable",
+        "full",
+        "supple",
+    ]
 )
 """What says of a thing that nothing is wrong with it, or not any more: of these a denial may be made."""
 _SHORT_QUESTION = 12  # words: "any chills?", asked before another question and answered with it
@@ -216,15 +235,16 @@ def _answering(source: Texts, ids: Sequence[str], number: int) -> int | None:
 def _settle(reading: Reading, asked: tuple[int, int], answer: str | None) -> None:
     """Say of the words that were asked what the answer says. A "yes" to several things may mean one of them."""
     polarity = reading.scopes.polarity
-    if answer == YES and len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1:
-        answer = None
+    several = len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1
     for at in range(*asked):
-        polarity[at] = _answered(polarity[at], answer)
+        polarity[at] = UNCERTAIN if several and answer == YES else _answered(polarity[at], answer)
 
 
 def _answered(said: str, answer: str | None) -> str:
     if said in (OTHER, UNCERTAIN) and answer is None:
         return said
+    if said == KIN and answer != NO:
+        return KIN if answer is not None else ASKED
     if answer is None or (answer == YES and said == DENIED):
         return ASKED
     if answer == NO:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 
 from daemon.faithfulness.polarity_words import Word
 
-AFFIRMED, DENIED, UNCERTAIN, ASKED, OTHER = "affirmed", "denied", "uncertain", "asked", "other"
-"""What is said of a word: it is so, it is not so, it may be so, it was asked, or it is said of somebody or something else."""
+AFFIRMED, DENIED, UNCERTAIN, ASKED, KIN, OTHER = "affirmed", "denied", "uncertain", "asked", "kin", "other"
+"""What is said of a word: it is so, it is not so, it may be so, it was asked, it is so of a relative, or nothing is said of it."""
 
 _SHORT, _LONG = 12, 45  # words that a "not" and a "denies" reach at most
 _DENYING = {
@@ -30,7 +30,7 @@ _DOUBTING = {
     "suspect": 8, "suspected": 6, "suspicion for": 8, "suspicion of": 8, "suspicious for": 8, "concern for": 8, "concerning for": 8,
     "concerned for": 8, "rule out": 8, "r/o": 8, "evaluate for": 10, "consider": 8, "considering": 8, "if": 14, "unless": 14, "in case": 14,
     "should you": 14, "should she": 14, "should he": 14, "i think": 8, "worried about": 8, "screen for": 8, "screening for": 8,
-    "risk of": 8, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4, "seems": 4, "seem": 4,
+    "risk of": 8, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4,
     "signs such as": 8, "watch for": 10, "look for": 10, "presumed": 6, "versus": 5, "vs": 5, "whether": 10, "would": 8, "until": 8,
     "to avoid": 8, "to help": 8, "unsure": 8, "wish": 8, "risks": _LONG, "risk include": _LONG, "avoid": 6, "complications": 10,   "can cause": 8, "make sure": 10, "sometimes people": 10,
 }  # fmt: skip
@@ -48,7 +48,7 @@ _ASKING = {
     "any other": 10, "do you still": 8, "are you still": 8, "have you felt": 8, "how about": 8, "and any": 10, "okay any": 10,
     "does it": 8, "is there any": 10, "are there any": 10, "are you": 8, "do you": 8, "did you": 8,
 }  # fmt: skip
-_KIN = frozenset(
+_RELATIVES = frozenset(
     [
         "mother",
         "father",
@@ -130,8 +130,12 @@ _CROSSING = frozenset(
         "evidence",
     ]
 )
-_BEGINNINGS = frozenset(["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do", "some", "mostly", "just"])
-_BEFORE_THE = frozenset(["in", "on", "of", "to", "with", "for", "at", "from", "or", "and", "by", "over", "along", "during", "down"])
+_BEGINNINGS = frozenset(
+    ["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do", "some", "mostly", "just"]
+)
+_BEFORE_THE = frozenset(
+    ["in", "on", "of", "to", "with", "for", "at", "from", "or", "and", "by", "over", "along", "during", "down"]
+)
 _TRIGGERS: dict[str, list[tuple[tuple[str, ...], str, int]]] = {}
 for _kind, _phrases in ((OTHER, _HUSHED), (DENIED, _DENYING), (UNCERTAIN, _DOUBTING), (ASKED, _ASKING)):
     for _phrase, _reach in _phrases.items():
@@ -202,11 +206,11 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         state.crossing = True
     elif state.nominal and (text in _BEGINNINGS or (text == "the" and texts[at - 1] not in _BEFORE_THE)):
         state.end()
-    state.kin = state.kin or text in _KIN
+    state.kin = state.kin or text in _RELATIVES
     if state.kind != AFFIRMED and state.left <= 0:
         state.end()
     state.left -= 1
-    found.polarity[at] = OTHER if state.kin and state.kind == AFFIRMED else state.kind
+    found.polarity[at] = KIN if state.kin and state.kind == AFFIRMED else state.kind
     found.unit[at] = state.unit
     return at + 1
 

@@ -29,15 +29,15 @@ class Support:
     denying: tuple[int, ...] = ()
 
 
-def support(stems: Sequence[str], source: SourceReading) -> Support:
-    """What `source` says of the words with these stems, wherever most of them stand together."""
+def support(stems: Sequence[str], source: SourceReading, affirmed: frozenset[str] = frozenset({AFFIRMED})) -> Support:
+    """What `source` says of the words with these stems, wherever most of them stand together; `affirmed` counts as a yes."""
     weights = {one: _weight(one, source) for one in stems}
     total = sum(weights.values())
     places = sorted((place, one) for one in weights for place in source.stems.get(one, ())[:_MOST])
     if not total or not places:
         return Support(0.0, 0.0, 0.0, 0.0, total)
     polarity = source.polarity
-    yes, affirming = _best([one for one in places if polarity[one[0]] == AFFIRMED], weights)
+    yes, affirming = _best([one for one in places if polarity[one[0]] in affirmed], weights)
     no, denying = _best([one for one in places if polarity[one[0]] == DENIED], weights)
     spoken, _ = _best(places, weights)
     near, _ = _best([one for one in places if polarity[one[0]] == DENIED or source.denial_near[one[0]]], weights)

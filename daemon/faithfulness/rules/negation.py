@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from daemon.faithfulness.polarity import AFFIRMED, DENIED, NORMAL, Reading, SaidOf, SourceReading, read_source, read_text
+from daemon.faithfulness.polarity import (
+    AFFIRMED,
+    ASKED,
+    DENIED,
+    KIN,
+    NORMAL,
+    Reading,
+    SaidOf,
+    SourceReading,
+    read_source,
+    read_text,
+)
 from daemon.faithfulness.polarity_support import Support, support
 from daemon.faithfulness.polarity_words import empty_words, stem
 from daemon.faithfulness.texts import Claim, Texts
@@ -15,7 +26,8 @@ from daemon.model.finding import Finding, Severity
 _MOST, _HALF, _SOME = 0.7, 0.5, 0.4
 _LESS, _NEARLY, _LITTLE = 0.75, 0.6, 0.3
 _SPOKEN = 0.6  # of a symptom's words, from which on the source speaks of it in words that the lexicon lacks
-_LEAST_WEIGHT = 3.0  # nats: a single common word says nothing
+_HEAVY = 5.0  # nats: so much of a long stretch stands together by no chance
+_LEAST_WEIGHT = 2.0  # nats: a single common word says nothing
 _NOT_FELT = frozenset(["tests", "habits and history"])
 """What a chart may say of a patient without a word in the visit."""
 _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
@@ -54,25 +66,34 @@ def _flipped_symptoms(stretch: _Stretch, reading: Reading, said: SourceReading, 
             evidence = said.evidence([place for place, polarity in places if polarity == _OPPOSITE[one.polarity]])
             plain = kinds == {_OPPOSITE[one.polarity]} and not one.symptom.placed
             yield Finding("negation-flipped", "high" if plain else "medium", text[start:end], (start, end), evidence)
-        elif not kinds and one.polarity == AFFIRMED and not one.normal and _is_new(one, reading, said):
+        elif (
+            one.polarity == AFFIRMED
+            and not one.normal
+            and not one.symptom.placed
+            and _never_affirmed(one, kinds, reading, said)
+        ):
             yield Finding("negation-flipped", "medium", text[start:end], (start, end))
 
 
-def _is_new(one: SaidOf, reading: Reading, said: SourceReading) -> bool:
-    """Whether the source speaks of a symptom in no other words either."""
-    if one.symptom.placed or one.symptom.system in _NOT_FELT:
+def _never_affirmed(one: SaidOf, kinds: set[str], reading: Reading, said: SourceReading) -> bool:
+    """Whether the source only asks for a symptom, or speaks of it in no words at all."""
+    if one.symptom.system in _NOT_FELT:
         return False
+    if kinds:
+        return kinds == {ASKED}
     return support(_stems(reading, range(one.first, one.last + 1)), said).spoken < _SPOKEN
 
 
 def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
     """A stretch most of whose words the source says otherwise of, at one place, and nowhere as the statement does."""
-    found = support(_stems(reading, stretch.words), said)
+    found = support(_stems(reading, stretch.words), said, frozenset({AFFIRMED, stretch.polarity} - {DENIED}))
     if stretch.polarity == DENIED:
         severity = _doubt_of_denial(found)
         places = found.affirming
     else:
-        severity = None if _says_normal(reading, stretch) else _doubt_of_affirmation(found)
+        severity = (
+            None if _says_normal(reading, stretch) or _says_little(reading, stretch) else _doubt_of_affirmation(found)
+        )
         places = found.denying
     if severity is not None and found.weight >= _LEAST_WEIGHT:
         start = reading.words[min(stretch.words[0], stretch.trigger)].start
@@ -84,6 +105,12 @@ def _doubt_of_denial(found: Support) -> Severity | None:
     if found.affirmed >= _MOST and found.denied < _LESS * found.affirmed:
         return "high"
     if found.affirmed >= _HALF and found.denied < _HALF * found.affirmed:
+        return "medium"
+    if (
+        found.affirmed * found.weight >= _HEAVY
+        and found.denied < _LITTLE * found.affirmed
+        and found.near < _HALF * found.affirmed
+    ):
         return "medium"
     if found.affirmed >= _SOME and found.denied < _LITTLE * found.affirmed and found.near < _NEARLY * found.affirmed:
         return "medium"
@@ -100,6 +127,12 @@ def _says_normal(reading: Reading, stretch: _Stretch) -> bool:
     return any(word.text in NORMAL for word in reading.words[stretch.words[0] : stretch.words[-1] + 1])
 
 
+def _says_little(reading: Reading, stretch: _Stretch) -> bool:
+    """Whether an affirmed stretch is a single word, and not stressed: "it did help"."""
+    before = reading.words[stretch.words[0] - 1].text if stretch.words[0] else ""
+    return len(stretch.words) == 1 and before not in ("do", "does", "did")
+
+
 def _stems(reading: Reading, places: Iterable[int]) -> list[str]:
     words = (reading.words[at].text for at in places)
     return sorted({stem(word) for word in words if word not in empty_words()})
@@ -111,7 +144,6 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     for at, word in enumerate(reading.words):
         if word.text not in empty_words() and len(word.text) > 1:
             units.setdefault((reading.scopes.unit[at], reading.scopes.polarity[at]), []).append(at)
-    named = {at for one in reading.namings for at in range(one.first, one.last + 1)}
     starts: dict[int, int] = {}
     for first, _, kind in reading.scopes.triggers:
         if kind == DENIED:
@@ -119,7 +151,7 @@ def _stretches(reading: Reading) -> list[_Stretch]:
     return [
         _Stretch(polarity, tuple(words), starts.get(unit, words[0]))
         for (unit, polarity), words in units.items()
-        if polarity in (AFFIRMED, DENIED) and (len(words) > 1 or words[0] in named or polarity == DENIED) and not _is_label(reading, words[-1])
+        if polarity in (AFFIRMED, DENIED, KIN) and not _is_label(reading, words[-1])
     ]
 
 
