@@ -15,6 +15,7 @@ import typer
 
 from daemon import __version__
 from daemon.cli import audit, check, doctor, documents, draft, init, models, retry, run, seal, status
+from daemon.cli import eval as eval_command
 from daemon.cli import open as open_command
 from daemon.cli.context import Invocation, say
 from daemon.model.errors import ChartdraftError
@@ -40,6 +41,7 @@ app.command("seal")(seal.seal)
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 app.add_typer(documents.app, name="documents")
+app.add_typer(eval_command.app, name="eval")
 app.command("doctor")(doctor.doctor)
 
 

@@ -65,9 +65,10 @@ def _named(turns: list[Turn]) -> list[Turn]:
     names = {turn.text: turn.name for turn in turns_of("\n".join(turn.text.replace("\n", " ") for turn in turns))}
     if not any(names.values()):
         return turns
-    return [_split_name(turn) for turn in turns]
-
-
-def _split_name(turn: Turn) -> Turn:
-    found = turns_of(turn.text.replace("\n", " "))
-    return replace(turn, text=found[0].text, name=found[0].name) if len(found) == 1 and found[0].name else turn
+    named: list[Turn] = []
+    for turn in turns:
+        found = turns_of(turn.text.replace("\n", " "))
+        speaks = found[0].name if len(found) == 1 else ""
+        before = named[-1].name if named else ""
+        named.append(replace(turn, text=found[0].text if speaks else turn.text, name=speaks or before))
+    return named
