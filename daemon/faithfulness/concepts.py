@@ -92,13 +92,28 @@ def claim_terms(found: Sequence[Word]) -> Iterator[Term]:
 
 def source_keys(found: Sequence[Word]) -> Iterator[tuple[str, int]]:
     """All keys under which the words of a source can be found, with the place of the word: every reading of it counts."""
-    synonyms, stems = _synonyms(), stems_of(found)
     for at, word in enumerate(found):
-        if weight_of(word.text):
-            yield stems[at], at
-        if "-" in word.text:
-            yield from ((stem(part), at) for part in word.text.split("-"))
-        yield from ((meaning, at) for _, meaning in synonyms.at(stems, at))
+        keys, phrases = _keys_of(word.text)
+        for key in keys:
+            yield key, at
+        for rest, meaning in phrases:
+            following = found[at + 1 : at + 1 + len(rest)]
+            if len(following) == len(rest) and all(
+                stem(one.text) == other for one, other in zip(following, rest, strict=True)
+            ):
+                yield meaning, at
+
+
+@lru_cache(maxsize=16384)
+def _keys_of(word: str) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]:
+    """What a word says by itself, and the phrases that it begins: what follows it, and what they mean."""
+    own = stem(word)
+    keys = [own] if weight_of(word) else []
+    if "-" in word:
+        keys += [stem(part) for part in word.split("-")]
+    entries = _synonyms().entries.get(own, ())
+    keys += [meaning for rest, meaning in entries if not rest]
+    return tuple(dict.fromkeys(keys)), tuple(entry for entry in entries if entry[0])
 
 
 def weight_of(word: str) -> float:

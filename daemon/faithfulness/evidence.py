@@ -1,142 +1,113 @@
-"""Which passages a statement most probably rests on, by the rare words and numbers that both hold."""
+"""Which passages a statement most probably rests on: by the rare words and numbers that both hold, or other words for the same."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daemon.faithfulness.mention import plain_number
+from daemon.faithfulness.concepts import claim_terms, source_keys, words
+from daemon.faithfulness.mention import Reading, plain_number
 from daemon.faithfulness.mentions import mentions
 
 # A passage is cited if it holds at least this share of the statement's weight, and of the best passage's score: one
 # common word is too little, and an answer that shares half of the words with its question is still cited. By judgement.
 _LEAST_SHARE = 0.12
 _LEAST_OF_BEST = 0.35
-_STEM_LENGTH = 6  # "medication" and "medications", "smoke" and "smoking" meet in their beginnings
-
-_STOP_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "but",
-        "by",
-        "can",
-        "did",
-        "do",
-        "does",
-        "for",
-        "from",
-        "had",
-        "has",
-        "have",
-        "he",
-        "her",
-        "him",
-        "his",
-        "how",
-        "i",
-        "if",
-        "in",
-        "is",
-        "it",
-        "its",
-        "just",
-        "like",
-        "me",
-        "my",
-        "no",
-        "not",
-        "of",
-        "on",
-        "or",
-        "our",
-        "out",
-        "she",
-        "so",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "they",
-        "this",
-        "to",
-        "up",
-        "us",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "who",
-        "will",
-        "with",
-        "would",
-        "yes",
-        "you",
-        "your",
-        "okay",
-        "ok",
-        "oh",
-        "um",
-        "uh",
-        "well",
-        "right",
-        "patient",
-        "reports",
-        "denies",
-        "states",
-    ]
+_OTHER_WORDS = 0.7  # what another word for the same weighs beside the word itself
+_TELLING_WEIGHT = 1.0
+_TELLING_HOLDERS = 4
+"""A term of full weight that so few passages hold, at most, has one of them cited, as every number has."""
+_LONGEST_ANSWER_WORDS = 14
+_ASKS = re.compile(
+    r"\?\s*$|^\W*(?:(?:okay|ok|alright|all right|and|so|now|um|uh|well|yeah)\W+){0,3}"
+    r"(?:any|do|does|did|are|is|have|has|had|how|what|when|where|which|who|can|could|were|was)\b(?=[^.]*$)",
+    re.IGNORECASE,
 )
+_ASKS_CHARS = 400  # of a question its end is looked at
+
+
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A term of a statement: any of the keys will do, those behind the first for less. `must` says that it has to be cited."""
+
+    keys: tuple[str, ...]
+    weight: float
+    must: bool
 
 
 @dataclass(frozen=True, slots=True)
 class PassageIndex:
-    """An inverted index over passages: term → passage ids, and the passages' order."""
+    """An inverted index over passages: term → passages by place; their ids; and where a question and its answer follow each other."""
 
-    holders: Mapping[str, frozenset[str]]
-    order: Mapping[str, int]
+    holders: Mapping[str, Sequence[int]]
+    ids: Sequence[str]
+    answered: frozenset[int]
 
     @classmethod
     def of(cls, passages: Mapping[str, str]) -> PassageIndex:
         """Index `passages` (texts by id), once for many statements."""
-        holders: dict[str, set[str]] = {}
-        for passage_id, text in passages.items():
-            for term in set(_terms(text)):
-                holders.setdefault(term, set()).add(passage_id)
-        order = {passage_id: place for place, passage_id in enumerate(passages)}
-        return cls({term: frozenset(ids) for term, ids in holders.items()}, order)
+        holders: dict[str, list[int]] = {}
+        for place, text in enumerate(passages.values()):
+            for key in _keys(text):
+                holders.setdefault(key, []).append(place)
+        return cls(holders, tuple(passages), frozenset(_answered(tuple(passages.values()))))
 
     def cite(self, statement: str, limit: int = 5) -> tuple[str, ...]:
         """The ids of at most `limit` passages that `statement` probably rests on, in the order of the passages.
 
-        Weights are inverse document frequencies, log(1 + N / n); terms that no passage holds weigh as if one did.
+        Weights are inverse document frequencies, log(1 + N / n); terms that no passage holds weigh as if one did. Numbers and rare
+        words are cited wherever they stand. A question is cited with its answer, as far as the limit allows.
         """
-        scores: dict[str, float] = {}
+        sought = list(_sought(statement))
+        scores: dict[int, float] = {}
         total = 0.0
-        for term in set(_terms(statement)):
-            holders = self.holders.get(term, frozenset())
-            weight = math.log(1 + len(self.order) / max(1, len(holders)))
+        for term in sought:
+            held = self._held(term)
+            weight = term.weight * math.log(1 + len(self.ids) / max(1, len(held)))
             total += weight
-            for passage_id in holders:
-                scores[passage_id] = scores.get(passage_id, 0.0) + weight
+            for place, share in held.items():
+                scores[place] = scores.get(place, 0.0) + weight * share
         if not scores:
             return ()
-        least = max(_LEAST_SHARE * total, _LEAST_OF_BEST * max(scores.values()))
-        ranked = sorted(scores, key=lambda each: (-scores[each], self.order[each]))
-        return tuple(sorted((each for each in ranked[:limit] if scores[each] >= least), key=self.order.__getitem__))
+        best = max(scores.values())
+        least = max(_LEAST_SHARE * total, _LEAST_OF_BEST * best)
+        ranked = sorted((place for place in scores if scores[place] >= least), key=lambda each: (-scores[each], each))
+        chosen = self._with_answers(self._complete(ranked[:limit], sought, scores, limit), limit)
+        return tuple(self.ids[place] for place in sorted(chosen))
+
+    def _held(self, term: _Sought) -> dict[int, float]:
+        """The places of the passages that hold a term, and how much of its weight they hold."""
+        held: dict[int, float] = {}
+        for number, key in enumerate(term.keys):
+            for place in self.holders.get(key, ()):
+                held.setdefault(place, _OTHER_WORDS if number and not term.must else 1.0)
+        return held
+
+    def _complete(
+        self, ranked: list[int], sought: Iterable[_Sought], scores: Mapping[int, float], limit: int
+    ) -> list[int]:
+        """The best passages, and for each telling term that none of them holds the best one that does, in place of the least."""
+        kept: list[int] = []
+        for term in sought:
+            held = self._held(term)
+            if not held or not (term.must or (term.weight >= _TELLING_WEIGHT and len(held) <= _TELLING_HOLDERS)):
+                continue
+            if held.keys().isdisjoint((*ranked, *kept)):
+                anchor = ranked[0] if ranked else 0
+                kept.append(min(held, key=lambda place: (-scores[place], abs(place - anchor), place)))
+        return (ranked[: max(1, limit - len(kept))] + kept)[:limit] if limit > 0 else []
+
+    def _with_answers(self, chosen: list[int], limit: int) -> list[int]:
+        for place in tuple(chosen):
+            for other in ([place + 1] if place in self.answered else []) + (
+                [place - 1] if place - 1 in self.answered else []
+            ):
+                if len(chosen) < limit and other not in chosen:
+                    chosen.append(other)
+        return chosen
 
 
 def cite(statement: str, passages: Mapping[str, str], limit: int = 5) -> tuple[str, ...]:
@@ -144,14 +115,36 @@ def cite(statement: str, passages: Mapping[str, str], limit: int = 5) -> tuple[s
     return PassageIndex.of(passages).cite(statement, limit)
 
 
-def _terms(text: str) -> Iterator[str]:
-    tokens, found = mentions(text)
-    in_number = bytearray(len(tokens))
+def _answered(texts: Sequence[str]) -> Iterator[int]:
+    """The places of questions that a short passage follows."""
+    for place in range(len(texts) - 1):
+        answer = texts[place + 1]
+        short = len(answer) < _LONGEST_ANSWER_WORDS * 10 and len(answer.split()) <= _LONGEST_ANSWER_WORDS
+        if short and _ASKS.search(texts[place][-_ASKS_CHARS:]) and not answer.rstrip().endswith("?"):
+            yield place
+
+
+def _keys(text: str) -> set[str]:
+    _, found = mentions(text)
+    keys = {_number_key(reading) for mention in found for reading in mention.readings}
+    keys.update(key for key, _ in source_keys(words(text)))
+    return keys
+
+
+def _sought(statement: str) -> Iterator[_Sought]:
+    tokens, found = mentions(statement)
+    inside: set[int] = set()
     for mention in found:
+        keys = tuple(dict.fromkeys(_number_key(reading) for reading in mention.readings))
+        yield _Sought(keys, 1.0, mention.counted)
         if mention.counted:
-            in_number[mention.first : mention.number_end] = b"\1" * (mention.number_end - mention.first)
-        for value, _ in mention.readings:
-            yield f"#{plain_number(value)}" if isinstance(value, Decimal) else "#" + "/".join(value)
-    for token, skip in zip(tokens, in_number, strict=True):
-        if not skip and token.kind == "word" and token.text not in _STOP_WORDS and len(token.text) > 1:
-            yield token.text[:_STEM_LENGTH]
+            inside.update(token.start for token in tokens[mention.first : mention.number_end])
+    listed = words(statement)
+    for term in claim_terms(listed):
+        if listed[term.first].start not in inside:
+            yield _Sought(term.keys, term.weight, must=False)
+
+
+def _number_key(reading: Reading) -> str:
+    value = reading[0]
+    return f"#{plain_number(value)}" if isinstance(value, Decimal) else "#" + "/".join(value)
