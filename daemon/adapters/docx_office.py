@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from daemon.adapters import docx_parts as parts
 from daemon.adapters import docx_style as style
+from daemon.adapters import draft_words as words
 from daemon.adapters.docx_sections import Look, write_section
 from daemon.adapters.docx_writer import CHECKS, OFFICE, DocxWriter
 from daemon.adapters.draft_checks import Check
+from daemon.adapters.draft_pieces import Piece
 from daemon.adapters.draft_view import SectionView, StatementView
 
-NOTHING_FOUND = "The automatic checks found nothing to point out. They cannot see everything: please read each line against its source."
+if TYPE_CHECKING:
+    from docx.text.paragraph import Paragraph
+
 _TITLE_FILL = "E3E8EE"
 _KEPT_LINES = 20  # a packet of so many sources is kept together; a longer list may break
 
@@ -17,6 +24,7 @@ _KEPT_LINES = 20  # a packet of so many sources is kept together; a longer list 
 def write_office(writer: DocxWriter, look: Look) -> None:
     """The pages that are taken off, after those that are sent."""
     view = writer.view
+    writer.is_office = True
     heading = writer.paragraph(style_name="Office Title")
     heading.paragraph_format.page_break_before = True
     parts.shade(heading._p.get_or_add_pPr(), _TITLE_FILL)
@@ -35,28 +43,50 @@ def write_office(writer: DocxWriter, look: Look) -> None:
 
 
 def write_checks(writer: DocxWriter, heading: str) -> None:
-    """The list, each line with a box to tick."""
-    checks = writer.view.checks
+    """The list to work off, in groups, each line with a box to tick."""
+    view = writer.view
     paragraph = writer.paragraph(style_name=heading)
     with writer.bookmark(paragraph, CHECKS):
-        writer.run(paragraph, "Please check before signing" + (f" ({len(checks)})" if checks else ""))
-    for check in checks:
-        _check(writer, check)
-    if not checks:
-        writer.paragraph(NOTHING_FOUND)
+        writer.run(paragraph, "Please check before signing" + (f" ({view.check_count})" if view.checks else ""))
+    if not view.checks:
+        writer.paragraph(words.NOTHING_FOUND)
+    for group in view.groups:
+        writer.paragraph(group.title + (f" ({len(group.checks)})" if group.checks else ""), "Check Heading")
+        for check in group.checks:
+            _check(writer, check)
+        if not group.checks:
+            writer.paragraph(group.nothing)
 
 
 def _check(writer: DocxWriter, check: Check) -> None:
+    """The doubt; below it where it stands, and what was said."""
     paragraph = writer.paragraph(style_name="List Paragraph")
     with writer.bookmark(paragraph, f"check-{check.number}"):
         writer.checkbox(paragraph)
         paragraph.add_run(f"\t{check.level.sign} {check.number} {check.level.word}: ").bold = True
         writer.run(paragraph, check.sentence)
+        if check.suggestions:
+            writer.run(paragraph, f" May be: {check.perhaps}.")
         if check.statement:
-            paragraph.add_run(" In ")
+            _line(paragraph, "In ")
             writer.link(paragraph, check.section, check.statement)
-            paragraph.add_run(".")
-        writer.cites(paragraph, check.citations)
+            _quoted(writer, paragraph, check.quoted)
+        for excerpt in check.excerpts:
+            _line(paragraph, "Against it: " if check.against else "Source: ")
+            writer.link(paragraph, f"{excerpt.citation.id} · {excerpt.citation.place}", excerpt.citation.anchor)
+            _quoted(writer, paragraph, excerpt.pieces)
+
+
+def _line(paragraph: Paragraph, text: str) -> None:
+    paragraph.add_run().add_break()
+    style.quiet(paragraph.add_run(text))
+
+
+def _quoted(writer: DocxWriter, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
+    if pieces:
+        paragraph.add_run(": “")
+        writer.pieces(paragraph, pieces)
+        paragraph.add_run("”")
 
 
 def write_origins(writer: DocxWriter, look: Look, *, ids: bool = False) -> None:
@@ -77,7 +107,8 @@ def write_origins(writer: DocxWriter, look: Look, *, ids: bool = False) -> None:
         title, lines = (cell.paragraphs[0] for cell in row.cells)
         writer.run(title, section.title)
         for nth, statement in enumerate(statements):
-            writer.run(lines, ("  ·  " if nth else "") + statement.text)
+            lines.add_run("  ·  " if nth else "")
+            writer.plain_pieces(lines, statement.pieces)
             if statement.manner == "written":
                 style.small(lines.add_run(" reworded")).italic = True
             writer.cites(lines, statement.citations, ids=ids)
@@ -94,7 +125,7 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
     """All that was read, in order."""
     writer.paragraph("What was said or written", look.heading)
     if writer.view.has_doubtful:
-        writer.paragraph("Words with a dotted underline: the machine was unsure of them.", "Quiet")
+        writer.paragraph(words.DOTTED, "Quiet")
     passages = writer.view.passages
     widths = (0.6, 1.3, look.inches - 1.9)
     table = style.add_table(
@@ -106,6 +137,7 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
             writer.run(number, passage.citation.id)
         writer.run(place, passage.citation.place)
         writer.pieces(text, passage.pieces)
+        writer.numbers(text, passage.checks)
     style.finish_table(table)
 
 

@@ -67,6 +67,7 @@ def set_styles(document: Document, sheet: Sheet) -> None:
         spacing=1.05,
     )
     hang(set_style(document, "About Line", 8.5, after=1, base="Normal", spacing=1.0), 1.3)
+    set_style(document, "Check Heading", min(text, 11), before=6, after=3, bold=True, base="Heading 3", font=FONT)
     set_style(document, "Office Title", 15, after=4, bold=True, base="Heading 1", font=FONT)
     set_style(document, "Office Heading", 12, before=12, after=3, bold=True, base="Heading 2", font=FONT)
 

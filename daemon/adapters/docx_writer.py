@@ -39,6 +39,7 @@ class DocxWriter:
 
         self.view = view
         self.sheet = sheet
+        self.is_office = not view.is_sent  # whether what is being written stays in the practice
         self.document: Document = docx.Document()
         self._ids = count(1)
         self._style_ids: dict[str, str] = {}
@@ -78,20 +79,29 @@ class DocxWriter:
         return style.as_link(parts.add_link(paragraph, visible_text(text), anchor))
 
     def pieces(self, paragraph: Paragraph, pieces: Sequence[Piece], *, bold: bool = False) -> None:
-        """Text with what is to be checked highlighted and numbered, and doubtful words underlined."""
-        from docx.enum.text import WD_UNDERLINE
-
+        """Text with what is to be checked highlighted and numbered, and what supports a line in bold."""
         for piece in pieces:
             run = self.run(paragraph, piece.text)
-            if bold:
+            if bold or piece.supports:
                 run.bold = True
             if piece.marked:
                 style.highlight(run)
             self.numbers(paragraph, piece.checks)
-            if piece.doubtful:
-                run.font.underline = WD_UNDERLINE.DOTTED_HEAVY
+            self._doubt(run, piece)
         if style.is_right_to_left(pieces):
             parts.set_right_to_left(paragraph)
+
+    def plain_pieces(self, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
+        """The text once more, where its checks stand elsewhere; doubtful words are underlined."""
+        for piece in pieces:
+            self._doubt(self.run(paragraph, piece.text), piece)
+
+    def _doubt(self, run: Run, piece: Piece) -> None:
+        """A dotted line, and none on a page that is sent."""
+        from docx.enum.text import WD_UNDERLINE
+
+        if piece.doubtful and self.is_office:
+            run.font.underline = WD_UNDERLINE.DOTTED
 
     def part(self, paragraph: Paragraph, part: Part) -> None:
         """A part with its label in grey."""
@@ -131,7 +141,7 @@ class DocxWriter:
 
     def checks_line(self, where: str) -> str:
         """ "4 things to check before signing: see page 2." """
-        number = len(self.view.checks)
+        number = self.view.check_count
         if not number:
             return f"The automatic checks found nothing; {where}."
         return f"{number} thing{'s' if number > 1 else ''} to check before signing: {where}."

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from daemon.adapters import draft_words as words
 from daemon.adapters.draft_blocks import handout_groups, has_own_title, is_filled_handout, labelled, reference
 from daemon.adapters.draft_pieces import is_gap
 from daemon.adapters.draft_view import (
@@ -45,6 +46,10 @@ _HELPERS: Mapping[str, object] = {
     "split_columns": split_columns,
     "fitting_type": fitting_type,
     "column_letters": column_letters,
+    "unsure_of": words.unsure_of,
+    "ticks": words.TICKS,
+    "nothing_found": words.NOTHING_FOUND,
+    "hint": words.HINT,
 }  # fmt: skip
 
 

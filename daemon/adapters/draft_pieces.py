@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from daemon.adapters import draft_words as words
 from daemon.model.draft import Draft
 from daemon.model.finding import Finding
-from daemon.model.passage import Word
 
-# Below this an engine's own word probability is worth a second look. A choice, not a measurement: low enough that the
-# underlined words stay few.
-LOW_CONFIDENCE = 0.6
+Span = tuple[int, int]
+Unsure = tuple[Span, float]
+"""Where a word stands that an engine was unsure of, and how sure it was."""
+
 # The longest label of a form that is set apart from its answer; what is longer is a sentence with a colon.
 MAX_LABEL = 40
 
@@ -23,13 +23,20 @@ MAX_LABEL = 40
 class Piece:
     """A stretch of text; `marked`: a check is about it; `checks` are the numbers of those that end with it.
 
-    `doubtful`: a word that the engine was unsure of.
+    `supports`: it says what the statement says that the passage stands beside. `confidence`: how sure the engine was of it, 0 to
+    1, where it was not sure enough and it matters.
     """
 
     text: str
     checks: tuple[int, ...] = ()
-    doubtful: bool = False
     marked: bool = False
+    supports: bool = False
+    confidence: float | None = None
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the engine was unsure of it."""
+        return self.confidence is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +62,26 @@ def cite(evidence: Sequence[str], cited: Mapping[str, Citation]) -> tuple[Citati
     return tuple(cited[each] for each in dict.fromkeys(evidence) if each in cited)
 
 
-def mark_text(text: str, numbered: Sequence[tuple[Finding, int]]) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
+def mark_text(
+    text: str, numbered: Sequence[tuple[Finding, int]], unsure: Sequence[Unsure] = ()
+) -> tuple[tuple[Piece, ...], tuple[int, ...]]:
     """The text in pieces, with the numbers of the findings that stand in it; and the numbers of those that do not."""
-    placed = [(_span(text, finding), number) for finding, number in numbered]
+    placed = [(place_of(text, finding), number) for finding, number in numbered]
     spans = [(span, number) for span, number in placed if span is not None]
-    return _pieces(text, spans), tuple(number for span, number in placed if span is None)
+    return cut(text, spans, unsure=unsure), tuple(number for span, number in placed if span is None)
 
 
 def mark_cells(
-    text: str, cells: Sequence[str], numbered: Sequence[tuple[Finding, int]]
+    text: str,
+    cells: Sequence[str],
+    numbered: Sequence[tuple[Finding, int]],
+    unsure: Callable[[str], Sequence[Unsure]] = lambda _: (),
 ) -> tuple[tuple[tuple[Piece, ...], ...], tuple[int, ...]]:
     """The same for a table's row. A finding's span is one of the statement's `text`, so its words are looked for in the cells."""
-    spans: list[list[tuple[tuple[int, int], int]]] = [[] for _ in cells]
+    spans: list[list[tuple[Span, int]]] = [[] for _ in cells]
     loose = []
     for finding, number in numbered:
-        span = _span(text, finding)
+        span = place_of(text, finding)
         phrase = text[slice(*span)] if span else finding.detail
         holding = [nth for nth, cell in enumerate(cells) if phrase and cell.count(phrase) == 1]
         if len(holding) == 1:
@@ -77,17 +89,17 @@ def mark_cells(
             spans[holding[0]].append(((start, start + len(phrase)), number))
         else:
             loose.append(number)
-    return tuple(_pieces(cell, found) for cell, found in zip(cells, spans, strict=True)), tuple(loose)
+    return tuple(cut(cell, found, unsure=unsure(cell)) for cell, found in zip(cells, spans, strict=True)), tuple(loose)
 
 
 def split_label(pieces: Sequence[Piece]) -> tuple[str, tuple[Piece, ...]]:
     """A form's printed label and what follows it ("Date of birth", "07/22/1975"); without one, an empty label."""
-    if not pieces or pieces[0].marked:
+    if not pieces or pieces[0].marked or pieces[0].doubtful:
         return "", tuple(pieces)
     label, colon, value = pieces[0].text.partition(": ")
     if not colon or len(label) > MAX_LABEL or not label.strip():
         return "", tuple(pieces)
-    return label, (Piece(value), *pieces[1:])
+    return label, (replace(pieces[0], text=value), *pieces[1:])
 
 
 def is_gap(pieces: Sequence[Piece]) -> bool:
@@ -96,23 +108,7 @@ def is_gap(pieces: Sequence[Piece]) -> bool:
     return len(pieces) == 1 and not pieces[0].marked and text.startswith("[") and text.endswith("]")
 
 
-def mark_doubtful(text: str, untrusted_words: Sequence[Word]) -> tuple[Piece, ...]:
-    """Mark the words that the engine was unsure of. A word that does not stand in the text, in order, is passed over."""
-    pieces: list[Piece] = []
-    done = at = 0
-    for word in untrusted_words:
-        bare = word.text.strip()
-        start = text.find(bare, at) if bare else -1
-        if start < 0:
-            continue
-        at = start + len(bare)
-        if word.confidence < LOW_CONFIDENCE:
-            pieces += [Piece(text[done:start]), Piece(bare, doubtful=True)]
-            done = at
-    return tuple(piece for piece in [*pieces, Piece(text[done:])] if piece.text)
-
-
-def _span(text: str, finding: Finding) -> tuple[int, int] | None:
+def place_of(text: str, finding: Finding) -> Span | None:
     """Where the finding stands, if it says so and that is inside the text, or if its words stand there just once.
 
     What a finding says of evidence is a passage's id, not words of the statement.
@@ -126,19 +122,36 @@ def _span(text: str, finding: Finding) -> tuple[int, int] | None:
     return None
 
 
-def _pieces(text: str, spans: Sequence[tuple[tuple[int, int], int]]) -> tuple[Piece, ...]:
-    """Cut the text at every edge of a span; spans may overlap. Joined, the pieces are the text.
+def cut(
+    text: str,
+    spans: Sequence[tuple[Span, int]] = (),
+    supports: Sequence[Span] = (),
+    unsure: Sequence[Unsure] = (),
+) -> tuple[Piece, ...]:
+    """Cut the text at every edge of a span. Those of `spans` may overlap; joined, the pieces are the text.
 
     A number stands once, where its span ends, so that many that overlap take no more room than as many apart.
     """
     ends: dict[int, list[int]] = {}
-    depth: Counter[int] = Counter()
-    for (start, end), number in spans:
+    for (_, end), number in spans:
         ends.setdefault(end, []).append(number)
+    marks, hits = _steps(span for span, _ in spans), _steps(supports)
+    sure = {start: confidence for (start, _), confidence in unsure}
+    stops = {end for (_, end), _ in unsure}
+    pieces: list[Piece] = []
+    marked = supporting = 0
+    confidence: float | None = None
+    for start, end in pairwise(sorted({0, len(text), *marks, *hits, *sure, *stops})):
+        marked, supporting = marked + marks[start], supporting + hits[start]
+        confidence = sure.get(start, None if start in stops else confidence)
+        pieces.append(Piece(text[start:end], tuple(ends.get(end, ())), marked > 0, supporting > 0, confidence))
+    return tuple(pieces)
+
+
+def _steps(spans: Iterable[Span]) -> Counter[int]:
+    """How many more spans are open from each place on."""
+    depth: Counter[int] = Counter()
+    for start, end in spans:
         depth[start] += 1
         depth[end] -= 1
-    pieces, open_spans = [], 0
-    for start, end in pairwise(sorted({0, len(text), *depth})):
-        open_spans += depth[start]
-        pieces.append(Piece(text[start:end], tuple(ends.get(end, ())), marked=open_spans > 0))
-    return tuple(pieces)
+    return depth

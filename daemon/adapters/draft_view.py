@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
+from functools import partial
 
 from daemon.adapters import draft_words as words
-from daemon.adapters.draft_checks import Check, Found, number_checks
-from daemon.adapters.draft_pieces import Citation, Piece, citations, cite, mark_cells, mark_doubtful, mark_text
+from daemon.adapters.draft_checks import Check, CheckGroup, Found, checklist, citing_checks
+from daemon.adapters.draft_excerpts import Excerpt, Excerpts, PassageView, passage_views
+from daemon.adapters.draft_pieces import Citation, Piece, citations, mark_cells, mark_text
 from daemon.model.document import Form, Layout
 from daemon.model.draft import Draft, Manner, Section, Statement
 from daemon.model.finding import Finding
 from daemon.model.letterhead import Letterhead
-from daemon.model.passage import Passage
 
 _NAME_LENGTH = 60
 _WORDS_WIDE = 42  # letters that stand side by side in half a page, at the type of a summary
@@ -44,11 +45,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement in pieces; `checks` are those that no single piece carries, `cells` and `cell_checks` the same by columns."""
+    """A statement in pieces; `checks` are those that no single piece carries, `cells` and `cell_checks` the same by columns.
+
+    `excerpts` are the passages it rests on, with the words that support it.
+    """
 
     anchor: str
     pieces: tuple[Piece, ...]
-    citations: tuple[Citation, ...]
+    excerpts: tuple[Excerpt, ...]
     manner: Manner
     checks: tuple[int, ...]
     cells: tuple[tuple[Piece, ...], ...] = ()
@@ -58,6 +62,21 @@ class StatementView:
     def text(self) -> str:
         """The whole of it."""
         return "".join(piece.text for piece in self.pieces)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """Where it comes from."""
+        return tuple(excerpt.citation for excerpt in self.excerpts)
+
+    @property
+    def opens(self) -> bool:
+        """Whether there is something to show beside it when it is chosen: its passages, or that it has none."""
+        return bool(self.excerpts or self.numbers) or self.unsourced
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """The numbers of all checks that are about it."""
+        return tuple(sorted({*self.checks, *(number for piece in self.pieces for number in piece.checks)}))
 
     @property
     def quoted(self) -> bool:
@@ -128,15 +147,6 @@ class SectionView:
 
 
 @dataclass(frozen=True, slots=True)
-class PassageView:
-    """A passage in pieces, and the statements that cite it (anchor name, section title)."""
-
-    citation: Citation
-    pieces: tuple[Piece, ...]
-    cited_by: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class DraftView:
     """All that either rendering shows. `office` are the sections that are for the practice alone."""
 
@@ -152,6 +162,7 @@ class DraftView:
     opening: str
     closing: str
     measures: tuple[tuple[str, str], ...]
+    groups: tuple[CheckGroup, ...]
     checks: tuple[Check, ...]
     sections: tuple[SectionView, ...]
     office: tuple[SectionView, ...]
@@ -160,6 +171,15 @@ class DraftView:
     engines: tuple[tuple[str, str, str], ...]
     has_quoted: bool
     has_doubtful: bool
+
+    @property
+    def check_count(self) -> int:
+        """How much there is to check."""
+        return len(self.checks)
+
+    def check(self, number: int) -> Check:
+        """A line of the list, by its number."""
+        return self.checks[number - 1]
 
     @property
     def is_sent(self) -> bool:
@@ -195,11 +215,11 @@ def draft_identity(job: str, revision: int) -> str:
 def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None) -> DraftView:
     """Lay a draft out. Pure: the same draft, label and letterhead give the same view."""
     cited = citations(draft)
-    numbers, checks = number_checks(draft, cited)
+    excerpts = Excerpts(draft, cited)
+    checks = checklist(draft, excerpts)
     shown = [(at, one) for at, one in enumerate(draft.sections, 1) if one.statements or not _is_aside(draft, one)]
-    sections = tuple(_section(section, at, numbers, cited) for at, section in shown)
-    citing = _citing(sections)
-    passages = tuple(_passage(passage, cited[passage.id], citing) for passage in draft.passages)
+    sections = tuple(_section(section, at, checks.numbers, excerpts) for at, section in shown)
+    passages = passage_views(draft, excerpts, _citing(sections), citing_checks(checks.checks))
     for_office = [draft.form in SENT_FORMS and section.audience == "office" for _, section in shown]
     return DraftView(
         title=draft.title,
@@ -214,7 +234,8 @@ def draft_view(draft: Draft, label: Label, letterhead: Letterhead | None = None)
         opening=draft.opening,
         closing=draft.closing,
         measures=draft.measures,
-        checks=checks,
+        groups=checks.groups,
+        checks=checks.checks,
         sections=tuple(section for section, office in zip(sections, for_office, strict=True) if not office),
         office=tuple(section for section, office in zip(sections, for_office, strict=True) if office),
         passages=passages,
@@ -241,9 +262,9 @@ def _sources(draft: Draft) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _section(section: Section, at: int, numbers: Mapping[Found, int], cited: Mapping[str, Citation]) -> SectionView:
+def _section(section: Section, at: int, numbers: Mapping[Found, int], excerpts: Excerpts) -> SectionView:
     statements = tuple(
-        _statement(statement, f"statement-{at}-{nth}", _numbered(statement, at, nth, numbers), cited)
+        _statement(statement, f"statement-{at}-{nth}", _numbered(statement, at, nth, numbers), excerpts)
         for nth, statement in enumerate(section.statements, 1)
     )
     return SectionView(
@@ -256,25 +277,20 @@ def _numbered(statement: Statement, at: int, nth: int, numbers: Mapping[Found, i
 
 
 def _statement(
-    statement: Statement,
-    anchor: str,
-    numbered: Sequence[tuple[Finding, int]],
-    cited: Mapping[str, Citation],
+    statement: Statement, anchor: str, numbered: Sequence[tuple[Finding, int]], excerpts: Excerpts
 ) -> StatementView:
-    pieces, loose = mark_text(statement.text, numbered)
-    cells, cell_loose = mark_cells(statement.text, statement.cells, numbered)
-    return StatementView(anchor, pieces, cite(statement.evidence, cited), statement.manner, loose, cells, cell_loose)
+    unsure = partial(excerpts.unsure, statement)
+    pieces, loose = mark_text(statement.text, numbered, unsure(statement.text))
+    cells, cell_loose = mark_cells(statement.text, statement.cells, numbered, unsure)
+    origins = excerpts.of(statement.evidence, statement.text)
+    return StatementView(anchor, pieces, origins, statement.manner, loose, cells, cell_loose)
 
 
-def _citing(sections: Sequence[SectionView]) -> dict[str, list[tuple[str, str]]]:
-    """The statements (anchor name, section title) that cite each passage, by the passage's anchor name."""
-    citing: dict[str, list[tuple[str, str]]] = {}
+def _citing(sections: Sequence[SectionView]) -> dict[Citation, list[tuple[str, str]]]:
+    """The statements (anchor name, section title) that cite each passage."""
+    citing: dict[Citation, list[tuple[str, str]]] = {}
     for section in sections:
         for statement in section.statements:
             for citation in statement.citations:
-                citing.setdefault(citation.anchor, []).append((statement.anchor, section.title))
+                citing.setdefault(citation, []).append((statement.anchor, section.title))
     return citing
-
-
-def _passage(passage: Passage, citation: Citation, citing: Mapping[str, Sequence[tuple[str, str]]]) -> PassageView:
-    return PassageView(citation, mark_doubtful(passage.text, passage.words), tuple(citing.get(citation.anchor, ())))

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from daemon.faithfulness import plain_words
 from daemon.model.draft import RouteCode, Routing
 from daemon.model.error_catalog import CATALOG
+from daemon.model.finding import Omission
 from daemon.model.job import JobState
 from daemon.model.passage import Anchor, LineAnchor, PageAnchor, TimeAnchor
 from daemon.model.source import Source, SourceKind
@@ -22,6 +23,17 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 Level = plain_words.Level
 LEVELS = plain_words.LEVELS
 finding_sentence = plain_words.finding_sentence
+
+NOTHING_FOUND = (
+    "The automatic checks found nothing to point out. That does not mean that it is right: they cannot see everything. "
+    "Please read each line against its source."
+)
+NO_DOUBT = (
+    "The automatic checks found no doubt about a line of the draft; which does not mean that all of them are right."
+)
+DOTTED = "Words with a dotted underline: the machine was unsure of them, and they are a medication, a number or a “no”."
+HINT = "Click or tap a line of the draft, or go to it with the Tab key, to see the words that it rests on."
+TICKS = "Ticks help you to keep your place. They are not saved: they are gone when this page is closed."
 
 _ROUTES: Mapping[RouteCode, str] = {
     "folder": "it lay in that folder of the inbox",
@@ -39,6 +51,16 @@ STATES: Mapping[JobState, str] = {
     "delivered": "Draft is in the outbox",
     "attention": "Needs your attention",
 }
+
+
+def omission_sentence(omission: Omission) -> str:
+    """What was said and stands nowhere in the draft."""
+    return plain_words.omission_sentence(omission, "draft")
+
+
+def unsure_of(confidence: float) -> str:
+    """What the dotted line under a word means."""
+    return f"The reader was unsure of this word: {round(100 * confidence)} %"
 
 
 def unread_sentence(source: str, code: str) -> str:

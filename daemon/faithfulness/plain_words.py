@@ -44,13 +44,13 @@ _FINDINGS = {
 }
 
 _OMISSIONS = {
-    "medication": "Not in the note: the medication “{}”.",
-    "allergy": "Not in the note: the allergy “{}”.",
-    "number": "Not in the note: “{}”.",
-    "negated-symptom": "Not in the note: “{}”, which was denied.",
-    "diagnosis": "Not in the note: the diagnosis “{}”.",
-    "follow-up": "Not in the note: the follow-up “{}”.",
-    "safety-advice": "Not in the note: the advice “{}”.",
+    "medication": "Not in the {}: the medication “{}”.",
+    "allergy": "Not in the {}: the allergy “{}”.",
+    "number": "Not in the {}: “{}”.",
+    "negated-symptom": "Not in the {}: “{}”, which was denied.",
+    "diagnosis": "Not in the {}: the diagnosis “{}”.",
+    "follow-up": "Not in the {}: the follow-up “{}”.",
+    "safety-advice": "Not in the {}: the advice “{}”.",
 }
 
 
@@ -65,6 +65,7 @@ def finding_sentence(finding: Finding) -> str:
     return sentence.format(detail)
 
 
-def omission_sentence(omission: Omission) -> str:
-    """One sentence about something that was said and stands nowhere."""
-    return _OMISSIONS[omission.kind].format(omission.text.strip().rstrip("."))
+def omission_sentence(omission: Omission, paper: str = "note") -> str:
+    """One sentence about something that was said and stands nowhere; `paper` is what it is missing from."""
+    sentence = _OMISSIONS.get(omission.kind, "Not in the {}: “{}”.")
+    return sentence.format(paper, omission.text.strip().rstrip("."))

@@ -77,7 +77,8 @@ def test_statements_carry_their_place_their_doubts_and_their_manner(document: do
     assert "“Pharmacy: 21 Main St” quoted page 1" in text
     assert "Come back.\u00a0⚠\ufe0e2 no source given" in text
     assert "Not documented" in text
-    assert "▲ 1 Check first: “100 mg” is not in what was said or written. In Plan. 0:41" in text
+    assert "▲ 1 Check first: “100 mg” is not in what was said or written.In Plan: “Losartan 100 mg once daily.”" in text
+    assert "Source: p4 · 0:41: “Stop the lisinopril and start losartan fifty milligrams once daily.”" in text
     highlighted = [run.text for each in document.paragraphs for run in each.runs if run.font.highlight_color]
     assert highlighted == ["left", "100 mg"]
 

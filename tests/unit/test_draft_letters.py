@@ -51,7 +51,7 @@ def test_a_letters_medications_are_a_table_whose_doubt_is_numbered() -> None:
     assert "<w:tblHeader/>" in table.rows[0]._tr.xml
     dose = table.rows[1].cells[1].paragraphs[0]
     assert [run.text for run in dose.runs if run.font.highlight_color] == ["10 mg"]
-    assert "⚠\ufe0e2" in "".join(node.text or "" for node in dose._p.iter(qn("w:t")))
+    assert "⚠\ufe0e1" in "".join(node.text or "" for node in dose._p.iter(qn("w:t")))
 
 
 def test_what_is_for_the_office_begins_a_page_after_the_letter() -> None:
@@ -88,9 +88,19 @@ def test_what_nobody_said_of_recipient_and_patient_is_a_gap_to_fill() -> None:
 
 
 def test_cautions_and_what_could_not_be_read_are_in_the_list_gravest_first() -> None:
-    sentences = [check.sentence for check in draft_view(forms.letter(), LABEL).checks]
-    assert sentences[0].startswith("The scan could not be read, so nothing of it is in this draft. The PDF is locked")
-    assert sentences[1:3] == ["“10 mg” differs from what was said or written.", "The recipient's address was not said."]
+    groups = {
+        group.key: [check.sentence for check in group.checks] for group in draft_view(forms.letter(), LABEL).groups
+    }
+    assert groups["doubts"] == [
+        "“10 mg” differs from what was said or written.",
+        "The recipient's address was not said.",
+    ]
+    assert groups["omissions"] == [
+        "Not in the draft: the follow-up “Call us the same day if the stress test is abnormal”."
+    ]
+    assert groups["unread"][0].startswith(
+        "The scan could not be read, so nothing of it is in this draft. The PDF is locked"
+    )
 
 
 def test_a_summary_is_one_page_in_two_columns_with_the_list_to_check_on_the_next() -> None:
