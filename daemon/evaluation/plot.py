@@ -15,7 +15,7 @@ from daemon.evaluation.report import words_for
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _LEFT, _RIGHT, _TOP, _ROW = 190.0, 720.0, 96.0, 30.0
-_PANEL_WIDTH, _PANEL_HEIGHT, _PANEL_GAP, _COLUMNS = 190.0, 120.0, 46.0, 4
+_PANEL_WIDTH, _PANEL_HEIGHT, _PANEL_GAP, _COLUMNS = 176.0, 116.0, 42.0, 4
 _LEAST_ALARMS = 0.02  # the axis is never so short that one sentence looks like many
 
 
@@ -66,7 +66,7 @@ def as_svg(data: dict[str, Any]) -> str:
     text: str = environment.get_template("faithfulness.svg.j2").render(
         rows=rows, panels=panels, cutoffs=CUTOFFS, ticks=[(_x(tick), f"{tick:.0%}") for tick in (0, 0.25, 0.5, 0.75, 1)],
         left=_LEFT, right=_RIGHT, top=_TOP, below=below, bottom=_TOP + _ROW * len(rows), width=_PANEL_WIDTH, height=_PANEL_HEIGHT,
-        whole=round(below + deep * (_PANEL_HEIGHT + _PANEL_GAP + 24) + 10), most=f"{most:.0%}", sentences=data["sentences"],
+        whole=round(below + deep * (_PANEL_HEIGHT + _PANEL_GAP + 24) - 20), most=f"{most:.0%}", sentences=data["sentences"],
         encounters=data["encounters"],
     )  # fmt: skip
     return text + "\n"
@@ -75,7 +75,7 @@ def as_svg(data: dict[str, Any]) -> str:
 def _row(each: dict[str, Any], number: int) -> Row:
     y = _TOP + _ROW * (number + 0.5)
     marks = tuple(Mark(_x(each["recall"][cutoff]), y, cutoff) for cutoff in CUTOFFS)
-    value = f"{each['recall']['low']:.2f} of {each['twins']}"
+    value = f"{each['recall']['low']:.3f} of {each['twins']}"
     return Row(words_for(each["kind"]), y, _x(each["reach"]), value, marks)
 
 
@@ -90,7 +90,7 @@ def _most_alarms(kinds: list[dict[str, Any]]) -> float:
 
 
 def _panel(each: dict[str, Any], number: int, below: float, most: float) -> Panel:
-    left = 50 + (number % _COLUMNS) * (_PANEL_WIDTH + 38)
+    left = 50 + (number % _COLUMNS) * (_PANEL_WIDTH + 54)
     top = below + (number // _COLUMNS) * (_PANEL_HEIGHT + _PANEL_GAP + 24)
     marks = tuple(
         Mark(
