@@ -68,11 +68,12 @@ class SaidOf:
 
 @dataclass(slots=True)
 class Reading:
-    """A text's words, what is said of each of them, and the symptoms they name."""
+    """A text's words, what is said of each of them, the symptoms they name, and the stretches that are questions with an answer."""
 
     words: list[Word]
     scopes: Scopes
     namings: list[Naming]
+    answered: list[tuple[int, int]] = field(default_factory=list)
 
     def said(self) -> list[SaidOf]:
         """The symptoms with what is said of them. A normal finding ("lungs clear") denies where it is affirmed."""
@@ -96,7 +97,8 @@ class SourceReading:
     """All passages in one row of words.
 
     `passage` gives for each word the number of its passage, `ids` their ids; `denial_near` whether a denial stands close to it; `stems` the places at which each stem stands;
-    `said` the symptoms by name, with the place of their last word; `answers` for a passage the ones that answer it.
+    `said` the symptoms by name, with the place of their last word; `answers` for a passage the one that answers it,
+    and `answered` the places of the words that were asked and answered.
     """
 
     ids: list[str]
@@ -106,11 +108,13 @@ class SourceReading:
     stems: dict[str, list[int]] = field(default_factory=dict)
     said: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     answers: dict[int, int] = field(default_factory=dict)
+    answered: set[int] = field(default_factory=set)
 
     def evidence(self, places: Sequence[int]) -> tuple[str, ...]:
         """The ids of the passages at `places` with those that answer them, in their order."""
         numbers = {self.passage[place] for place in places}
-        numbers |= {self.answers[number] for number in numbers if number in self.answers}
+        asked = {self.passage[place] for place in places if place in self.answered}
+        numbers |= {self.answers[number] for number in asked if number in self.answers}
         return tuple(self.ids[number] for number in sorted(numbers))
 
 
@@ -144,6 +148,8 @@ def _enter(found: SourceReading, number: int, reading: Reading) -> None:
     for first, last in denials:
         for at in range(max(0, first - _NEAR), min(len(reading.words), last + _NEAR + 1)):
             found.denial_near[offset + at] = True
+    for first, last in reading.answered:
+        found.answered.update(range(offset + first, offset + last))
     for one in reading.said():
         found.said.setdefault(one.symptom.name, []).append((offset + one.last, one.polarity))
 
@@ -235,6 +241,8 @@ def _answering(source: Texts, ids: Sequence[str], number: int) -> int | None:
 def _settle(reading: Reading, asked: tuple[int, int], answer: str | None) -> None:
     """Say of the words that were asked what the answer says. A "yes" to several things may mean one of them."""
     polarity = reading.scopes.polarity
+    if answer is not None:
+        reading.answered.append(asked)
     several = len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1
     for at in range(*asked):
         polarity[at] = UNCERTAIN if several and answer == YES else _answered(polarity[at], answer)

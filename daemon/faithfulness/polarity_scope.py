@@ -23,7 +23,7 @@ _DENYING = {
     "no sign of": _SHORT, "no history of": _SHORT, "no complaints of": _LONG, "non": 2, "nothing": 5, "nobody": 6, "rules out": _SHORT,
     "no known": _SHORT, "did n't": _SHORT, "unable to": 6, "absent": 3, "could n't": _SHORT, "could not": _SHORT, "would n't": _SHORT, "would not": _SHORT, "resolved": 0, "unremarkable for": _SHORT, "hardly": 5, "barely": 5,
     "rather than": 4, "instead of": 4, "refuses": 6, "refused": 6, "declines": 6, "declined": 6, "nope": 0, "no more": _SHORT, "no longer": 6,
-    "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT, 
+    "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT,
 }  # fmt: skip
 _DOUBTING = {
     "possible": 6, "possibly": 6, "probable": 6, "probably": 6, "likely": 6, "may": 8, "might": 8, "maybe": 8, "perhaps": 8, "could": 8,
