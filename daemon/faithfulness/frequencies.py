@@ -26,7 +26,7 @@ _EVERY = frozenset({"every", "each", "q"})
 _WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
 _ABBREVIATED = {"qod": Fraction(1, 2), "biweekly": Fraction(1, 14), "fortnightly": Fraction(1, 14), "everyday": Fraction(1)}
 _NO_RATE_BEFORE = frozenset({"in", "for", "within", "about", "over", "after", "last", "like", "half", "been", "almost", "be", "to", "next", "per"})
-_NO_RATE_AFTER = frozenset({"ago", "later", "before", "after", "or", "and", "from", "out"})
+_NO_RATE_AFTER = frozenset({"ago", "later", "before", "after", "or"})
 _DOUBLED = 6  # words: "morning and at night", "in the morning and one in the evening"
 
 
@@ -121,6 +121,8 @@ def _period(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequenc
     """ "two packs a day", "10 mg per day"; not "a day ago", "in a week"."""
     noun = word_at(tokens, index + 1)
     if noun not in _DAYS or noun == "minute" or word_at(tokens, index + 2) in _NO_RATE_AFTER:
+        return None
+    if word_at(tokens, index + 2) == "and" and word_at(tokens, index + 3) in {"a", "half"}:
         return None
     if tokens[index].text in {"a", "an", "one"}:
         before = [word_at(tokens, index - back) for back in (1, 2, 3)]

@@ -14,7 +14,7 @@ from daemon.faithfulness.plausible_units import is_implausible
 from daemon.faithfulness.sayings import Saying, drugs_said, noun_after, words_before
 from daemon.faithfulness.spans_of_time import direction
 from daemon.faithfulness.stated import Stated
-from daemon.faithfulness.units import compatible, in_base_unit
+from daemon.faithfulness.units import compatible, dimension, in_base_unit
 from daemon.model.finding import Severity
 
 
@@ -46,11 +46,19 @@ def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     if same:
         return _time_doubt(mention, stated, same) or _bound_doubt(mention, stated, same)
     free = [one for one in sayings if one.unit is None and _is_free(one, mention, stated)]
-    if free and _may_lack_unit(mention, stated, free):
+    if free and _may_lack_unit(mention, stated, free) and not _is_other_unit(mention, stated, sayings):
         if is_implausible(mention.unit, stated.tokens, mention, stated.drug_of(mention)):
             return Doubt("medium", stated.ids(free))
         return _bound_doubt(mention, stated, free)
     return _unsaid(mention, stated, sayings)
+
+
+def _is_other_unit(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> bool:
+    """Whether the number was said of the same thing in another unit of the same kind: miles, not feet."""
+    kind = dimension(mention.unit)
+    return kind is not None and any(
+        one.unit is not None and dimension(one.unit) == kind and stated.fits(one) for one in sayings
+    )
 
 
 def _of_measure(saying: Saying, measure: str | None, stated: Stated) -> bool:
@@ -58,7 +66,9 @@ def _of_measure(saying: Saying, measure: str | None, stated: Stated) -> bool:
     if measure is None:
         return True
     theirs = measure_before(stated.said.passages[saying.place].tokens, saying.mention.first)
-    return theirs is None or theirs == measure or any({theirs, measure} <= alike for alike in _ALIKE)
+    if theirs is None:
+        return saying.unit is not None or stated.fits(saying)
+    return theirs == measure or any({theirs, measure} <= alike for alike in _ALIKE)
 
 
 _ALIKE = ({"hemoglobin", "A1c"}, {"cholesterol", "HDL", "LDL", "triglycerides"})
@@ -96,10 +106,10 @@ def _bare_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) -> 
 
 def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool) -> bool:
     """Whether the number counts, or is measured of, the same thing in both."""
-    if rare:
-        return saying.unit not in _TIMES or stated.fits(saying)
     tokens = stated.said.passages[saying.place].tokens
     ours, theirs = noun_after(stated.tokens, mention.end), noun_after(tokens, saying.mention.end)
+    if rare:
+        return (saying.unit is None or not ours) and (saying.unit not in _TIMES or stated.fits(saying))
     if word_at(stated.tokens, mention.end) == "+":
         return bool({"+", "plus"} & {word_at(tokens, saying.mention.end), word_at(tokens, saying.mention.end + 2)})
     if saying.unit is not None and saying.unit.split("/")[0] in _TIMES | DOSE_UNITS:
@@ -140,7 +150,7 @@ def _bound_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) ->
 
 def _is_free(saying: Saying, mention: Mention, stated: Stated) -> bool:
     """Whether a number said without a unit may be meant in the statement's unit: not "this one", "two kids", "type two"."""
-    if not saying.mention.counted:
+    if not saying.mention.counted or (isinstance(saying.mention.value, tuple) and saying.mention.value[0] != "pair"):
         return False
     tokens = stated.said.passages[saying.place].tokens
     if measure_before(tokens, saying.mention.first) is not None:

@@ -39,6 +39,8 @@ _MULTIPLES: dict[str, tuple[str, int]] = {
 _FAMILIES = ({"day", "night"}, {"bpm", "beat", "beat/minute"}, {"breath", "breath/minute"}, {"dose", "times"},
              {"dose", "tablet"}, {"dose", "puff"}, {"dose", "spray"}, {"dose", "drop"})  # fmt: skip
 
+_DIMENSIONS = {"length": "length", "feet": "length", "time": "time", "months": "time", "mass": "mass", "volume": "volume"}
+_MORE = {"mile": "length", "km": "length", "lb": "mass", "oz": "mass"}
 _SCALES = {"f": "f", "fahrenheit": "f", "c": "c", "celsius": "c", "centigrade": "c"}
 
 
@@ -117,3 +119,10 @@ def in_base_unit(value: Decimal, unit: str | None) -> tuple[str, Decimal] | None
     """`value` in the smallest unit of its kind, so that 2 weeks and 14 days are equal; None if nothing converts."""
     multiple = _MULTIPLES.get(unit or "")
     return (multiple[0], value * multiple[1]) if multiple else None
+
+
+def dimension(unit: str | None) -> str | None:
+    """What kind of thing `unit` measures: "length", "time", "mass", "volume", or None for all else."""
+    if unit in _MORE:
+        return _MORE[unit]
+    return _DIMENSIONS[_MULTIPLES[unit][0]] if unit in _MULTIPLES else None

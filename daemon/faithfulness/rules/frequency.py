@@ -50,7 +50,7 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
     every = stated.source.learn(frequencies_said)
     drug = _drug(stated, ours)
     near = _near(stated, drug, every)
-    if any(_agree(ours, theirs) for _, theirs in near):
+    if any(_agree(ours, theirs) for _, theirs in _closest(near, drug, stated)):
         return None
     contrary = _contrary(ours, near)
     ids = tuple(dict.fromkeys(stated.said.passages[place].id for place, _ in contrary))[:3]
@@ -64,6 +64,17 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
     if drug is None and any(_about_the_same(stated, at) for at, _ in elsewhere):
         return None
     return "medium", ids
+
+
+def _closest(near: Sequence[Found], drug: str | None, stated: Stated) -> Sequence[Found]:
+    """What is said in the passages that name the drug and right after them; what is said later only where they say nothing."""
+    if drug is None:
+        return near
+    drugs = stated.source.learn(drugs_said)
+    named = {place for place, here in enumerate(drugs) if any(is_same(one.generic, drug) for one in here)}
+    if not any(place in named and one.counted for place, one in near):
+        return near
+    return [one for one in near if one[0] in named or one[0] - 1 in named]
 
 
 def _drug(stated: Stated, ours: Frequency) -> str | None:

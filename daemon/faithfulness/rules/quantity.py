@@ -8,6 +8,7 @@ unsaid, and what a number is bound to, is told in `daemon.faithfulness.quantity_
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from daemon.faithfulness.lexicon import SAME_NAMES
 from daemon.faithfulness.mention import Mention, word_at
@@ -24,7 +25,7 @@ def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     for mention in stated.found:
         if not mention.counted or _is_rate(mention, stated) or _is_known_name(mention, stated) or _is_stock(mention, stated):
             continue
-        doubt = _doubt(mention, stated)
+        doubt = _doubt(mention, stated) or _range_doubt(mention, stated)
         if doubt is not None and doubt.severity == "high" and not claim.inferred:
             doubt = _of_wrong_citation(mention, stated, doubt)
         if doubt is not None:
@@ -34,6 +35,23 @@ def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
 
 def _doubt(mention: Mention, stated: Stated) -> Doubt | None:
     return (tuple_doubt if isinstance(mention.value, tuple) else number_doubt)(mention, stated)
+
+
+def _range_doubt(mention: Mention, stated: Stated) -> Doubt | None:
+    """ "3 to 3 mm", "60 to 8 weeks": a range goes up."""
+    tokens = stated.tokens
+    after = next((one for one in stated.found if one.first == mention.end + 1), None)
+    if after is None or word_at(tokens, mention.end) not in {"to", "-"} or mention.unit != after.unit:
+        return None
+    if not isinstance(mention.value, Decimal) or not isinstance(after.value, Decimal) or mention.value < after.value:
+        return None
+    falls = mention.value > after.value and bool(_FALLS & {token.text for token in tokens})
+    return None if falls or after.value > _MOST_OF_RANGE else Doubt("medium")
+
+
+_FALLS = frozenset("from decrease decreased decreasing reduce reduced reducing drop dropped lower lowered taper tapered down went fell".split())
+_MOST_OF_RANGE = 1000
+"""Two longer numbers are rather parts of an identifier."""
 
 
 def _of_wrong_citation(mention: Mention, stated: Stated, doubt: Doubt) -> Doubt:
