@@ -61,17 +61,23 @@ class Misheard:
 def misheard_drugs(text: str, drugs: Sequence[DrugMention] | None = None) -> tuple[Misheard, ...]:
     """What may be misheard names of drugs in `text`, in order, not overlapping. `drugs` are those it names, where they are known."""
     plain = same_characters(text)
-    known = [drug.span for drug in (find_drugs(text) if drugs is None else drugs)]
+    taken = bytearray(len(plain))
+    for drug in find_drugs(text) if drugs is None else drugs:
+        _take(taken, drug.span)
     found: list[Misheard] = []
     for start, end, dosed in sorted(_places(plain)):
-        taken = [*known, *(one.span for one in found)]
         for span in _runs(plain, start, end, backwards=dosed):
-            if any(a < span[1] and span[0] < b for a, b in taken):
+            if any(taken[slice(*span)]):
                 continue
             if (one := _heard(plain, span, dosed=dosed)) is not None:
                 found.append(one)
+                _take(taken, span)
                 break
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _take(taken: bytearray, span: tuple[int, int]) -> None:
+    taken[slice(*span)] = b"\1" * (span[1] - span[0])
 
 
 def _places(plain: str) -> Iterator[tuple[int, int, bool]]:

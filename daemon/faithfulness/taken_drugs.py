@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from daemon.faithfulness.dose_owners import assigned_doses
@@ -36,6 +36,8 @@ _NO_MARK = re.compile(
 """A question whose mark nobody heard, at the end of what was said."""
 _ASKED_LINES = 2
 _IDLE = re.compile(r"\W*(?:(?:okay|ok|mm-?hmm|uh-?huh|all right|alright|right|um|uh|oh|i see)\W*)*")
+_YES = re.compile(r"\W*(?:mm-?hmm|uh-?huh|right|yeah|yes)", re.IGNORECASE)
+_LONG_ANSWER = 4
 _NEAR_LINES = 3
 """So many sentences behind the only drug named a dose without one may still be its own."""
 _MOST_BETWEEN = 25
@@ -66,8 +68,32 @@ class TakenDrug:
 
 
 def told_lines(source: Texts) -> Sequence[Line]:
-    """A reading for `Texts.learn`: the sentences of the source, each question with its answer."""
-    return with_answers(lines_of(source.by_id.items()), lambda text: _IDLE.fullmatch(text) is not None)
+    """A reading for `Texts.learn`: the sentences of the source, each question with its answer.
+
+    Where speakers are known, what the next one says is the answer, a few sentences of it: each may be a passage by itself.
+    """
+    lines = lines_of(source.by_id.items())
+    if not source.speakers:
+        return with_answers(lines, _is_idle)
+    return [replace(line, answer=_answer(lines, at, source)) if line.asks else line for at, line in enumerate(lines)]
+
+
+def _is_idle(text: str) -> bool:
+    return _IDLE.fullmatch(text) is not None
+
+
+def _answer(lines: Sequence[Line], at: int, source: Texts) -> tuple[Line, ...]:
+    asker = source.speakers.get(lines[at].id)
+    answer: list[Line] = []
+    for line in lines[at + 1 : at + 1 + _LONG_ANSWER + 1]:
+        if source.speakers.get(line.id) == asker:
+            if answer or not (line.asks or _is_idle(line.text)):
+                break
+        elif line.asks:
+            break
+        elif not _is_idle(line.text) or _YES.match(line.text):
+            answer.append(line)
+    return tuple(answer[:_LONG_ANSWER])
 
 
 def taken_drugs(source: Texts) -> Sequence[TakenDrug]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from daemon.faithfulness import allergy_words as words
 from daemon.faithfulness.doses import find_doses
 from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.lines import Line
+from daemon.faithfulness.lines import JOIN, Line
 from daemon.faithfulness.sound_alike import sounds_alike
 from daemon.faithfulness.source_drugs import said_drugs
 from daemon.faithfulness.spoken_allergies import AllergyRow, spoken_allergies
@@ -32,10 +31,21 @@ _MAY_BE = re.compile(
 )
 _NO_NAME = re.compile(
     r"\W*(?:(?:that|it|this|yes|yeah|correct|right|is|was|what|said|i|think|so|them|those|everything|anything|one|of|the|medicine|medication|"
-    r"antibiotics?|just|you|know|um|uh|okay|(?:that|it)['’]s)\W*)+",
+    r"antibiotics?|just|actually|only|you|know|um|uh|okay|(?:that|it)['’]s)\b\W*)+",
     re.IGNORECASE,
 )
 """What answers a question for allergies and names none."""
+_MANY = re.compile(
+    r"\b(?:medic(?:ation|ine)s?|meds|drugs|things|foods|stuff|few|many|lot|lots|several|again|too|now)\b", re.IGNORECASE
+)
+_ALLERGIC_TO = re.compile(
+    r"(?:allerg\w+(?: reactions?)?|anaphyla\w+|intoleran\w+|sensitiv\w+) ?(?:to|:|includ\w+|[\w, ]{1,60}(?: and|,))\s*(?:(?:the|a|an)\s)?$",
+    re.IGNORECASE,
+)
+_NONE = re.compile(
+    r"\W*(?:none|no|nil|negative|nothing|not any)(?: (?:known|reported|noted|to (?:medications|drugs)))*\W*",
+    re.IGNORECASE,
+)
 _LISTED = 6
 _TAKEN = re.compile(
     r"\b(?:tak(?:e|es|ing|en)|took|prescri\w+|start\w*|continu\w+|increas\w+|decreas\w+|refill\w*|daily|twice|course of|treated with|order\w*)\b",
@@ -87,7 +97,11 @@ def omitted_allergies(note: Texts, source: Texts) -> Iterator[Omission]:
         if not _is_carried(one, note):
             yield Omission("allergy", _text(one.row), one.row.evidence, one.severity)
     denial = next((one for one in told if one.is_denial), None)
-    if denial is not None and not named and not any(_SPOKEN_OF.search(text) for text in note.by_id.values()):
+    if (
+        denial is not None
+        and not named
+        and not any(_SPOKEN_OF.search(text) or _NONE.fullmatch(text) for text in note.by_id.values())
+    ):
         yield Omission("allergy", denial.row.allergy, denial.row.evidence, "low")
 
 
@@ -115,16 +129,35 @@ def _once(named: Sequence[_Told]) -> Iterator[_Told]:
 def _allergies(source: Texts) -> Sequence[_Told]:
     """What is told of allergies in the source, in order."""
     lines = source.learn(told_lines)
-    rows = [_read(row) for row in spoken_allergies(_relevant(lines)) if not _NO_NAME.fullmatch(row.allergy)]
+    rows = [_read(row) for row in spoken_allergies(_relevant(lines)) if _names(row)]
     rows += [_read(row) for row in _under_headings(lines)]
     known = frozenset(part for one in rows for part in one.parts)
     rows += [
         _Told(AllergyRow(one.drug.name, "", one.text, one.evidence), "high", one.parts)
         for one in source.learn(taken_drugs)
-        if one.is_allergy and not one.parts & known
+        if one.is_allergy and not one.parts & known and not words.KIN.search(source.by_id[one.evidence[0]])
     ]
     order = {name: place for place, name in enumerate(source.by_id)}
     return sorted(rows, key=lambda one: order[one.row.evidence[0]])
+
+
+def _names(row: AllergyRow) -> bool:
+    """Whether a row names an allergen, or denies; what is in no list has to stand right behind "allergic to", or answer alone."""
+    name = row.allergy
+    if (
+        name == row.text
+        or words.SUBSTANCE.search(name)
+        or words.KINDS.search(name)
+        or words.NO_KNOWN.search(name)
+        or find_drugs(name)
+    ):
+        return True
+    before = row.text[: max(row.text.find(name), 0)]
+    return (
+        _NO_NAME.fullmatch(name) is None
+        and _MANY.search(name) is None
+        and (_ALLERGIC_TO.search(before) is not None or JOIN in row.text)
+    )
 
 
 def _read(row: AllergyRow) -> _Told:
@@ -140,8 +173,10 @@ def _gravity(row: AllergyRow, *, known: bool) -> Severity:
     if words.KINDS.fullmatch(row.allergy):
         return "low"
     if not _SPOKEN_OF.search(row.text):
-        return "low"
-    return "high" if known or words.SUBSTANCE.search(row.allergy) else "medium"
+        return "medium" if row.reaction and known and JOIN in row.text else "low"
+    if known or words.SUBSTANCE.search(row.allergy):
+        return "high"
+    return "low" if JOIN in row.text else "medium"
 
 
 def _relevant(lines: Sequence[Line]) -> list[Line]:
@@ -149,24 +184,28 @@ def _relevant(lines: Sequence[Line]) -> list[Line]:
     kept: list[Line] = []
     follows = False
     for line in lines:
-        mine = _SPOKEN_OF.search(line.text) is not None or (
-            _MAY_BE.search(line.text) is not None
-            and (bool(find_drugs(line.text)) or words.SUBSTANCE.search(line.text) is not None)
-        )
+        mine = _SPOKEN_OF.search(line.text) is not None or (_tells_reaction(line.text) and _has_substance(line.text))
         if mine or follows:
             kept.append(line)
         follows = mine
     return kept
 
 
+def _tells_reaction(text: str) -> bool:
+    return _MAY_BE.search(text) is not None or words.WHAT_HAPPENS.search(text) is not None
+
+
+def _has_substance(text: str) -> bool:
+    return bool(find_drugs(text)) or words.SUBSTANCE.search(text) is not None
+
+
 def _under_headings(lines: Sequence[Line]) -> Iterator[AllergyRow]:
     """What stands on the lines behind "Allergies" alone, up to one that names nothing."""
-    for heading, first in pairwise(lines):
+    for at, heading in enumerate(lines):
         if words.NONE.fullmatch(heading.text):
             yield AllergyRow(heading.text, "", heading.text, (heading.id,))
         elif words.HEADING.fullmatch(heading.text):
-            at = lines.index(first)
-            for line in lines[at : at + _LISTED]:
+            for line in lines[at + 1 : at + 1 + _LISTED]:
                 names = [drug.span for drug in find_drugs(line.text)] or [
                     one.span() for one in words.SUBSTANCE.finditer(line.text)
                 ]
