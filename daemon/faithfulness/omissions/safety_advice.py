@@ -1,16 +1,219 @@
-"""What the patient was told to watch for, and when to come back or call, that stands in no statement.
+"""What the patient was told to watch for, when to call or come back, and what not to do, that stands in no statement.
 
-Not built yet.
+Three shapes: a condition with what to do then ("if you get a fever, call us"), where to go in an emergency, and a warning ("don't
+drive while taking this", "avoid ibuprofen"). "Call me if you need anything" is courtesy, and none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-from daemon.faithfulness.texts import Texts
-from daemon.model.finding import Omission
+from daemon.faithfulness.spans import sentence_spans
+from daemon.faithfulness.terms import Term, terms
+from daemon.faithfulness.texts import PATIENT, Texts
+from daemon.model.finding import Omission, Severity
+
+_SICK = (
+    r"fevers?|chills|pain|bleed\w*|blood|swell\w*|red(?:ness)?|rash|hives|numb\w*|weak\w*|vomit\w*|throw(?:ing)? up|nause\w+|diarrhea|dizz\w*|light ?headed\w*|faint\w*|"
+    r"pass(?:ing)? out|breath\w*|chest|headaches?|vision|confus\w*|seizures?|wors(?:e|ens?|ening)|drain\w*|pus|infect\w*|wheez\w*|suicid\w*|harm|hurt\w*|"
+    r"palpitations|fall(?:s|ing)?|gain weight|weight (?:gain|goes)|weight starts|sugars? (?:is|are|get|go)|pressure (?:is|gets?|goes)|dehydrat\w*|urinat\w*|pee|incontinen\w*|reaction|side effects?|symptoms?|not (?:getting |any )?better|"
+    r"n['’]?t (?:get|feel|improve|getting)(?: any)? ?(?:better)?|does ?n['’]t (?:go away|improve|work|help)|persists?|jaundice|yellow|black|tarry|fluid|cough\w*"
+)
+_THEN = (
+    r"call (?:me|us|the|our|your|in\b|back|her|him|my|a|911|nine)|phone|contact|let (?:me|us|our|the) (?:\w+ )?know|come (?:back|in|see)|return|go (?:straight |right |directly )?to|seek|see (?:me|us|a doctor)|be seen|get (?:in|back)|"
+    r"give (?:me|us) a (?:call|ring)|report|notify|message|stop (?:taking|using|it|the)|dial|head to|reach out|9-?1-?1|emergency"
+)
+_GO = r"(?:emergency (?:room|department)|\be\.?r\.?\b|\bed\b|urgent care|hospital|9-?1-?1|nine one one)"
+_CONDITIONAL = (
+    re.compile(rf"\b(?:if|when|in case|any ?time|unless)\s+(?!i\b|we\b|that (?:can|helps))(?P<what>[^.?!;\n]{{0,160}}?)\b(?:{_THEN})\b[^.?!;\n]{{0,70}}", re.IGNORECASE),
+    re.compile(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
+)  # fmt: skip
+_ILL = re.compile(rf"\b(?:{_SICK})\b", re.IGNORECASE)
+_EMERGENCY = re.compile(
+    rf"\b(?:call|dial|go|head|come|straight|directly|report|proceed|seek|return)\b[^.?!;\n]{{0,40}}?{_GO}",
+    re.IGNORECASE,
+)
+_NOT = r"(?:do(?:es)? ?n['’]?o?t|don['’]t|should ?n['’]t|shouldn['’]t|should not|must not|can ?n['’]t|can ?not|never|not (?:to|supposed to)|avoid|refrain from|stay away from|no more)"
+_DEED = (
+    r"(?:driv(?:e|ing)|operat(?:e|ing)|drink(?:ing)?|tak(?:e|ing)|lift(?:ing)?|smok(?:e|ing)|us(?:e|ing)|stop(?:ping)?|skip(?:ping)?|mix(?:ing)?|combin(?:e|ing)|eat(?:ing)?|exercis(?:e|ing)|"
+    r"run(?:ning)?|bear|put(?:ting)? (?:any )?weight|walk(?:ing)?|swim(?:ming)?|exceed|crush|chew|doubl(?:e|ing)|get (?:it|the|that) wet|soak(?:ing)?|submerge|shower|bath(?:e|ing)?|"
+    r"get pregnant|scratch(?:ing)?|participat\w+|play(?:ing)?|go(?:ing)? back to|return(?:ing)? to|have sex)"
+)
+_WARNINGS = (
+    re.compile(rf"\b{_NOT}\b\s+(?:(?:be|start|ever|go|any|try|and)\s+)?{_DEED}\b[^.?!;\n]{{0,90}}", re.IGNORECASE),
+    re.compile(r"\b(?:avoid(?:ing)?(?! going)|refrain from|stay(?:ing)? away from|stay off|keep off|no(?= (?:alcohol|smoking|(?:heavy )?lifting|driving|running|sports|contact|nsaids?|weight|swimming|ibuprofen|aspirin|strenuous)\b))\s+(?P<thing>(?:any |the |all |heavy |strenuous |your )?[\w-]+ing\b|(?:any |the |all |heavy |taking |using |drinking )?"
+               r"(?:alcohol|nsaids?|ibuprofen|aspirin|advil|aleve|motrin|naproxen|anti-?inflammator\w+|salt\w*|sodium|caffeine|trigger\w*|sun\w*|weight|contact sports|activit\w+|"
+               r"sports|leg|foot|ankle|knee|tylenol|acetaminophen|smoke|sugar\w*|fatty|spicy|dairy|gluten|grapefruit))[^.?!;\n]{0,60}", re.IGNORECASE),
+    re.compile(r"\b(?:stop|quit|discontinue|hold off on)\s+(?:taking|using|with)\s+(?:any\s+|the\s+|your\s+)?[^.?!;\n]{3,70}", re.IGNORECASE),
+    re.compile(r"\b(?:watch (?:out )?for|be (?:careful|mindful|cautious)|look out for|keep an eye (?:out|on)|beware)\b[^.?!;\n]{3,90}", re.IGNORECASE),
+    re.compile(r"\b(?:can|may|might|could|will|does)\s+(?:also\s+)?(?:make you|cause)\s+(?:\w+\s+){0,4}(?:drows\w+|sleepy|dizz\w+|bleeding|sedat\w+|upset stomach|ulcers?|stomach|low blood sugar|addict\w+|"
+               r"birth defects|diarrhea|rash|nausea\w*)[^.?!;\n]{0,60}", re.IGNORECASE),
+)  # fmt: skip
+_ADDRESSED = re.compile(
+    r"\b(?:you|your|yourself|please|make sure|want|should|need|recommend\w*|advis\w*|instruct\w*|counsel\w*|patient|she|he|important|remember|try|let's|so|and|just|also)\b",
+    re.IGNORECASE,
+)
+_NO_ADVICE = re.compile(
+    r"\b(?:let me (?:feel|see|check|look)|do ?n['’]t let me|worry|i (?:do|did|can|could|have|would)(?: ?n['’]t| not)|we (?:do|did|can|could)(?: ?n['’]t| not)|"
+    r"it should not|hard to (?:stay|avoid)|want me to explain|i said|you said|'d be happy|they (?:do|did|can)(?: ?n['’]t| not)|any questions|why do ?n['’]t|you (?:do|did|have|ca)(?: ?n['’]t| not) (?:\w+ )?(?:have to|need|drink|smoke|take|use|drive|eat)(?! (?:to )?avoid))",
+    re.IGNORECASE,
+)
+_GRAVE = re.compile(
+    r"\b(?:driv\w+|alcohol|nsaids?|ibuprofen|advil|aleve|motrin|aspirin|blood thinner|stop\w* taking|pregnan\w+|lift\w*|weight|operat\w+)\b",
+    re.IGNORECASE,
+)
+_NOTED = re.compile(
+    rf"\b(?:if|should|return|precautions?|warning|call|contact|notify|{_GO}|watch|avoid\w*|not to|refrain|advis\w*|instruct\w*|counsel\w*|educat\w*|discuss\w*|recommend\w*|encourag\w*|"
+    r"caution\w*|careful|stay|limit\w*|monitor|side effects?|risks?|abstain|non-?weight|restrict\w*|no|stop|do not|don['’]t|reduce|follow|immediately|seek|report)\b",
+    re.IGNORECASE,
+)
+_NOTED_PRECAUTIONS = re.compile(
+    rf"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{{0,20}}\bprecautions?\b|\b(?:if|should)\b.*\b(?:{_THEN})\b|\b(?:{_THEN})\b.*\b(?:if|should|with any|for any)\b",
+    re.IGNORECASE,
+)
+_EMPTY = frozenset(
+    [
+        "call",
+        "let",
+        "know",
+        "come",
+        "back",
+        "need",
+        "pleas",
+        "should",
+        "want",
+        "make",
+        "sure",
+        "anythi",
+        "anyth",
+        "happen",
+        "someth",
+        "thing",
+        "questi",
+        "use",
+        "used",
+        "gett",
+        "=symptom",
+        "=start",
+        "=worse",
+        "=better",
+        "tak",
+        "just",
+        "way",
+        "lot",
+        "until",
+    ]
+)
+_ASKS = re.compile(r"\?\W*$")
+_TAG_QUESTION = re.compile(r"\b(?:okay|ok|right|good|understand)\s*\?\W*$", re.IGNORECASE)
+"""Of "call me if it gets worse, okay?", which asks nothing."""
+_LEAST_SHARE = 0.4
+"""Of the advice's terms, in one statement: advice is seldom written down in the words in which it was given."""
+_MOST_CHARS = 160
+_TAIL_CHARS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class _Advice:
+    """What was said, its terms, its passages' id, and whether it says when to seek help."""
+
+    text: str
+    keys: frozenset[str]
+    evidence: str
+    severity: Severity
+    seeks: bool
 
 
 def omitted_safety_advice(note: Texts, source: Texts) -> Iterator[Omission]:
-    """None yet."""
-    yield from ()
+    """The advice that no statement of `note` carries, in the order in which it was given, each once."""
+    statements = note.learn(_advising)
+    told: list[frozenset[str]] = []
+    for one in source.learn(_advice):
+        if _carried(one, statements) or any(_share(one.keys, before) >= _LEAST_SHARE for before in told):
+            continue
+        told.append(one.keys)
+        yield Omission("safety-advice", one.text, (one.evidence,), one.severity)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    keys: frozenset[str]
+    precautions: bool
+
+
+def _advising(note: Texts) -> tuple[_Statement, ...]:
+    """The statements that may carry advice."""
+    return tuple(
+        _Statement(_keys(terms(text)), _NOTED_PRECAUTIONS.search(text) is not None)
+        for text in note.by_id.values()
+        if _NOTED.search(text)
+    )
+
+
+def _carried(one: _Advice, statements: Sequence[_Statement]) -> bool:
+    if one.seeks and any(each.precautions and (_share(one.keys, each.keys) or not one.keys) for each in statements):
+        return True
+    return any(_share(one.keys, each.keys) >= _LEAST_SHARE for each in statements)
+
+
+def _share(some: frozenset[str], others: frozenset[str]) -> float:
+    return len(some & others) / len(some) if some else 0.0
+
+
+def _keys(found: Sequence[Term]) -> frozenset[str]:
+    return frozenset(key for term in found for key in term.keys[:1] if key not in _EMPTY)
+
+
+def _advice(source: Texts) -> tuple[_Advice, ...]:
+    return tuple(
+        one
+        for name, text in source.by_id.items()
+        if source.speakers.get(name) != PATIENT
+        for start, end in sentence_spans(text)
+        if not _asks(text[max(start, end - _TAIL_CHARS) : end])
+        for one in _in_sentence(name, text[start:end])
+    )
+
+
+def _asks(tail: str) -> bool:
+    return _ASKS.search(tail) is not None and _TAG_QUESTION.search(tail) is None
+
+
+def _in_sentence(name: str, text: str) -> Iterator[_Advice]:
+    done = 0
+    for found, seeks in sorted(_pieces(text), key=lambda each: each[0].start()):
+        words = _short(found.group())
+        if found.start() < done or _NO_ADVICE.search(text, max(0, found.start() - 12), found.end()):
+            continue
+        done = found.end()
+        keys = _keys(terms(words))
+        if keys:
+            yield _Advice(words, keys, name, _severity(found.group(), seeks=seeks), seeks)
+
+
+def _short(text: str) -> str:
+    """In one line, cut between words where it is long."""
+    line = " ".join(text.split()).strip(" ,-")
+    return line if len(line) <= _MOST_CHARS else line[:_MOST_CHARS].rsplit(" ", 1)[0]
+
+
+def _pieces(text: str) -> Iterator[tuple[re.Match[str], bool]]:
+    """What is advice in a sentence, and whether it says when to seek help."""
+    for pattern in _CONDITIONAL:
+        yield from ((found, True) for found in pattern.finditer(text) if _ILL.search(found["what"]))
+    yield from (
+        (found, True)
+        for found in _EMERGENCY.finditer(text)
+        if re.search(r"\b(?:if|should|please|need to|immediately|right away)\b", text, re.IGNORECASE)
+    )
+    if _ADDRESSED.search(text):
+        for pattern in _WARNINGS:
+            yield from ((found, False) for found in pattern.finditer(text))
+
+
+def _severity(words: str, *, seeks: bool) -> Severity:
+    if seeks:
+        return "high" if re.search(_GO, words, re.IGNORECASE) or len(_ILL.findall(words)) > 1 else "medium"
+    return "medium" if _GRAVE.search(words) else "low"
