@@ -21,6 +21,7 @@ _TELLING_WEIGHT = 1.0
 _TELLING_HOLDERS = 4
 """A term of full weight that so few passages hold, at most, has one of them cited, as every number has."""
 _LONGEST_ANSWER_WORDS = 14
+_BRIEF_WORDS = 6  # an answer so short says little without its question
 _ASKS = re.compile(
     r"\?\s*$|^\W*(?:(?:okay|ok|alright|all right|and|so|now|um|uh|well|yeah)\W+){0,3}"
     r"(?:any|do|does|did|are|is|have|has|had|how|what|when|where|which|who|can|could|were|was)\b(?=[^.]*$)",
@@ -40,11 +41,11 @@ class _Sought:
 
 @dataclass(frozen=True, slots=True)
 class PassageIndex:
-    """An inverted index over passages: term → passages by place; their ids; and where a question and its answer follow each other."""
+    """An inverted index over passages: term → passages by place; their ids; and how many words answer a question, by its place."""
 
     holders: Mapping[str, Sequence[int]]
     ids: Sequence[str]
-    answered: frozenset[int]
+    answers: Mapping[int, int]
 
     @classmethod
     def of(cls, passages: Mapping[str, str]) -> PassageIndex:
@@ -53,7 +54,7 @@ class PassageIndex:
         for place, text in enumerate(passages.values()):
             for key in _keys(text):
                 holders.setdefault(key, []).append(place)
-        return cls(holders, tuple(passages), frozenset(_answered(tuple(passages.values()))))
+        return cls(holders, tuple(passages), dict(_answers(tuple(passages.values()))))
 
     def cite(self, statement: str, limit: int = 5) -> tuple[str, ...]:
         """The ids of at most `limit` passages that `statement` probably rests on, in the order of the passages.
@@ -102,11 +103,9 @@ class PassageIndex:
 
     def _with_answers(self, chosen: list[int], limit: int) -> list[int]:
         for place in tuple(chosen):
-            for other in ([place + 1] if place in self.answered else []) + (
-                [place - 1] if place - 1 in self.answered else []
-            ):
-                if len(chosen) < limit and other not in chosen:
-                    chosen.append(other)
+            beside = [place + 1] if place in self.answers else []
+            beside += [place - 1] if self.answers.get(place - 1, _BRIEF_WORDS + 1) <= _BRIEF_WORDS else []
+            chosen += [other for other in beside if other not in chosen][: max(0, limit - len(chosen))]
         return chosen
 
 
@@ -115,13 +114,15 @@ def cite(statement: str, passages: Mapping[str, str], limit: int = 5) -> tuple[s
     return PassageIndex.of(passages).cite(statement, limit)
 
 
-def _answered(texts: Sequence[str]) -> Iterator[int]:
-    """The places of questions that a short passage follows."""
+def _answers(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The places of questions that a short passage follows, and how many words that has."""
     for place in range(len(texts) - 1):
         answer = texts[place + 1]
-        short = len(answer) < _LONGEST_ANSWER_WORDS * 10 and len(answer.split()) <= _LONGEST_ANSWER_WORDS
-        if short and _ASKS.search(texts[place][-_ASKS_CHARS:]) and not answer.rstrip().endswith("?"):
-            yield place
+        if len(answer) > _LONGEST_ANSWER_WORDS * 10 or answer.rstrip().endswith("?"):
+            continue
+        length = len(answer.split())
+        if length <= _LONGEST_ANSWER_WORDS and _ASKS.search(texts[place][-_ASKS_CHARS:]):
+            yield place, length
 
 
 def _keys(text: str) -> set[str]:
