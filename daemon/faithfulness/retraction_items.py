@@ -25,7 +25,7 @@ _UNITS = {
 } | {"mg": "mg", "milligrams": "mg", "milligram": "mg", "mcg": "mcg", "micrograms": "mcg", "grams": "g", "units": "unit"}  # fmt: skip
 _EMPTY = frozenset(
     """a an the is was are were be been being am it its it's that this these those there here now then so if but because as at in on of off to for from
-    with and or i i'm i'll we we'll we're you your you're he she they them his her my our me us do does did have has had will would can could should
+    and or i i'm i'll we we'll we're you your you're he she they them his her my our me us do does did have has had will would can could should
     may might gon na wan ta going go get got just like um uh okay ok alright yeah yes no not n't n't any some what well all let's let know mean sorry
     wait actually patient please think want make sure right left who which very really also been says said tell too about by into up out one""".split()
 )  # fmt: skip
@@ -35,7 +35,7 @@ _ARTICLES = frozenset({"a", "an", "the", "each", "every", "per", "another", "las
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A thing of a `kind` ("number", "drug", "side", "time", "relative", "part", "unit" or "word") at `start` to `end`.
+    """A thing of a `kind` ("number", "drug", "side", "time", "relative", "part", "unit", "with" or "word") at `start` to `end`.
 
     `unit` is what a number counts, empty where it is not said.
     """
@@ -88,6 +88,8 @@ def _kinds(word: str) -> Iterator[tuple[str, str]]:
         yield "relative", RELATIVES[word]
     if word in _UNITS:
         yield "unit", _UNITS[word]
+    if word in {"with", "without"}:
+        yield "with", word
     if word in body_parts():
         yield "part", body_parts()[word][0]
     if word not in _EMPTY and len(word) > 1:

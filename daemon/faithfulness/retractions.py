@@ -24,19 +24,20 @@ _SCRATCH = re.compile(
 )
 """Takes back the sentence before, whatever it says."""
 _INSTEAD = re.compile(
-    r"(?P<plain>\b(?:(?:no|sorry|wait|oops|actually|or)[ ,.]+){0,3}(?:make (?:that|it)|change (?:that|it) to|(?:that|it|this) should (?:be|say|read)|should have said|i meant(?: to say)?|"
-    r"or rather|i mean|excuse me|oops|i'm sorry|i am sorry|pardon me|my mistake|my apologies|wait,? no|no,? wait|actually,? no|actually,? it's|actually,? that's))\b[ ,.:;-]*"
-    r"|(?P<start>(?:^|(?<=[.;] ))(?:no,? )?(?:rather|sorry|apologies))[ ,]+"
-    r"|(?P<bare>(?<=[,-] )(?:no|sorry|rather|wait|or|actually))[ ,]+|(?P<spoken>(?<= )(?:no no|no wait|sorry))[ ,]+",
+    r"(?P<plain>\b(?:(?:no|sorry|wait|oops|actually|or)[ ,.]+){0,3}(?:make (?:that|it)|change (?:that|it) to|(?:that|it|this) should (?:say|read)|should have said|i meant(?: to say)?|"
+    r"or rather|oops|i'm sorry|i am sorry|pardon me|my mistake|my apologies|wait,? no|no,? wait|actually,? no|actually,? it's|actually,? that's))\b[ ,.:;-]*"
+    r"|(?P<mean>\b(?:i mean|excuse me))\b[ ,.:;-]*"
+    r"|(?P<start>(?:^|(?<=[.;] ))(?:no,? )?(?:oh,? )?(?:rather|sorry|apologies|wait|no wait|that should be))[ ,]+(?:no[ ,]+)?(?:it's |that's )?"
+    r"|(?P<bare>(?<=[,-] )(?:no(?= ?,| \d)|sorry|rather|wait|actually))[ ,]+|(?P<spoken>(?<= )(?:no wait|sorry))[ ,]+",
     re.IGNORECASE,
 )
 """Replaces one thing of a kind by another of the same kind; `bare` only next to both."""
 _TURN = r"(?:actually|on second thoughts?|you know what|never ?mind|wait|no|changed my mind|hmm|instead|scratch that|well|thinking about it|come to think of it|but)"
 _HOLD = re.compile(
-    rf"\b(?P<turn>{_TURN})\b[ ,.]+(?:(?:yeah|um|uh|no|well|actually|you know what|i think|maybe|then|so|okay)[ ,.]+){{0,3}}"
+    rf"\b(?P<turn>{_TURN})\b[ ,.]+(?:(?:yeah|um|uh|no|well|wait|actually|you know what|i think|maybe|then|so|okay)[ ,.]+){{0,3}}"
     r"(?:let's|let us|we'll|i'll|we will|i will|we should|i think we should|we can|i'd|i would|we|i|you)(?: just| rather| probably)? "
     r"(?:hold off on|hold off|hold|not do|not start|not order|not get|not use|not give|not schedule|not|skip|wait on|wait with|cancel|forget about|forget|leave off|leave out|"
-    r"do(?: not|n't| n't) need|do(?: not|n't| n't) have to do|do(?: not|n't| n't) want to do|drop|put off|postpone|defer)\b(?P<object>[^.;!?]{0,80})",
+    r"do(?: not|n't| n't) (?:think (?:you|we|she|he) )?need|do(?: not|n't| n't) have to do|do(?: not|n't| n't) want to do|drop|put off|postpone|defer)\b(?P<object>[^.;!?]{0,80})",
     re.IGNORECASE,
 )
 """Puts off or drops what was planned; only with a turn of speech before it."""
@@ -52,9 +53,28 @@ _PLANNED = re.compile(
 )
 _DENIED = re.compile(r"\b(?:no|not|denie[sd]|never)\b|n't\b", re.IGNORECASE)
 _ENDS_OBJECT = frozenset(["for", "because", "until", "since", "and", "as", "at", "if", "but", "now", "today", "you", "we", "i", "she", "he", "so", "of", "due", "until", "unless", "right", "just", "then", "before", "after"])  # fmt: skip
+_GENERAL = frozenset(
+    [
+        "referr",
+        "medica",
+        "medici",
+        "pill",
+        "pills",
+        "dose",
+        "order",
+        "appoin",
+        "consul",
+        "study",
+        "thing",
+        "idea",
+        "plan",
+        "new",
+    ]
+)
 _FAR = 8
 """Within how many passages before a plan is looked for that is dropped. By judgement."""
-_BARE_GAP, _PLAIN_GAP = 14, 70
+_BARE_GAP, _MEANT_GAP, _PLAIN_GAP = 14, 30, 70
+_GAPS = {"bare": _BARE_GAP, "spoken": _BARE_GAP, "mean": _MEANT_GAP}
 """How many characters may lie between the thing replaced and "no". By judgement, on dictations."""
 
 
@@ -133,28 +153,27 @@ def _scratched(place: _Place) -> Iterator[Retraction]:
 
 def _replaced(place: _Place) -> Iterator[Retraction]:
     for cue in _INSTEAD.finditer(place.text):
-        bare = cue.lastgroup in {"bare", "spoken"}
+        near = _GAPS.get(cue.lastgroup or "", _PLAIN_GAP)
         old, said_in = place.before(cue.start())
-        if not old or (bare and said_in != place.at) or (said_in != place.at and old.endswith("?")):
-            continue
         new, until = place.after(cue.end())
-        if until != place.at:
+        apart = said_in != place.at
+        if not old or until != place.at or new.endswith("?") or (apart and (near < _PLAIN_GAP or old.endswith("?"))):
             continue
-        yield from _exchange(place, old, new, said_in, most=_BARE_GAP if bare else _PLAIN_GAP)
+        yield from _exchange(place, old, new, said_in, near)
 
 
-def _exchange(place: _Place, old: str, new: str, said_in: int, most: int) -> Iterator[Retraction]:
+def _exchange(place: _Place, old: str, new: str, said_in: int, near: int) -> Iterator[Retraction]:
     """The first thing after the cue in the place of the last one of its kind before it."""
     before, after = items(old), items(new)
-    if _keys(before) & _keys(after):  # "the left knee is swollen, sorry, the right knee": said again as a whole
-        most = _PLAIN_GAP
+    if near == _BARE_GAP and _keys(before) & _keys(after):  # "the left knee is swollen, sorry, the right knee"
+        near = _PLAIN_GAP
     for one in after:
-        if one.kind == "word" or one.start > 3 * most:
+        if one.kind == "word" or one.start > near:
             continue
         same = [other for other in before if other.kind == one.kind and (not one.unit or other.unit in {one.unit, ""})]
-        if not same or same[-1].identity == one.identity:
+        if not same or same[-1].key in one.key.split(":") or same[-1].key.count(":") != one.key.count(":"):
             continue
-        if len(old) - same[-1].end <= most:
+        if len(old) - same[-1].end <= near:
             gone, by = frozenset({same[-1].identity}), frozenset({one.identity})
             denied = _DENIED.search(old) is not None
             yield Retraction(before, gone, by, (place.names[place.at],), place.names[said_in], denied=denied)
@@ -194,7 +213,7 @@ def _object(text: str) -> frozenset[tuple[str, str]]:
         if word.endswith(","):
             break
     return frozenset(
-        one.identity for one in items(" ".join(kept)) if one.kind in {"word", "drug"} and one.key not in {"the", "that"}
+        one.identity for one in items(" ".join(kept)) if one.kind in {"word", "drug"} and one.key not in _GENERAL
     )
 
 
