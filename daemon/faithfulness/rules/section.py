@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.rules.support import stands_in
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
@@ -97,9 +98,12 @@ _SEARCHED_CHARS = 2000
 
 
 def section_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
-    """At most one finding: the words that show that the statement belongs elsewhere. The source is not looked at."""
+    """At most one finding: the words that show that the statement belongs elsewhere.
+
+    A quotation in a draft of ours is left alone: a dictation is in its speaker's order.
+    """
     kind = kind_of(claim.section)
-    if not kind or len(claim.text) > _SEARCHED_CHARS:
+    if not kind or len(claim.text) > _SEARCHED_CHARS or (not claim.inferred and stands_in(claim, source)):
         return
     for cue in _CUES:
         if kind in cue.kinds:
