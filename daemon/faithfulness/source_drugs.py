@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from daemon.faithfulness.drug_kin import belongs, substances
 from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
@@ -66,11 +67,15 @@ def _spelled(drug: DrugMention, source: Texts) -> Iterator[str]:
     yield from (name for name, text in words.items() if any(each in text for each in names))
 
 
-def _names_of(parts: frozenset[str]) -> Iterator[str]:
+@lru_cache(maxsize=1024)
+def _names_of(parts: frozenset[str]) -> tuple[str, ...]:
     """The names of what is a drug only where it is taken; of all others the names were looked for already."""
-    yield from (
-        name for name, (generic, kind) in drug_names().items() if kind == "said" and substances(generic) == parts
-    )
+    return tuple(name for name, generic in _said_only() if substances(generic) == parts)
+
+
+@cache
+def _said_only() -> tuple[tuple[str, str], ...]:
+    return tuple((name, generic) for name, (generic, kind) in drug_names().items() if kind == "said")
 
 
 def _plain(source: Texts) -> Mapping[str, str]:

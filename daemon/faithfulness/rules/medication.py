@@ -21,6 +21,8 @@ _NEAR = 2
 """So many passages around a cited one may name what it speaks of: the question before, the answer behind it."""
 _LOOKS_LIKE = 0.5
 _MOST_SUGGESTED = 3
+_MOST_COMPARED = 50
+"""So many doubtful drugs of one statement are compared with all that was said; no sentence names more."""
 _LOOSE = frozenset(
     {"analgesic", "supplement", "eye drops", "inhaler", "decongestant", "laxative", "hormone replacement", "immunosuppressant", "chemotherapy",
      "stimulant", "oral contraceptive", "antidiabetic", "antihypertensive", "thyroid medication", "sleep aid", "NSAID", "steroid"}
@@ -32,10 +34,12 @@ def medication_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """What speaks against the drugs of the claim, in their order."""
     drugs = find_drugs(claim.text)
     near = _around(claim, source) if drugs else frozenset()
+    doubtful = 0
     for drug in drugs:
         named = passages_naming(drug, source)
         if not named or not (claim.inferred or near.intersection(named)):
-            yield _doubt(drug, drugs, named, claim, source)
+            doubtful += 1
+            yield _doubt(drug, drugs, named, claim, source) if doubtful <= _MOST_COMPARED else _bare(drug, source)
     yield from _misheard(claim, drugs, source)
 
 
@@ -54,6 +58,10 @@ def _doubt(
     return Finding("medication-unsupported", severity, drug.name, drug.span, evidence, tuple(names)[:_MOST_SUGGESTED])
 
 
+def _bare(drug: DrugMention, source: Texts) -> Finding:
+    return Finding("medication-unsupported", _gravity(drug, source), drug.name, drug.span)
+
+
 def _gravity(drug: DrugMention, source: Texts) -> Severity:
     if drug.is_class:
         return "low" if drug.generic in _LOOSE else "high" if drug.generic == "insulin" else "medium"
@@ -65,20 +73,21 @@ def _gravity(drug: DrugMention, source: Texts) -> Severity:
 def _instead(
     drug: DrugMention, drugs: Sequence[DrugMention], claim: Claim, source: Texts
 ) -> Mapping[str, tuple[str, ...]]:
-    """The drugs that the source names and the claim does not, by passage: in the cited ones, then what sounds like `drug` elsewhere."""
+    """What may be meant, by passage, likest first: drugs of the cited passages that the claim does not name; what sounds alike elsewhere."""
     mine = {one.generic for one in drugs}
-    said = source.learn(said_drugs).mentions
-    others = {
-        name: tuple(one.name for one in said[name] if one.generic not in mine and one.is_class == drug.is_class)
-        for name in (*source.cited(claim), *said)
-        if name in said
-    }
     cited = set(source.cited(claim))
-    alike = {
-        name: names if name in cited else tuple(one for one in names if likeness(one, drug.name) >= _LOOKS_LIKE)
-        for name, names in others.items()
-    }
-    return {name: names for name, names in alike.items() if names}
+    found: list[tuple[float, str, str]] = []
+    for passage, mentions in source.learn(said_drugs).mentions.items():
+        for one in mentions:
+            if one.generic in mine or one.is_class != drug.is_class:
+                continue
+            like = likeness(one.name, drug.name)
+            if passage in cited or like >= _LOOKS_LIKE:
+                found.append((-like, passage, one.name))
+    by_passage: dict[str, tuple[str, ...]] = {}
+    for _, passage, name in sorted(found, key=lambda each: each[0]):
+        by_passage[passage] = (*by_passage.get(passage, ()), name)
+    return by_passage
 
 
 def _misheard(claim: Claim, drugs: Sequence[DrugMention], source: Texts) -> Iterator[Finding]:
