@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.faithfulness.polarity import (
@@ -30,6 +30,11 @@ _HEAVY = 5.0  # nats: so much of a long stretch stands together by no chance
 _LEAST_WEIGHT = 2.0  # nats: a single common word says nothing
 _NOT_FELT = frozenset(["tests", "habits and history"])
 """What a chart may say of a patient without a word in the visit."""
+_USE_D = _USE_A = _USE_OR = True
+_D1, _D2, _A1 = 0.35, 1.0, 0.05
+_AFFIRMING = frozenset(
+    ["reports", "reported", "endorses", "positive", "complains", "there", "has", "reveal", "reveals"]
+)
 _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
 
 
@@ -48,7 +53,11 @@ def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     reading = read_text(claim.text)
     for stretch in _stretches(reading):
         symptoms = tuple(_flipped_symptoms(stretch, reading, said, claim.text))
-        yield from symptoms or _flipped(stretch, reading, said, claim.text)
+        yield from (
+            symptoms
+            or tuple(_flipped(stretch, reading, said, claim.text))
+            or _unheard(stretch, reading, said, claim.text)
+        )
 
 
 def _flipped_symptoms(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
@@ -57,7 +66,7 @@ def _flipped_symptoms(stretch: _Stretch, reading: Reading, said: SourceReading, 
     for one in named:
         if one.last not in stretch.words or one.polarity not in _OPPOSITE or one.symptom.name == "pain":
             continue
-        if any(other.symptom == one.symptom and other.polarity != one.polarity for other in named):
+        if any(other.symptom == one.symptom and other.polarity != one.polarity and not other.normal for other in named):
             continue
         places = said.said.get(one.symptom.name, [])
         kinds = {polarity for _, polarity in places}
@@ -99,6 +108,47 @@ def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str
         start = reading.words[min(stretch.words[0], stretch.trigger)].start
         end = reading.words[stretch.words[-1]].end
         yield Finding("negation-flipped", severity, text[start:end], (start, end), said.evidence(places))
+
+
+def _unheard(stretch: _Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
+    """What is stressed to be so or not so without anything like it in the source."""
+    found = support(_stems(reading, stretch.words), said)
+    symptoms = [one for one in reading.said() if one.last in stretch.words]
+    if stretch.polarity == DENIED:
+        doubted = (
+            _USE_D and not symptoms and _denies_clause(stretch, reading) and found.denied < _D1 and found.near < _D2
+        )
+    else:
+        doubted = (
+            stretch.polarity == AFFIRMED
+            and _is_stressed(reading, stretch.words[0])
+            and (
+                (_USE_OR and _is_or_list(symptoms, reading))
+                or (_USE_A and found.affirmed < _A1 and not _says_normal(reading, stretch))
+            )
+        )
+    if doubted:
+        start, end = reading.words[min(stretch.words[0], stretch.trigger)].start, reading.words[stretch.words[-1]].end
+        yield Finding("negation-flipped", "medium", text[start:end], (start, end), said.evidence(found.affirming))
+
+
+def _denies_clause(stretch: _Stretch, reading: Reading) -> bool:
+    """Whether a denial is of something done, not of a symptom: "denies that she …", "has not been …"."""
+    trigger = reading.words[stretch.trigger].text
+    return trigger.startswith("den") or trigger in ("not", "never")
+
+
+def _is_stressed(reading: Reading, first: int) -> bool:
+    """Whether "reports", "positive for" or "there is" leads to the word `first`."""
+    return any(word.text in _AFFIRMING for word in reading.words[max(0, first - 3) : first])
+
+
+def _is_or_list(symptoms: Sequence[SaidOf], reading: Reading) -> bool:
+    """Whether symptoms are listed with "or", as they are only where they are denied."""
+    if len({one.symptom.name for one in symptoms}) < 2:
+        return False
+    between = reading.words[symptoms[0].last : symptoms[-1].first]
+    return any(word.text == "or" for word in between)
 
 
 def _doubt_of_denial(found: Support) -> Severity | None:
