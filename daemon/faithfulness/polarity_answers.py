@@ -31,7 +31,7 @@ _YES = re.compile(
     rf"\s*{_FILLER}(?:yes\b|yeah\b|yep\b|yup\b|yea\b|ya\b|mm-hmm\b|mhm\b|mm hmm\b|uh-huh\b|uh huh\b|sure\b|absolutely\b|definitely\b|of course\b|"
     r"certainly\b|a (?:little|bit|lot|few)\b|some\b|sometimes\b|occasionally\b|once in a while\b|i (?:do|have|am|did|was|had|feel|get|take)\b(?! n't| not)|"
     r"it (?:does|is|has|did|was|hurts)\b(?! n't| not)|i've (?:had|been|noticed)\b|i'm\b|every\b|they (?:do|did|have|are)\b(?! n't| not)|lots\b|"
-    r"just a little\b|only (?:a|when)\b|all the time\b|quite\b|pretty much\b|he does\b|she does\b|we do\b|ouch\b|ow\b|it's\b)",
+    r"just a little\b|only (?:a|when)\b|all the time\b|only\b|just (?:when|if|in|on)\b|when (?:i|it)\b|if i\b|mostly\b|probably\b|i think so\b|i would say\b|more\b|that's\b|off and on\b|on and off\b|now and then\b|kind of\b|kinda\b|pretty\b|very\b|quite\b|pretty much\b|he does\b|she does\b|we do\b|ouch\b|ow\b|it's\b)",
     re.IGNORECASE,
 )
 _AGREES = re.compile(

@@ -30,7 +30,7 @@ _DOUBTING = {
     "suspect": 8, "suspected": 6, "suspicion for": 8, "suspicion of": 8, "suspicious for": 8, "concern for": 8, "concerning for": 8,
     "concerned for": 8, "rule out": 8, "r/o": 8, "evaluate for": 10, "consider": 8, "considering": 8, "if": 14, "unless": 14, "in case": 14,
     "should you": 14, "should she": 14, "should he": 14, "i think": 8, "worried about": 8, "screen for": 8, "screening for": 8,
-    "risk of": 8, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4,
+    "risk of": _LONG, "risk": 20, "risk for": 8, "prevent": 8, "potential": 6, "potentially": 6, "question of": 8, "appears to": 4,
     "signs such as": 8, "watch for": 10, "look for": 10, "presumed": 6, "versus": 5, "vs": 5, "whether": 10, "would": 8, "until": 8,
     "to avoid": 8, "to help": 8, "unsure": 8, "wish": 8, "risks": _LONG, "risk include": _LONG, "avoid": 6, "complications": 10,   "can cause": 8, "make sure": 10, "sometimes people": 10,
 }  # fmt: skip
@@ -114,6 +114,11 @@ _SUBJECTS = frozenset(
 )
 _CROSSING = frozenset(
     [
+        "if",
+        "whether",
+        "unless",
+        "until",
+        "case",
         "think",
         "believe",
         "see",

@@ -25,6 +25,7 @@ from daemon.model.finding import Finding, Severity
 # Shares of a stretch's weight, from the sentences and twins of ACI-Bench's training part: recall against false alarms.
 _MOST, _HALF, _SOME = 0.7, 0.5, 0.4
 _LESS, _NEARLY, _LITTLE = 0.75, 0.6, 0.3
+_PLAINLY = 0.8
 _SPOKEN = 0.6  # of a symptom's words, from which on the source speaks of it in words that the lexicon lacks
 _HEAVY = 5.0  # nats: so much of a long stretch stands together by no chance
 _LEAST_WEIGHT = 2.0  # nats: a single common word says nothing
@@ -32,9 +33,7 @@ _NOT_FELT = frozenset(["tests", "habits and history"])
 """What a chart may say of a patient without a word in the visit."""
 _USE_D = _USE_A = _USE_OR = True
 _D1, _D2, _A1 = 0.35, 1.0, 0.05
-_AFFIRMING = frozenset(
-    ["reports", "reported", "endorses", "positive", "complains", "there", "has", "reveal", "reveals"]
-)
+_AFFIRMING = frozenset(["reports", "reported", "endorses", "positive", "complains", "there", "reveal", "reveals"])
 _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
 
 
@@ -97,7 +96,8 @@ def _flipped(stretch: _Stretch, reading: Reading, said: SourceReading, text: str
     """A stretch most of whose words the source says otherwise of, at one place, and nowhere as the statement does."""
     found = support(_stems(reading, stretch.words), said, frozenset({AFFIRMED, stretch.polarity} - {DENIED}))
     if stretch.polarity == DENIED:
-        severity = _doubt_of_denial(found)
+        other = found.affirmed < _PLAINLY and _is_unspoken(stretch, reading, said)
+        severity = None if other else _doubt_of_denial(found)
         places = found.affirming
     else:
         severity = (
@@ -124,7 +124,12 @@ def _unheard(stretch: _Stretch, reading: Reading, said: SourceReading, text: str
             and _is_stressed(reading, stretch.words[0])
             and (
                 (_USE_OR and _is_or_list(symptoms, reading))
-                or (_USE_A and found.affirmed < _A1 and not _says_normal(reading, stretch))
+                or (
+                    _USE_A
+                    and (len(stretch.words) > 1 or _is_positive(reading, stretch.words[0]))
+                    and found.affirmed < _A1
+                    and not _says_normal(reading, stretch)
+                )
             )
         )
     if doubted:
@@ -132,15 +137,27 @@ def _unheard(stretch: _Stretch, reading: Reading, said: SourceReading, text: str
         yield Finding("negation-flipped", "medium", text[start:end], (start, end), said.evidence(found.affirming))
 
 
+def _is_unspoken(stretch: _Stretch, reading: Reading, said: SourceReading) -> bool:
+    """Whether a stretch names symptoms, and the source none of them."""
+    names = {one.symptom.name for one in reading.said() if one.last in stretch.words}
+    return bool(names) and not names & said.said.keys()
+
+
 def _denies_clause(stretch: _Stretch, reading: Reading) -> bool:
     """Whether a denial is of something done, not of a symptom: "denies that she …", "has not been …"."""
     trigger = reading.words[stretch.trigger].text
-    return trigger.startswith("den") or trigger in ("not", "never")
+    return len(stretch.words) > 1 and (trigger.startswith("den") or trigger in ("not", "never"))
 
 
 def _is_stressed(reading: Reading, first: int) -> bool:
     """Whether "reports", "positive for" or "there is" leads to the word `first`."""
-    return any(word.text in _AFFIRMING for word in reading.words[max(0, first - 3) : first])
+    before = [word.text for word in reading.words[max(0, first - 3) : first]]
+    return any(text in _AFFIRMING for text in before)
+
+
+def _is_positive(reading: Reading, first: int) -> bool:
+    """Whether "positive for" stands right before the word `first`."""
+    return [word.text for word in reading.words[max(0, first - 2) : first]] == ["positive", "for"]
 
 
 def _is_or_list(symptoms: Sequence[SaidOf], reading: Reading) -> bool:
