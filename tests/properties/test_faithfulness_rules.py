@@ -133,7 +133,7 @@ def test_what_was_said_is_split_and_nothing_is_lost(text: str) -> None:
 @given(st.one_of(ANY_TEXT, st.text(alphabet='{}[]":,.0123456789abc \\dun"-<>/\n', max_size=60)))
 def test_any_file_is_read_or_refused_by_a_code(text: str) -> None:
     for read in (read_note, read_source):
-        with suppress(PermanentError)  # whose code the catalog knows by construction:
+        with suppress(PermanentError):  # whose code the catalog knows by construction
             read(text)
 
 
