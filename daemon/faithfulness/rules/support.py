@@ -8,9 +8,11 @@ since single words of an invented sentence stand scattered in any long conversat
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words
 from daemon.faithfulness.headings import kind_of
@@ -18,9 +20,14 @@ from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
 STRETCH_WORDS = 60
-_LEAST: tuple[tuple[float, Severity], ...] = ((0.08, "high"), (0.2, "medium"), (0.3, "low"))
+_LEAST_LIKENESS = 0.8
+_LEAST_LIKE_CHARS = 5  # of a stem: "ankle" and "angle" are two words
+_LEAST: tuple[tuple[float, Severity], ...] = ((0.1, "high"), (0.2, "medium"), (0.27, "low"))
 """The least shares that have to stand in the source, and how grave less is. Chosen on the training part of ACI-Bench."""
-_FEWEST_TERMS = 2
+_LEAST_WEIGHT = 2.0
+"""Of the words of a statement, without the label before a colon: less is a heading or says too little to be judged by its words."""
+_LEAST_WEIGHT_UNSAID = 1.0  # of one of which nothing at all is said
+_LABEL = re.compile(r"[^\W\d_][\w ,/&-]{1,40}:\s+(?=\S)")
 _JUDGED_ELSEWHERE = frozenset({"examination", "results", "vitals"})
 """Kinds of heading under which another rule says what has no support."""
 
@@ -30,7 +37,21 @@ class Spoken:
     """Where each key stands in a source, counted in words through all its passages."""
 
     places: Mapping[str, Sequence[int]]
-    length: int
+    like: Mapping[str, frozenset[str]]
+
+    def of(self, term: Term) -> set[int]:
+        """The places of a term by any of its keys; if it has none, those of the word that is spelt most like it."""
+        places = {place for key in term.keys for place in self.places.get(key, ())}
+        return places or set(self.places.get(self._likest(term.keys[0]), ()))
+
+    def _likest(self, word: str) -> str:
+        if len(word) < _LEAST_LIKE_CHARS:
+            return ""
+        own = _pieces(word)
+        shared = Counter(other for piece in own for other in self.like.get(piece, ()))
+        likeness = {other: 2 * count / (len(own) + len(_pieces(other))) for other, count in shared.items()}
+        best = max(likeness, key=lambda other: (likeness[other], other), default="")
+        return best if best and likeness[best] >= _LEAST_LIKENESS else ""
 
 
 def spoken(source: Texts) -> Spoken:
@@ -42,7 +63,18 @@ def spoken(source: Texts) -> Spoken:
         for key, at in source_keys(found):
             places[key].append(offset + at)
         offset += len(found)
-    return Spoken(places, offset)
+    like: dict[str, set[str]] = defaultdict(set)
+    for key in places:
+        for piece in _pieces(key) if len(key) >= _LEAST_LIKE_CHARS else ():
+            like[piece].add(key)
+    return Spoken(places, {piece: frozenset(keys) for piece, keys in like.items()})
+
+
+@lru_cache(maxsize=16384)
+def _pieces(word: str) -> frozenset[str]:
+    """The pairs of neighbouring letters of a word, its ends marked: Dice's coefficient of them is the likeness of two words."""
+    marked = f"^{word}$"
+    return frozenset(marked[at : at + 2] for at in range(len(marked) - 1))
 
 
 def support(claim: str, source: str) -> float:
@@ -59,7 +91,7 @@ def supported_share(terms: Sequence[Term], said: Spoken) -> float:
     hits: list[tuple[int, int]] = []
     whole = 0.0
     for number, term in enumerate(terms):
-        places = {place for key in term.keys for place in said.places.get(key, ())}
+        places = said.of(term)
         whole += weights[number] if places else 0.0
         hits += [(place, number) for place in places]
     return (whole + _best_stretch(sorted(hits), weights)) / (2 * total)
@@ -102,15 +134,17 @@ def support_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     kind = kind_of(claim.section)
     if kind in _JUDGED_ELSEWHERE or stands_in(claim, source):
         return
-    found = words(claim.text)
+    label = _LABEL.match(claim.text)
+    begin = label.end() if label else 0
+    found = words(claim.text[begin:])
     terms = list(claim_terms(found))
-    if len(terms) < _FEWEST_TERMS:
-        return
-    severity = _severity(share_of(terms, source))
+    severity = _severity(share_of(terms, source), sum(term.weight for term in terms))
     if severity is not None:
-        span = found[terms[0].first].start, found[terms[-1].end - 1].end
+        span = begin + found[terms[0].first].start, begin + found[terms[-1].end - 1].end
         yield Finding("statement-unsupported", severity, claim.text[slice(*span)], span)
 
 
-def _severity(share: float) -> Severity | None:
-    return next((severity for least, severity in _LEAST if share < least), None)
+def _severity(share: float, weight: float) -> Severity | None:
+    if weight >= _LEAST_WEIGHT:
+        return next((severity for least, severity in _LEAST if share < least), None)
+    return "low" if weight >= _LEAST_WEIGHT_UNSAID and not share else None
