@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -69,6 +68,9 @@ _MAN = re.compile(
     rf"\b{_AGED}(?:male|man|gentleman|boy|guy|m)\b|\b(?:mr|mister)\b\.? [^\W\d_]|\bsir\b|\bsex: ?m|\bgender: ?m|\[x\] ?male|"
     r"\bhe(?:'s| is| was) (?:a|an) (?:\d|\w+ (?:male|man|gentleman|boy))|\bthis (?:gentleman|man|boy)\b"
 )
+_MAY_TELL_SEX = re.compile(
+    r"\bold\b|y/?o\b|y\.o|\bm(?:r|rs|s|iss|ister)\b|ma'am|\bsir\b|sex:|gender:|male|\bs?he(?:'s| is| was) an? |\bthis (?:wo)?man|\bthis (?:gentle|lady|girl|boy)"
+)
 _ALIKE = 0.75
 """How alike a name has to be to one that was said, to be the same misspelt: "Perez", "Peres". By judgement."""
 
@@ -91,28 +93,29 @@ class People:
 
 def people(source: Texts) -> People:
     """Who the passages speak of."""
-    words: set[str] = set()
     names: set[str] = set()
     surname = False
     sexes: dict[str, list[str]] = {FEMALE: [], MALE: []}
-    pronouns: Counter[str] = Counter()
     for name, text in source.by_id.items():
         plain = same_characters(text)
         lower = plain.lower()
-        here = [bare(one) for one in _WORD.findall(lower)]
-        words.update(here)
-        words.update(part for one in here if "-" in one for part in one.split("-"))
-        pronouns.update(one for one in here if one in {"he", "she"})
-        names.update(bare(one) for found in _NAMED.finditer(lower) for one in found.groups() if one)
-        surname = surname or bool(_SURNAMED.search(lower) or _FULL.search(lower) or _INTRODUCED.search(plain))
-        for sex in _sexes(lower) if source.speakers.get(name) != PATIENT else ():
-            sexes[sex].append(name)
+        named = [one for found in _NAMED.finditer(lower) for one in found.groups() if one]
+        names.update(map(bare, named))
+        surname = surname or bool(named and (_SURNAMED.search(lower) or _FULL.search(lower)))
+        surname = surname or (plain != lower and _INTRODUCED.search(plain) is not None)
+        if source.speakers.get(name) != PATIENT and _MAY_TELL_SEX.search(lower):
+            for sex in _sexes(lower):
+                sexes[sex].append(name)
+    words = _all_words(source)
     sex = _only(sexes)
     relatives = {RELATIVES[word] for word in words if word in RELATIVES}
     relatives.update(relation for word in words for relation in OF_EITHER.get(word, ()))
-    return People(
-        frozenset(words), frozenset(names), surname, sex, tuple(sexes[sex]) if sex else (), frozenset(relatives)
-    )
+    return People(words, frozenset(names), surname, sex, tuple(sexes[sex]) if sex else (), frozenset(relatives))
+
+
+def _all_words(source: Texts) -> frozenset[str]:
+    spelt = set(_WORD.findall(same_characters("\n".join(source.by_id.values())).lower()))
+    return frozenset(bare(part) for word in spelt for part in (word, *word.split("-")))
 
 
 def _sexes(lower: str) -> Iterator[str]:
@@ -149,6 +152,7 @@ def is_like_one(name: str, names: frozenset[str]) -> bool:
     )
 
 
+_LENGTHS_APART, _SHORT = 3, 3
 _SAME_SOUND = (("ph", "f"), ("gh", ""), ("th", "t"), ("ck", "k"), ("sch", "s"), ("sh", "s"), ("ch", "k"), ("c", "k"), ("q", "k"), ("v", "f"), ("z", "s"), ("x", "ks"), ("j", "g"), ("d", "t"))  # fmt: skip
 _SILENT = re.compile(r"(?<=.)[aeiouyhw]+")
 _DOUBLE = re.compile(r"(.)\1+")

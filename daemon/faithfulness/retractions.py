@@ -51,6 +51,13 @@ _PLANNED = re.compile(
     r"want|wan|going|gon|give|set|check|send|do|proceed|consider|book|repeat|increase|decrease|switch)\b",
     re.IGNORECASE,
 )
+_TURNS = (
+    "scratch", "strike", "delete", "disregard", "ignore", "erase", "omit", "cancel", "forget", "belay", "take that back", "let me ", "misspoke",
+    "second thought", "changed my mind", "never mind", "nevermind", "correction", "make that", "make it", "change that", "change it", "should say",
+    "should read", "should have said", "that should be", "i meant", "rather", "i mean", "excuse me", "oops", "sorry", "i am sorry", "pardon me",
+    "my mistake", "apologies", "wait", ", no,", ", no ", " no,", "- no", "actually", "instead", "you know what", "hold off", "skip", "come to think",
+)  # fmt: skip
+"""Words without which nothing is taken back: most passages hold none of them."""
 _DENIED = re.compile(r"\b(?:no|not|denie[sd]|never)\b|n't\b", re.IGNORECASE)
 _ENDS_OBJECT = frozenset(["for", "because", "until", "since", "and", "as", "at", "if", "but", "now", "today", "you", "we", "i", "she", "he", "so", "of", "due", "until", "unless", "right", "just", "then", "before", "after"])  # fmt: skip
 _GENERAL = frozenset(
@@ -99,9 +106,12 @@ class Retraction:
 def retractions(source: Texts) -> tuple[Retraction, ...]:
     """Everything that is taken back in the passages."""
     names = list(source.by_id)
-    texts = [same_characters(source.by_id[name]) for name in names]
+    texts = [same_characters(text) for text in source.by_id.values()]
     found: list[Retraction] = []
-    for at in range(len(texts)):
+    for at, text in enumerate(texts):
+        lower = text.lower()
+        if not any(word in lower for word in _TURNS):
+            continue
         place = _Place(names, texts, at)
         found += _scratched(place)
         found += _replaced(place)
@@ -157,7 +167,7 @@ def _replaced(place: _Place) -> Iterator[Retraction]:
         old, said_in = place.before(cue.start())
         new, until = place.after(cue.end())
         apart = said_in != place.at
-        if not old or until != place.at or new.endswith("?") or (apart and (near < _PLAIN_GAP or old.endswith("?"))):
+        if not old or until != place.at or new.endswith("?") or (apart and (near < _MEANT_GAP or old.endswith("?"))):
             continue
         yield from _exchange(place, old, new, said_in, near)
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
@@ -17,9 +17,8 @@ from daemon.faithfulness.tokens import same_characters
 LEFT, RIGHT, BOTH = "left", "right", "both"
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\w\s]")
-_ANY_SIDE = re.compile(
-    r"left|right|bilateral|both|\b(?:[lr]t?|o[dsu]|a[dsu]|[lr][ul][qel]|[lr][ml]l|ble|bue)\b", re.IGNORECASE
-)
+_LETTERS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_ABBREVIATED = re.compile(r"\b(?:[LRB]|[LR][Tt]|O[DSU]|A[DSU]|[LR][UL][QEL]|RML|B[LU]E)\b")
 _SIDES = {
     "left": LEFT,
     "right": RIGHT,
@@ -65,7 +64,7 @@ _WHICH = re.compile(
 _DENIALS = frozenset("n't no not never denies denied denying without normal fine compared opposite unaffected".split())
 _STEM = 6
 _WORDS_AFTER = 45
-_PASSAGES_AFTER = 5
+_PASSAGES_BEFORE, _PASSAGES_AFTER = 3, 5
 """How far what is said after a side, without another, is read as said of it. By judgement."""
 _AROUND = 11
 """Words on each side of a mention that are read as spoken of with it. By judgement, on conversations without full stops."""
@@ -110,7 +109,9 @@ def regions() -> Mapping[str, str]:
 
 def has_side(text: str) -> bool:
     """Whether any word of `text` might be a side."""
-    return _ANY_SIDE.search(text) is not None
+    lower = text.lower()
+    spelt = "left" in lower or "right" in lower or "bilateral" in lower or "both" in lower
+    return spelt or (text != lower and _ABBREVIATED.search(text) is not None)
 
 
 def stem(word: str) -> str:
@@ -121,27 +122,24 @@ def stem(word: str) -> str:
 def sides_of_source(source: Texts) -> tuple[Sided, ...]:
     """Every side in the passages. One without a part takes it from what was said shortly before."""
     found: list[Sided] = []
-    recent: list[frozenset[str]] = []
-    before = ""
-    following = 0
-    for name, text in source.by_id.items():
-        plain = same_characters(text)
-        words = _words(plain)
+    names = list(source.by_id)
+    texts = [same_characters(text) for text in source.by_id.values()]
+    following = _PASSAGES_AFTER
+    for at, plain in enumerate(texts):
         here: list[Sided] = []
         if has_side(plain):
-            asked = _WHICH.search(before.lower()) is not None
-            inherited = next((parts for parts in reversed(recent[-3:]) if parts), frozenset[str]())
-            here = list(_sided(words, inherited, name, asked=asked))
+            before = texts[max(0, at - _PASSAGES_BEFORE) : at]
+            asked = bool(before) and _WHICH.search(before[-1].lower()) is not None
+            inherited = next((parts for text in reversed(before) if (parts := _last_part(text))), frozenset[str]())
+            here = _sided(_words(plain), inherited, names[at], asked=asked)
         taken_back = [one for one in here if one.taken_back]
         if taken_back:
             found = [one for one in found if not any(_same_side(one, other) for other in taken_back)]
             here = [one for one in here if not one.taken_back]
         following = 0 if here else following + 1
-        if not here and found and following <= _PASSAGES_AFTER:
-            found[-1] = replace(found[-1], after=found[-1].after | _stems(words))
+        if found and 0 < following <= _PASSAGES_AFTER:
+            found[-1] = replace(found[-1], after=found[-1].after | _stems(_LETTERS.findall(plain.lower())))
         found += here
-        recent.append(_last_parts(words))
-        before = plain
     return tuple(found)
 
 
@@ -188,11 +186,11 @@ def _part_at(words: Sequence[_Token], at: int) -> str:
     return found[0] if found else ""
 
 
-def _last_parts(words: Sequence[_Token]) -> frozenset[str]:
-    for at in range(len(words) - 1, -1, -1):
-        if part := _part_at(words, at):
-            return frozenset({part})
-    return frozenset()
+def _last_part(text: str) -> frozenset[str]:
+    parts = body_parts()
+    return next(
+        (frozenset({parts[word][0]}) for word in reversed(_LETTERS.findall(text.lower())) if word in parts), frozenset()
+    )
 
 
 def _sided(words: Sequence[_Token], inherited: frozenset[str], passage: str, *, asked: bool) -> list[Sided]:
@@ -217,10 +215,10 @@ def _sided(words: Sequence[_Token], inherited: frozenset[str], passage: str, *, 
             side,
             (words[at].start, words[at].end),
             parts,
-            _stems(words[max(0, at - _AROUND) : at + _AROUND + 1]),
+            _stems(one.text for one in words[max(0, at - _AROUND) : at + _AROUND + 1]),
             _is_denied(words, at),
             passage,
-            _stems(words[at : min(end, at + _WORDS_AFTER)]),
+            _stems(one.text for one in words[at : min(end, at + _WORDS_AFTER)]),
             _is_taken_back(words, at),
         )
         for (at, side, parts), end in zip(found, ends, strict=True)
@@ -338,7 +336,5 @@ def _is_side(words: Sequence[_Token], at: int, *, asked: bool) -> bool:
     return asked and (before in _LEADS or not before or not before.isalpha() or len(words) < 6)
 
 
-def _stems(words: Sequence[_Token]) -> frozenset[str]:
-    return frozenset(
-        stem(one.text) for one in words if len(one.text) > 2 and one.text not in _FUNCTION and one.text not in _SIDES
-    )
+def _stems(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word) for word in words if len(word) > 2 and word not in _FUNCTION and word not in _SIDES)
