@@ -11,10 +11,11 @@ from daemon.faithfulness.lexicon import ROMAN_LEADS
 from daemon.faithfulness.measures import measure_before
 from daemon.faithfulness.mention import Mention, plain_number, word_at
 from daemon.faithfulness.plausible_units import is_implausible
-from daemon.faithfulness.sayings import Saying, drugs_said, noun_after, words_before
+from daemon.faithfulness.sayings import VAGUE, Saying, drugs_said, noun_after, words_before
 from daemon.faithfulness.spans_of_time import direction
 from daemon.faithfulness.stated import Stated
-from daemon.faithfulness.units import compatible, dimension, in_base_unit
+from daemon.faithfulness.tokens import Token
+from daemon.faithfulness.units import UNITS, compatible, dimension, in_base_unit
 from daemon.model.finding import Severity
 
 
@@ -28,16 +29,19 @@ class Doubt:
 
 _COMMON = Decimal(20)
 """Whole numbers below this are said of so many things that they say little by themselves."""
-_VAGUE = {"couple": (2, 3), "few": (2, 5), "several": (3, 9)}
 _TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year"})
 
 
 def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     """What speaks against a number (no pair, date or name); None where the source says it so."""
     assert isinstance(mention.value, Decimal)
-    everywhere = [*stated.said.sayings(mention.value), *stated.said.sayings(("part", plain_number(mention.value)))]
+    parts = stated.said.sayings(("part", plain_number(mention.value))) if mention.unit in {None, "mmhg"} else []
+    everywhere = [*stated.said.sayings(mention.value), *parts]
     measure = measure_before(stated.tokens, mention.first)
-    sayings = [one for one in stated.within(everywhere) if _of_measure(one, measure, stated)]
+    allowed = stated.within(everywhere)
+    sayings = [one for one in allowed if _of_measure(one, measure, stated)]
+    if allowed and not sayings:
+        return Doubt("medium", stated.ids(allowed))
     if mention.unit is None:
         return _bare_doubt(mention, stated, sayings)
     same = [one for one in sayings if one.unit is not None and compatible(mention.unit, one.unit)]
@@ -153,7 +157,7 @@ def _is_free(saying: Saying, mention: Mention, stated: Stated) -> bool:
     if not saying.mention.counted or (isinstance(saying.mention.value, tuple) and saying.mention.value[0] != "pair"):
         return False
     tokens = stated.said.passages[saying.place].tokens
-    if measure_before(tokens, saying.mention.first) is not None:
+    if measure_before(tokens, saying.mention.first) not in {None, "pain"}:
         return measure_before(stated.tokens, mention.first) is not None
     noun = noun_after(tokens, saying.mention.end)
     if noun and noun not in stated.stems:
@@ -196,10 +200,24 @@ _BESIDE = 6
 def _is_vague(mention: Mention, stated: Stated) -> bool:
     """Whether the source says "a couple of" or "a few" where the statement says how many."""
     assert isinstance(mention.value, Decimal)
-    for place in stated.near_cited:
-        if 0 <= place < len(stated.said.passages):
-            for token in stated.said.passages[place].tokens:
-                low, high = _VAGUE.get(token.text, (1, 0))
-                if low <= mention.value <= high:
-                    return True
-    return False
+    passages = stated.said.passages
+    places = range(len(passages)) if stated.anywhere else stated.near_cited
+    thing = noun_after(stated.tokens, mention.end)
+    return any(
+        _is_vague_at(passages[place].tokens, at, mention, thing)
+        for place in places
+        if 0 <= place < len(passages)
+        for at in passages[place].vague
+    )
+
+
+def _is_vague_at(tokens: list[Token], at: int, mention: Mention, thing: str) -> bool:
+    assert isinstance(mention.value, Decimal)
+    low, high = VAGUE[tokens[at].text]
+    words = {token.text for token in tokens[at + 1 : at + _VAGUE_REACH]}
+    same = any(UNITS.get(word) == mention.unit for word in words) if mention.unit else bool(thing and any(word.startswith(thing) for word in words))
+    return low <= mention.value <= high and same
+
+
+_VAGUE_REACH = 5
+"""Words: "a couple of more days"."""

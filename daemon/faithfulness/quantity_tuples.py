@@ -94,7 +94,9 @@ def _is_clock(value: tuple[str, ...], stated: Stated) -> bool:
 
 def _at_a_time(saying: Saying, stated: Stated) -> bool:
     tokens, mention = stated.said.passages[saying.place].tokens, saying.mention
-    after = tokens[mention.end].text if mention.end < len(tokens) else ""
+    after = word_at(tokens, mention.end)
+    if not mention.counted or (noun_after(tokens, mention.end) and after not in _CLOCK_AFTER):
+        return False
     if after == "in":
         return word_at(tokens, mention.end + 1) == "the"
     return after in _CLOCK_AFTER or bool(_CLOCK_BEFORE & set(words_before(tokens, mention.first, 2)))

@@ -22,6 +22,10 @@ _AROUND = 10
 """Words on either side of a number that say what it is a number of."""
 
 
+VAGUE = {"couple": (2, 3), "few": (2, 5), "several": (3, 9)}
+"""What may be meant by it, from and to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Saying:
     """A number that a passage says: tokens `first` to `end` of passage number `place`, in this reading in `unit`."""
@@ -33,12 +37,13 @@ class Saying:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage as its reader sees it."""
+    """A passage as its reader sees it. `vague` are the tokens that say "a couple", "a few", "several"."""
 
     id: str
     text: str
     tokens: list[Token]
     found: list[Mention]
+    vague: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,7 @@ class Said:
 
 def said(source: Texts) -> Said:
     """All that `source` says in numbers. Linear in its length; for `Texts.learn`."""
-    passages = tuple(Passage(name, text, *mentions(text)) for name, text in source.by_id.items())
+    passages = tuple(_passage(name, text) for name, text in source.by_id.items())
     values: dict[Value, list[Saying]] = {}
     bases: dict[tuple[str, Decimal], list[Saying]] = {}
     names: dict[str, set[int]] = {}
@@ -81,6 +86,11 @@ def said(source: Texts) -> Said:
                     bases.setdefault(base, []).append(saying)
     places = {passage.id: place for place, passage in enumerate(passages)}
     return Said(passages, places, values, bases, {key: frozenset(where) for key, where in names.items()})
+
+
+def _passage(name: str, text: str) -> Passage:
+    tokens, found = mentions(text)
+    return Passage(name, text, tokens, found, tuple(at for at, token in enumerate(tokens) if token.text in VAGUE))
 
 
 def drugs_said(source: Texts) -> tuple[tuple[DrugMention, ...], ...]:

@@ -68,9 +68,22 @@ class Stated:
         """
         if not self.claim.inferred and saying.place in self.near_cited:
             return True
-        return bool(self.said.stems_near(saying) & self.stems)
+        return not self.stems or bool(self.said.stems_near(saying) & self.stems)
+
+    @cached_property
+    def is_quote(self) -> bool:
+        """Whether a cited passage holds the statement word for word, which then says nothing of its own."""
+        quote = self.claim.text.strip().rstrip(".")
+        return bool(quote) and any(_holds(self.source.by_id[each], quote) for each in self.source.cited(self.claim))
 
     def ids(self, sayings: Iterable[Saying]) -> tuple[str, ...]:
         """The passages of these sayings, at most three, in their order."""
         places = sorted({one.place for one in sayings})[:3]
         return tuple(self.said.passages[place].id for place in places)
+
+
+def _holds(text: str, quote: str) -> bool:
+    """Whether `quote` stands in `text` as whole words: "5 mg" does not in "15 mg", nor "2" in "2.5"."""
+    at = text.find(quote)
+    before, after = text[at - 1 : at] if at > 0 else "", text[at + len(quote) : at + len(quote) + 2]
+    return at >= 0 and not (before.isalnum() or before in {".", "/", ","} or after[:1].isalnum() or after[1:].isdigit())

@@ -30,6 +30,8 @@ Found = tuple[int, Frequency]
 def frequency_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """Each frequency, part of the day, or route that the source does not say of the same thing."""
     stated = Stated(claim, source, anywhere=claim.inferred)
+    if stated.is_quote:
+        return
     for ours in frequencies(stated.tokens, stated.found):
         doubt = _doubt(ours, stated)
         if doubt is not None:
@@ -67,12 +69,15 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
 
 
 def _closest(near: Sequence[Found], drug: str | None, stated: Stated) -> Sequence[Found]:
-    """What is said in the passages that name the drug and right after them; what is said later only where they say nothing."""
+    """What is said in the passages that name the drug and right after them; what is said later only where they say nothing.
+
+    Without a drug, what is said in words that the statement shares.
+    """
     if drug is None:
-        return near
+        return [one for one in near if _about_the_same(stated, one[0])]
     drugs = stated.source.learn(drugs_said)
     named = {place for place, here in enumerate(drugs) if any(is_same(one.generic, drug) for one in here)}
-    if not any(place in named and one.counted for place, one in near):
+    if not any(place in named and (one.counted or not one.slots) for place, one in near):
         return near
     return [one for one in near if one[0] in named or one[0] - 1 in named]
 
@@ -138,7 +143,7 @@ def _slot_doubt(
 
 
 def _about_the_same(stated: Stated, place: int) -> bool:
-    passages = stated.said.passages[max(0, place - 1) : place + 2]
+    passages = stated.said.passages[max(0, place - _AFTER) : place + 2]
     return any(token.text[:5] in stated.stems for one in passages for token in one.tokens)
 
 
@@ -153,5 +158,5 @@ def _route_doubt(route: Route, stated: Stated) -> Severity | None:
         return None
     others = {way for one in passages for way in hinted(one.text)}
     if others:
-        return "high"
+        return "medium" if route.way in USUAL else "high"
     return None if route.way in USUAL else "medium"

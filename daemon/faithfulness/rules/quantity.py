@@ -22,8 +22,15 @@ from daemon.model.finding import Finding
 def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """Each number that the source does not say so. How often something is taken is the matter of another rule."""
     stated = Stated(claim, source, anywhere=claim.inferred)
+    if stated.is_quote:
+        return
     for mention in stated.found:
-        if not mention.counted or _is_rate(mention, stated) or _is_known_name(mention, stated) or _is_stock(mention, stated):
+        if (
+            not mention.counted
+            or _is_rate(mention, stated)
+            or _is_known_name(mention, stated)
+            or _is_stock(mention, stated)
+        ):
             continue
         doubt = _doubt(mention, stated) or _range_doubt(mention, stated)
         if doubt is not None and doubt.severity == "high" and not claim.inferred:
@@ -49,7 +56,9 @@ def _range_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     return None if falls or after.value > _MOST_OF_RANGE else Doubt("medium")
 
 
-_FALLS = frozenset("from decrease decreased decreasing reduce reduced reducing drop dropped lower lowered taper tapered down went fell".split())
+_FALLS = frozenset(
+    "from decrease decreased decreasing reduce reduced reducing drop dropped lower lowered taper tapered down went fell".split()
+)
 _MOST_OF_RANGE = 1000
 """Two longer numbers are rather parts of an identifier."""
 
@@ -83,4 +92,8 @@ def _is_stock(mention: Mention, stated: Stated) -> bool:
     words = {token.text for token in stated.tokens[max(0, mention.first - 4) : mention.end + 2]}
     if mention.value == 4 and {"quadrants", "extremities", "4/4"} & words:
         return True
-    return mention.value in {3, 4} and bool({"oriented", "ox"} & words) and bool({"x", "times"} & words or mention.unit == "times")
+    return (
+        mention.value in {3, 4}
+        and bool({"oriented", "ox"} & words)
+        and bool({"x", "times"} & words or mention.unit == "times")
+    )
