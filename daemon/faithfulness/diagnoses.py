@@ -79,6 +79,7 @@ _UNLISTED = re.compile(
     r"(?:[^\W\d_][\w'’-]+\s+(?:disease|syndrome|disorder)|[^\W\d_]{3,}(?:itis|osis|emia|pathy|oma))(?![\w-])",
     re.IGNORECASE,
 )
+_MAY_BE_UNLISTED = re.compile(r"disease|syndrome|disorder|(?:itis|osis|emia|pathy|oma)(?![\w-])", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w-])[^\W_]+")
 LONGEST_ACRONYM = 5
 LOOK_BACK_CHARS = 240
@@ -135,10 +136,12 @@ def is_named(concept: str, among: Iterable[str]) -> bool:
 def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
     stops, begin, done = _stops(text), 0, 0
     stop = next(stops)
+    unlisted = _MAY_BE_UNLISTED.search(text) is not None
     for word in _WORD.finditer(text):
         while word.start() >= stop:
             begin, stop = stop, next(stops)
-        found = _name_at(text, word, index) if word.start() >= done else None
+        begins = unlisted or word.group().casefold() in index
+        found = _name_at(text, word, index) if begins and word.start() >= done else None
         if found is not None:
             concept, done = found
             span = (word.start(), done)
@@ -147,18 +150,12 @@ def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
 
 def _name_at(text: str, word: re.Match[str], index: _Index) -> tuple[str, int] | None:
     """The concept of the name that begins at a word, and where the name ends."""
-    for pattern, concept in _names_at(word.group().casefold(), index):
+    for pattern, concept in index.get(word.group().casefold(), ()):
         found = pattern.match(text, word.start())
         if found is not None:
             return concept, found.end()
     unlisted = _UNLISTED.match(text, word.start())
     return (" ".join(unlisted.group().casefold().split()), unlisted.end()) if unlisted else None
-
-
-def _names_at(word: str, index: _Index) -> Iterator[tuple[re.Pattern[str], str]]:
-    """The names that may begin with a word, the longest first; the word may be a plural."""
-    for form in dict.fromkeys((word, word.removesuffix("s"), word.removesuffix("es"))):
-        yield from index.get(form, ())
 
 
 def _status(text: str, begin: int, span: tuple[int, int], stop: int) -> Status:
@@ -211,7 +208,16 @@ def _index(extra_names: tuple[str, ...]) -> _Index:
         first = _WORD.search(name)
         if first is not None:
             index.setdefault(first.group().casefold(), []).append((_pattern(name), concept))
-    return index
+    return _with_plurals(index)
+
+
+def _with_plurals(index: _Index) -> _Index:
+    """The names by all words that they may begin with: "polyps" begins what "polyp" does, after its own."""
+    forms: dict[str, list[tuple[re.Pattern[str], str]]] = {word: list(names) for word, names in index.items()}
+    for ending in ("s", "es"):
+        for word, names in index.items():
+            forms.setdefault(word + ending, []).extend(names)
+    return forms
 
 
 def _pattern(name: str) -> re.Pattern[str]:

@@ -13,8 +13,13 @@ _PART = (
     r"lumbar|cervical|thoracic|spine|back|neck|shoulder|elbow|wrist|hand|finger|thumb|hip|knee|ankle|foot|feet|toe|leg|arm|chest|head|brain|"
     r"abdomen|abdominal|pelvis|pelvic|kidneys?|renal|liver|thyroid|carotid|heart|lungs?|breast|sinus|skull|jaw|rib|scrotal|bladder|prostate"
 )
-_BEFORE = rf"(?:(?:{_SIDE}|{_PART})\s+){{0,3}}"
-_BEHIND = rf"(?:\s+(?:of|for|on)\s+(?:(?:your|the|her|his|that|this|my)\s+)?(?:(?:{_SIDE}|{_PART})\b\s*){{1,4}})?"
+_BEFORE = re.compile(rf"\b(?:(?:{_SIDE}|{_PART})\s+){{1,3}}$", re.IGNORECASE)
+_BEHIND = re.compile(
+    rf"\s+(?:of|for|on)\s+(?:(?:your|the|her|his|that|this|my)\s+)?(?:{_SIDE}|{_PART})\b(?:\s+(?:{_SIDE}|{_PART})\b){{0,3}}",
+    re.IGNORECASE,
+)
+_LOOK_BACK_CHARS = 40
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +32,22 @@ class Order:
     name_start: int
 
 
-def find_orders(text: str, start: int = 0, end: int | None = None) -> Iterator[Order]:
-    """What is named between `start` and `end`, in order. Linear in its length."""
-    pattern, concepts = _pattern()
-    for found in pattern.finditer(text, start, len(text) if end is None else end):
-        words = found.group().rstrip()
-        key = " ".join(found["name"].lower().split())
-        concept = concepts.get(key) or concepts[key.removesuffix("s")]
-        yield Order(concept, words, (found.start(), found.start() + len(words)), found.start("name"))
+def find_orders(text: str) -> Iterator[Order]:
+    """What is named in `text`, in order. Linear in its length."""
+    patterns, done = _patterns(), 0
+    for word in _WORD.finditer(text):
+        begins = patterns.get(word.group().lower()) if word.start() >= done else None
+        found = begins.match(text, word.start()) if begins else None
+        if found is not None:
+            behind = _BEHIND.match(text, found.end())
+            before = _BEFORE.search(text, max(done, found.start() - _LOOK_BACK_CHARS), found.start())
+            start, done = before.start() if before else found.start(), behind.end() if behind else found.end()
+            yield Order(_concept(found.group()), text[start:done], (start, done), found.start())
+
+
+def _concept(name: str) -> str:
+    concepts, key = _rows()[0], " ".join(name.lower().split())
+    return concepts.get(key) or concepts[key.removesuffix("s")]
 
 
 def is_covered(concept: str, among: frozenset[str]) -> bool:
@@ -63,8 +76,11 @@ def _rows() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _pattern() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    concepts = _rows()[0]
-    names = sorted(concepts, key=len, reverse=True)
-    either = "|".join(r"\s+".join(map(re.escape, name.split())) for name in names)
-    return re.compile(rf"\b{_BEFORE}(?P<name>\b(?:{either})s?)\b{_BEHIND}", re.IGNORECASE), concepts
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    """By the word that they begin with, plural or not, all names, the longest first."""
+    by_word: dict[str, list[str]] = {}
+    for name in sorted(_rows()[0], key=len, reverse=True):
+        first = _WORD.findall(name)[0]
+        for word in (first, f"{first}s"):
+            by_word.setdefault(word, []).append(r"\s+".join(map(re.escape, name.split())))
+    return {word: re.compile(rf"(?:{'|'.join(names)})s?\b", re.IGNORECASE) for word, names in by_word.items()}

@@ -65,10 +65,10 @@ _SHORT_REACH_WORDS = 8
 _DENIAL_ENDS = frozenset(
     ["but", "except", "however", "although", "though", "which", "who", "because", "besides", "other", "aside", "until"]
 )
-_WORD = re.compile(r"n't|[^\W\d_]+(?:'[^\W\d_]+)*|(?P<stop>[.;:?!]+(?=\s|$)|\n)")
+_WORD = re.compile(r"n't|[^\W\d_]+(?:'[^\W\d_]+)*|[.;:?!]+(?=\s|$)|\n")
 _LETTERS_APART = re.compile(r"\b(?:[A-Za-z] ){1,4}[A-Z]\b")
 _NUMBERS = (
-    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\w{3,5}teen|twenty|thirty|forty|fifty|sixty|"
+    r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
     r"seventy|eighty|ninety|hundred|thousand|half|twice|once|first|second|third|fourth|fifth"
 )
 _MAY_HOLD_NUMBERS = re.compile(rf"\d|\b(?:{_NUMBERS})", re.IGNORECASE)
@@ -111,20 +111,27 @@ def _numbers(text: str) -> tuple[list[Term], str]:
 def _words(text: str) -> Iterator[Term]:
     found = list(_WORD.finditer(text))
     words = [_plain_word(one.group()) for one in found]
-    names = _names()
-    denial, at = -1, 0  # where the last denial stands, -1 for none
-    while at < len(words):
-        word = words[at]
-        if found[at]["stop"] or word in _DENIAL_ENDS:
+    names, idle = _names(), _idle()
+    denial, skip = -1, 0  # where the last denial stands, -1 for none
+    for at, word in enumerate(words):
+        if at < skip or word in idle:
+            continue
+        if word in _DENIAL_ENDS or not word[0].isalpha():
             denial = -1
         name, length = _longest(words, at, names)
-        if length == 1 and word in _DENIALS:
-            denial = at
+        skip = at + length
         if name:
             yield Term((name,), _reaches(words, denial, at))
-        elif len(word) > 1 and word not in _STOP_WORDS and word not in _DENIALS and not found[at]["stop"]:
+        elif word in _DENIALS:
+            denial = at
+        elif len(word) > 1 and word not in _STOP_WORDS and word[0].isalpha():
             yield Term((stem(word),), _reaches(words, denial, at))
-        at += length
+
+
+@lru_cache(maxsize=1)
+def _idle() -> frozenset[str]:
+    """Words that are no term, deny nothing, end no denial and begin no name: half of what is said."""
+    return frozenset(_STOP_WORDS - _DENIALS - _DENIAL_ENDS - _names().keys())
 
 
 def _reaches(words: list[str], denial: int, at: int) -> bool:

@@ -7,6 +7,7 @@ not ticked. A narrower diagnosis in the note stands for the broader that was sai
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -121,7 +122,7 @@ def _given(text: str, speaker: str) -> Iterator[tuple[Diagnosis, Severity]]:
         return
     spans = sentence_spans(text)
     for each in diagnoses:
-        start, end = next((span for span in spans if span[0] <= each.span[0] < span[1]), (0, len(text)))
+        start, end = spans[bisect_right(spans, (each.span[0], len(text))) - 1]
         severity = _severity(text, each, (start, end), speaker)
         if severity is not None:
             yield each, severity

@@ -7,6 +7,7 @@ treatment or a specialist behind it. What was done, is only thought of or is put
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -54,6 +55,7 @@ _TIME = (
     rf"(?:in|within|after)\s+(?:about\s+|the next\s+|approximately\s+|around\s+|like\s+)?{_COUNT}(?:\s*(?:to|or|-)\s*{_COUNT})?\s+(?:days?|weeks?|months?|years?)|"
     r"next (?:week|month|year|visit)|tomorrow|(?:in|on) (?:the )?(?:mon|tues|wednes|thurs|fri)day|this (?:week|afternoon)"
 )
+_SETS_A_TIME = re.compile(r"days?\b|weeks?\b|months?\b|years?\b|\bnext\b|tomorrow|afternoon", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:see (?:you|her|him|the patient|me|us)(?: (?:back|again|here|in clinic|in the office|for))*|(?:come|coming|be|have you|get you|bring you|want you) back|return(?:s|ing)?(?: to)?|"
     r"see how (?:you|she|he)|check (?:you|on you|her|him)|follow(?:ing)?[- ]?up|recheck|check (?:back|in)|appointment|visit|talk (?:again|to you)|touch base|reevaluate|reassess)\b"
@@ -154,17 +156,14 @@ def _agreed(source: Texts) -> tuple[_Agreed, ...]:
 
 
 def _orders(name: str, text: str) -> Iterator[_Agreed]:
-    if _AGREED.search(text) is None:
-        return
-    for start, end in sentence_spans(text):
-        if text[start:end].rstrip().endswith("?") and _AGREED.search(text, start, end) is None:
-            continue
-        for order in find_orders(text, start, end):
-            severity = _firmness(
-                text[max(start, order.span[0] - _NEAR_CHARS) : order.span[0]], text[order.span[1] : end]
-            )
-            if severity is not None:
-                yield _Agreed(order.concept, order.text, name, severity)
+    orders = list(find_orders(text))
+    spans = sentence_spans(text) if orders else ()
+    for order in orders:
+        start, end = spans[bisect_right(spans, (order.name_start, len(text))) - 1]
+        before = text[max(start, order.span[0] - _NEAR_CHARS) : order.span[0]]
+        severity = _firmness(before, text[order.span[1] : min(end, order.span[1] + _VERB_CHARS)])
+        if severity is not None:
+            yield _Agreed(order.concept, order.text, name, severity)
 
 
 def _firmness(before: str, after: str) -> Severity | None:
@@ -185,6 +184,8 @@ def _firmness(before: str, after: str) -> Severity | None:
 def _visit(name: str, text: str) -> _Agreed | None:
     """The last return visit that a passage sets a time for."""
     last: _Agreed | None = None
+    if _SETS_A_TIME.search(text) is None:
+        return None
     for found in (*_VISIT_AFTER.finditer(text), *_VISIT.finditer(text)):
         begin = max(0, found.start() - _NEAR_CHARS)
         if not re.search(r"\b(?:last|ago|had|was)\b", found["between"], re.IGNORECASE):

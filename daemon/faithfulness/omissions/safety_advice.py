@@ -30,11 +30,19 @@ _CONDITIONAL = (
     re.compile(rf"\b(?:if|when|in case|any ?time|unless)\s+(?!i\b|we\b|that (?:can|helps))(?P<what>[^.?!;\n]{{0,160}}?)\b(?:{_THEN})\b[^.?!;\n]{{0,70}}", re.IGNORECASE),
     re.compile(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
 )  # fmt: skip
+_MAY_CONDITION = re.compile(r"\b(?:if|when|in case|any ?time|unless|for any|with any)\b", re.IGNORECASE)
+_MAY_SEND = re.compile(r"emergency|\be\.?[rd]\b|urgent|hospital|9-?1-?1|nine one one", re.IGNORECASE)
+_MAY_WARN = re.compile(
+    r"n['’]?t\b|\b(?:no|not|never|avoid|refrain|stay|keep|watch|careful|mindful|cautious|look|beware|make you|cause|stop|quit|discontinue|hold)",
+    re.IGNORECASE,
+)
+"""Without one of these a sentence needs no closer look."""
 _ILL = re.compile(rf"\b(?:{_SICK})\b", re.IGNORECASE)
 _EMERGENCY = re.compile(
     rf"\b(?:call|dial|go|head|come|straight|directly|report|proceed|seek|return)\b[^.?!;\n]{{0,40}}?{_GO}",
     re.IGNORECASE,
 )
+_URGED = re.compile(r"\b(?:if|should|please|need to|immediately|right away)\b", re.IGNORECASE)
 _NOT = r"(?:do(?:es)? ?n['’]?o?t|don['’]t|should ?n['’]t|shouldn['’]t|should not|must not|can ?n['’]t|can ?not|never|not (?:to|supposed to)|avoid|refrain from|stay away from|no more)"
 _DEED = (
     r"(?:driv(?:e|ing)|operat(?:e|ing)|drink(?:ing)?|tak(?:e|ing)|lift(?:ing)?|smok(?:e|ing)|us(?:e|ing)|stop(?:ping)?|skip(?:ping)?|mix(?:ing)?|combin(?:e|ing)|eat(?:ing)?|exercis(?:e|ing)|"
@@ -70,7 +78,7 @@ _NOTED = re.compile(
     re.IGNORECASE,
 )
 _NOTED_PRECAUTIONS = re.compile(
-    rf"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{{0,20}}\bprecautions?\b|\b(?:if|should)\b.*\b(?:{_THEN})\b|\b(?:{_THEN})\b.*\b(?:if|should|with any|for any)\b",
+    rf"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{{0,20}}\bprecautions?\b|\b(?:if|should)\b.{{0,160}}?\b(?:{_THEN})\b|\b(?:{_THEN})\b.{{0,160}}?\b(?:if|should|with any|for any)\b",
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
@@ -201,14 +209,12 @@ def _short(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[re.Match[str], bool]]:
     """What is advice in a sentence, and whether it says when to seek help."""
-    for pattern in _CONDITIONAL:
-        yield from ((found, True) for found in pattern.finditer(text) if _ILL.search(found["what"]))
-    yield from (
-        (found, True)
-        for found in _EMERGENCY.finditer(text)
-        if re.search(r"\b(?:if|should|please|need to|immediately|right away)\b", text, re.IGNORECASE)
-    )
-    if _ADDRESSED.search(text):
+    if _MAY_CONDITION.search(text):
+        for pattern in _CONDITIONAL:
+            yield from ((found, True) for found in pattern.finditer(text) if _ILL.search(found["what"]))
+    if _MAY_SEND.search(text) and _URGED.search(text):
+        yield from ((found, True) for found in _EMERGENCY.finditer(text))
+    if _MAY_WARN.search(text) and _ADDRESSED.search(text):
         for pattern in _WARNINGS:
             yield from ((found, False) for found in pattern.finditer(text))
 
