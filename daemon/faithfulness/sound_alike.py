@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from daemon.faithfulness.drugs import drug_names
 
 _SPELLINGS: Mapping[str, str] = {
-    "ph": "f", "sch": "sk", "ch": "k", "ck": "k", "qu": "kw", "q": "k", "x": "ks", "z": "s", "sh": "s", "th": "t", "gh": "g", "dg": "j",
+    "xx": "ks", "ph": "f", "sch": "sk", "ch": "k", "ck": "k", "qu": "kw", "q": "k", "x": "ks", "z": "s", "sh": "s", "th": "t", "gh": "g", "dg": "j",
     "wh": "w", "rh": "r", "ce": "se", "ci": "si", "cy": "si", "c": "k", "ge": "je", "gi": "ji", "gy": "ji", "ee": "i", "ea": "i",
     "ie": "i", "ei": "i", "ey": "i", "y": "i", "oo": "u", "ou": "u", "ue": "u", "ai": "e", "ay": "e", "ae": "e", "oe": "e", "au": "o",
     "aw": "o", "ow": "o", "h": "",

@@ -14,6 +14,7 @@ from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"[^\W\d_]+")
+_PAUSE = re.compile(r"[^\w\s'-]")
 _LEAST_KEY = 3
 _OPEN_CLASS = re.compile(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
 """What follows the thing that something is taken for: "cholesterol medication"."""
@@ -62,8 +63,10 @@ def _spelled(drug: DrugMention, source: Texts) -> Iterator[str]:
         yield from (name for name, text in words.items() if f" {reason}" in text and _TAKES.search(text))
         return
     said = " ".join(_WORD.findall(drug.name.lower()))
-    stem = f" {said[: max(len(said) - 3, 6)]}" if drug.is_class else f" {said.removesuffix('s')}"
-    names = {stem} | {f" {name} " for name in _names_of(substances(drug.generic))}
+    if drug.is_class:  # "immunosuppressive" names the immunosuppressants
+        names = {f" {said[: max(len(said) - 3, 6)]}"}
+    else:
+        names = {f" {name} " for name in (said, said.removesuffix("s"), *_names_of(substances(drug.generic)))}
     yield from (name for name, text in words.items() if any(each in text for each in names))
 
 
@@ -141,12 +144,15 @@ def _runs(stretch: _Stretch, at: int, near: frozenset[str], longest: int) -> Ite
 
 
 def _stretches(text: str, drugs: Sequence[DrugMention]) -> Iterator[list[str]]:
+    names = drug_names()
     begin = 0
     for start, end in [*(drug.span for drug in drugs), (len(text), len(text))]:
-        for piece in re.split(r"[^\w\s'-]", text[begin:start]):
+        for piece in _PAUSE.split(text[begin:start]):
             words = [word for word in _WORD.findall(piece.lower()) if word.isascii()]
-            if words:
-                yield words
+            known = [at for at, word in enumerate(words) if word in names]  # a substance that is not spoken of as taken
+            for first, last in zip([0, *(at + 1 for at in known)], [*known, len(words)], strict=True):
+                if first < last:
+                    yield words[first:last]
         begin = end
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from daemon.faithfulness.drug_kin import belongs, substances
-from daemon.faithfulness.drugs import drug_names
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.source_drugs import heard_as, said_drugs
 from daemon.faithfulness.taken_drugs import TakenDrug, taken_drugs
@@ -29,11 +28,12 @@ _TELLING = frozenset(
 
 def omitted_medications(note: Texts, source: Texts) -> Iterator[Omission]:
     """Each drug once, with the dose that was told with it, in the order of the source."""
-    taken = source.learn(taken_drugs)
-    for parts in dict.fromkeys(one.parts for one in taken):
-        mine = [one for one in taken if one.parts == parts and one.severity is not None]
-        if mine:
-            yield from _omitted(mine, note, source)
+    by_parts: dict[frozenset[str], list[TakenDrug]] = {}
+    for one in source.learn(taken_drugs):
+        if one.severity is not None:
+            by_parts.setdefault(one.parts, []).append(one)
+    for mine in by_parts.values():
+        yield from _omitted(mine, note, source)
 
 
 def _omitted(mine: Sequence[TakenDrug], note: Texts, source: Texts) -> Iterator[Omission]:
@@ -59,7 +59,7 @@ def _is_named(taken: TakenDrug, note: Texts) -> bool:
     said = note.learn(said_drugs)
     if all(part in said.by_substance for part in taken.parts):
         return True
-    return any(one.words not in drug_names() for one in heard_as(taken.drug, note))
+    return bool(heard_as(taken.drug, note))
 
 
 def _is_class_left_out(taken: TakenDrug, note: Texts, source: Texts) -> bool:

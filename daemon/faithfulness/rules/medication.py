@@ -8,6 +8,7 @@ themselves the name of another drug are never taken for a misspelling of this on
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import DrugMention, find_drugs
@@ -22,7 +23,7 @@ _NEAR = 2
 _LOOKS_LIKE = 0.5
 _MOST_SUGGESTED = 3
 _MOST_COMPARED = 50
-"""So many doubtful drugs of one statement are compared with all that was said; no sentence names more."""
+"""So many drugs of one statement are compared with all that was said; no sentence names more."""
 _LOOSE = frozenset(
     {"analgesic", "supplement", "eye drops", "inhaler", "decongestant", "laxative", "hormone replacement", "immunosuppressant", "chemotherapy",
      "stimulant", "oral contraceptive", "antidiabetic", "antihypertensive", "thyroid medication", "sleep aid", "NSAID", "steroid"}
@@ -34,12 +35,18 @@ def medication_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """What speaks against the drugs of the claim, in their order."""
     drugs = find_drugs(claim.text)
     near = _around(claim, source) if drugs else frozenset()
-    doubtful = 0
+    doubts: dict[str, Finding | None] = {}
     for drug in drugs:
-        named = passages_naming(drug, source)
-        if not named or not (claim.inferred or near.intersection(named)):
-            doubtful += 1
-            yield _doubt(drug, drugs, named, claim, source) if doubtful <= _MOST_COMPARED else _bare(drug, source)
+        if drug.name not in doubts:
+            named = passages_naming(drug, source)
+            if named and (claim.inferred or near.intersection(named)):
+                doubts[drug.name] = None
+            elif len(doubts) < _MOST_COMPARED:
+                doubts[drug.name] = _doubt(drug, drugs, named, claim, source)
+            else:
+                doubts[drug.name] = _bare(drug, source)
+        if (doubt := doubts[drug.name]) is not None:
+            yield replace(doubt, span=drug.span)
     yield from _misheard(claim, drugs, source)
 
 
