@@ -30,12 +30,13 @@ class Twin:
 Maker = Callable[[str], Iterator[str]]
 
 _COUNT = rf"(?:\d|\b(?:{'|'.join(SMALL_NUMBERS)}))"
-# "24-hour urine" and "76-year-old" are names of a test and of an age: nobody slips in their unit.
+# "76-year-old": nobody slips in that unit.
 _UNIT = re.compile(
     rf"(?<=[\w])(?P<gap>[ -]?)(?P<unit>{'|'.join(sorted(map(re.escape, UNITS), key=len, reverse=True))})(?![\w/-]| old)"
 )
 _COUNT_BEFORE = re.compile(rf"{_COUNT}$", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![\w.,/=$-])(?<!= )\d{1,4}(?:\.\d+)?(?![\w]|[.,/-]\d| =|/)")
+_PRESSURE = re.compile(r"(?<![\w/])\d{2,3}(?=/\d{2,3}(?![\w/]))")
 _SPELLED = re.compile(rf"\b(?:{'|'.join(SMALL_NUMBERS)})\b")
 _DOSE = re.compile(r"[ -]?(?:mg|mcg|g|units?|ml|mL|milligrams?|micrograms?|grams?|IU)\b")
 _SIDE = re.compile(
@@ -65,7 +66,7 @@ def _replaced(text: str, span: tuple[int, int], by: str) -> str:
 
 
 def _numbers(text: str) -> Iterator[str]:
-    for found in _NUMBER.finditer(text):
+    for found in chain(_NUMBER.finditer(text), _PRESSURE.finditer(text)):
         for other in _other_numbers(found.group(), bool(_DOSE.match(text, found.end()))):
             yield _replaced(text, found.span(), other)
     for found in _SPELLED.finditer(text):

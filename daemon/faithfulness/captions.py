@@ -33,7 +33,7 @@ def caption_turns(text: str) -> list[Turn]:
         elif line.strip() and begun is not None:
             said.append(line)
         elif begun is not None:
-            turns.append(_voiced(replace(begun, text="\n".join(said))))
+            turns.append(_voiced(replace(begun, text=" ".join(said))))
             begun = None
     return joined(_named(turns))
 
@@ -62,12 +62,12 @@ def _named(turns: list[Turn]) -> list[Turn]:
     """With the speakers that stand in the text of the cues ("Doctor: …"), where no voices name them; who speaks goes on."""
     if any(turn.name for turn in turns):
         return turns
-    names = {turn.text: turn.name for turn in turns_of("\n".join(turn.text.replace("\n", " ") for turn in turns))}
+    names = {turn.text: turn.name for turn in turns_of("\n".join(turn.text for turn in turns))}
     if not any(names.values()):
         return turns
     named: list[Turn] = []
     for turn in turns:
-        found = turns_of(turn.text.replace("\n", " "))
+        found = turns_of(turn.text)
         speaks = found[0].name if len(found) == 1 else ""
         before = named[-1].name if named else ""
         named.append(replace(turn, text=found[0].text if speaks else turn.text, name=speaks or before))

@@ -28,7 +28,7 @@ def object_in(text: str, code: str) -> Any:
 
 def string_of(value: str) -> str:
     r"""A string of JSON without the halves of characters that JSON lets stand alone ("\ud800"): nothing could print them."""
-    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+    return value if value.isascii() else value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _is_meant_as_json(text: str) -> bool:
