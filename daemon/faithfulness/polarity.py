@@ -245,7 +245,7 @@ def _settle(reading: Reading, asked: tuple[int, int], answer: str | None) -> Non
         reading.answered.append(asked)
     several = len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1
     for at in range(*asked):
-        polarity[at] = UNCERTAIN if several and answer == YES else _answered(polarity[at], answer)
+        polarity[at] = OTHER if several and answer == YES else _answered(polarity[at], answer)
 
 
 def _answered(said: str, answer: str | None) -> str:
