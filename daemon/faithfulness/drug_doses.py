@@ -13,7 +13,9 @@ Bond = Literal["same", "other", "far", "none"]
 """The drug the amount was said with: the one asked for, another, another that was named a while ago, or none at all."""
 
 DOSE_UNITS = frozenset({"mg", "mcg", "g", "unit", "meq"})
-_OF = re.compile(r"[\s,-]*(?:m\.? ?g\.?\s*)?(?:(?:of|the|your|her|his|that|a|day|tablets?|capsules?|dose|once|daily)\b[\s,-]*){0,4}")
+_OF = re.compile(
+    r"[\s,-]*(?:m\.? ?g\.?\s*)?(?:(?:of|the|your|her|his|that|a|day|tablets?|capsules?|dose|once|daily)\b[\s,-]*){0,4}"
+)
 _BACK, _AHEAD = 8, 2
 """Passages: "metformin?" "yes" "and how much?" "five hundred"; "five hundred" "of the metformin?"."""
 
@@ -50,7 +52,9 @@ def bond(said: Said, drugs: Sequence[Sequence[DrugMention]], saying: Saying, gen
         return "same" if is_same(found.generic, generic) else "other"
     if here and any(is_same(one.generic, generic) for one in here):
         return "same"
-    if any(is_same(one.generic, generic) for place in drugs[saying.place + 1 : saying.place + 1 + _AHEAD] for one in place):
+    if any(
+        is_same(one.generic, generic) for place in drugs[saying.place + 1 : saying.place + 1 + _AHEAD] for one in place
+    ):
         return "same"
     for at in range(saying.place - 1, max(-1, saying.place - 1 - _BACK), -1):
         if drugs[at]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
 from daemon.faithfulness.tokens import Token
 
@@ -20,12 +21,39 @@ _SLOTS = {
     "nights": "night", "bedtime": "night", "bed": "night", "nightly": "night", "qhs": "night", "hs": "night", "qpm": "night",
     "nighttime": "night", "overnight": "night",
 }  # fmt: skip
-_SLOT_LEADS = frozenset({"at", "in", "every", "each", "the", "before", "with", "during", "q", "and", "once", "per", "of", "twice"})
+_SLOT_LEADS = frozenset(
+    {"at", "in", "every", "each", "the", "before", "with", "during", "q", "and", "once", "per", "of", "twice"}
+)
 _ALONE = frozenset({"nightly", "qhs", "qam", "qpm", "mornings", "nights", "hs"})
 _EVERY = frozenset({"every", "each", "q"})
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays".split())
-_ABBREVIATED = {"qod": Fraction(1, 2), "biweekly": Fraction(1, 14), "fortnightly": Fraction(1, 14), "everyday": Fraction(1)}
-_NO_RATE_BEFORE = frozenset({"in", "for", "within", "about", "over", "after", "last", "like", "half", "been", "almost", "be", "to", "next", "per"})
+_WEEKDAYS = words(
+    "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays"
+)
+_ABBREVIATED = {
+    "qod": Fraction(1, 2),
+    "biweekly": Fraction(1, 14),
+    "fortnightly": Fraction(1, 14),
+    "everyday": Fraction(1),
+}
+_NO_RATE_BEFORE = frozenset(
+    {
+        "in",
+        "for",
+        "within",
+        "about",
+        "over",
+        "after",
+        "last",
+        "like",
+        "half",
+        "been",
+        "almost",
+        "be",
+        "to",
+        "next",
+        "per",
+    }
+)
 _NO_RATE_AFTER = frozenset({"ago", "later", "before", "after", "or"})
 _DOUBLED = 6  # words: "morning and at night", "in the morning and one in the evening"
 
@@ -130,14 +158,20 @@ def _period(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequenc
             return None
     amounts = {Fraction(each) for each in _amounts_before(at, index)}
     slots = frozenset({"night"}) if noun == "night" else frozenset[str]()
-    return Frequency(index, index + 2, frozenset({each / _DAYS[noun] for each in amounts | {Fraction(1)}}), slots, counted=False)
+    return Frequency(
+        index, index + 2, frozenset({each / _DAYS[noun] for each in amounts | {Fraction(1)}}), slots, counted=False
+    )
 
 
 def _amounts_before(at: dict[int, Mention], index: int) -> list[Decimal]:
     """The small whole numbers just before: "two pills a day" may mean twice."""
     near = [at[place] for place in range(max(0, index - 3), index) if place in at]
     return [
-        one.value for one in near if isinstance(one.value, Decimal) and 0 < one.value <= 6 and one.unit in {None, "tablet", "puff", "times", "dose"}
+        one.value
+        for one in near
+        if isinstance(one.value, Decimal)
+        and 0 < one.value <= 6
+        and one.unit in {None, "tablet", "puff", "times", "dose"}
     ]
 
 
@@ -160,7 +194,13 @@ def _joined(said: list[Frequency]) -> list[Frequency]:
     joined: list[Frequency] = []
     for here in said:
         last = joined[-1] if joined else None
-        if last is not None and here.slots and last.slots and here.slots != last.slots and here.first - last.end <= _DOUBLED:
+        if (
+            last is not None
+            and here.slots
+            and last.slots
+            and here.slots != last.slots
+            and here.first - last.end <= _DOUBLED
+        ):
             rates = last.rates | here.rates | {Fraction(len(last.slots | here.slots))}
             joined[-1] = Frequency(last.first, here.end, rates, last.slots | here.slots, counted=False)
         else:

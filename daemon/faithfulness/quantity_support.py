@@ -85,7 +85,9 @@ def _time_doubt(mention: Mention, stated: Stated, same: Sequence[Saying]) -> Dou
     ours = direction(stated.tokens, mention)
     theirs = {direction(stated.said.passages[one.place].tokens, one.mention) for one in same}
     if (ours is None or ours in theirs or None in theirs) and any(
-        stated.fits(one) or (ours is not None and direction(stated.said.passages[one.place].tokens, one.mention) == ours) for one in same
+        stated.fits(one)
+        or (ours is not None and direction(stated.said.passages[one.place].tokens, one.mention) == ours)
+        for one in same
     ):
         return None
     return Doubt("medium", stated.ids(same))
@@ -118,21 +120,27 @@ def _same_thing(saying: Saying, mention: Mention, stated: Stated, *, rare: bool)
         return bool({"+", "plus"} & {word_at(tokens, saying.mention.end), word_at(tokens, saying.mention.end + 2)})
     if saying.unit is not None and saying.unit.split("/")[0] in _TIMES | DOSE_UNITS:
         return False
-    if ours and ours == theirs:
+    if (ours and ours == theirs) or _is_same_measure(saying, mention, stated):
         return True
-    measure = measure_before(stated.tokens, mention.first)
-    if measure is not None and measure == measure_before(tokens, saying.mention.first):
+    leads = _LEADS & set(words_before(stated.tokens, mention.first))
+    if leads & set(words_before(tokens, saying.mention.first)):
         return True
-    lead = set(words_before(stated.tokens, mention.first)) & set(words_before(tokens, saying.mention.first)) & _LEADS
-    if lead:
-        return True
-    if _LEADS & set(words_before(stated.tokens, mention.first, 2)):
+    if leads & set(words_before(stated.tokens, mention.first, 2)):
         return False
+    return _counts_the_same(ours, theirs, saying, stated)
+
+
+def _is_same_measure(saying: Saying, mention: Mention, stated: Stated) -> bool:
+    measure = measure_before(stated.tokens, mention.first)
+    tokens = stated.said.passages[saying.place].tokens
+    return measure is not None and measure == measure_before(tokens, saying.mention.first)
+
+
+def _counts_the_same(ours: str, theirs: str, saying: Saying, stated: Stated) -> bool:
+    """Of the nouns after the two numbers: none in the source, and ours near it, or none of another kind."""
     if ours:
         return not theirs and ours in stated.said.stems_near(saying)
-    if theirs and theirs not in stated.stems:
-        return False
-    return saying.mention.counted and stated.fits(saying)
+    return (not theirs or theirs in stated.stems) and saying.mention.counted and stated.fits(saying)
 
 
 _LEADS = ROMAN_LEADS - {"level"} | {"number", "gravida", "para", "g", "p"}
@@ -215,7 +223,11 @@ def _is_vague_at(tokens: list[Token], at: int, mention: Mention, thing: str) -> 
     assert isinstance(mention.value, Decimal)
     low, high = VAGUE[tokens[at].text]
     words = {token.text for token in tokens[at + 1 : at + _VAGUE_REACH]}
-    same = any(UNITS.get(word) == mention.unit for word in words) if mention.unit else bool(thing and any(word.startswith(thing) for word in words))
+    same = (
+        any(UNITS.get(word) == mention.unit for word in words)
+        if mention.unit
+        else bool(thing and any(word.startswith(thing) for word in words))
+    )
     return low <= mention.value <= high and same
 
 

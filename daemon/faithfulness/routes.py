@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WAYS = (
-    ("oral", r"by mouth|orally|P\.?O\.?\b|p\.o\.|oral (?!exam|mucosa|cavity|lesion|temp|hygiene|thrush|intake)"),
-    ("intravenous", r"I\.?V\.?(?= (?:[a-z]|\d)|[.,;)]|$)|i\.v\.|intravenous(?:ly)?"),
+    ("oral", r"by mouth|orally|P\.O\.|PO|p\.o\.|oral (?!exam|mucosa|cavity|lesion|temp|hygiene|thrush|intake)"),
+    ("intravenous", r"I\.V\.|IV|i\.v\.|intravenous(?:ly)?"),
     ("intramuscular", r"IM|I\.M\.|intramuscular(?:ly)?"),
     ("subcutaneous", r"SQ|SC|sub-?Q|sub-?q|subcut|subcutaneous(?:ly)?"),
     ("topical", r"topical(?:ly)?|to the affected areas?"),

@@ -8,10 +8,10 @@ from decimal import Decimal
 from itertools import islice
 
 from daemon.faithfulness.drugs import DrugMention, find_drugs
+from daemon.faithfulness.little_words import LINKS, LITTLE_WORDS
 from daemon.faithfulness.mention import Mention, Value, word_at
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.names import name_keys
-from daemon.faithfulness.little_words import LINKS, LITTLE_WORDS
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import Token
 from daemon.faithfulness.units import in_base_unit

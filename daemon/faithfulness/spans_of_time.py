@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import Literal
 
+from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
 from daemon.faithfulness.tokens import Token
 
 Direction = Literal["past", "ahead"]
 
-_PAST = frozenset(
+_PAST = words(
     "past last since began begin started onset history prior previous previously been was were had experienced experiencing did "
-    "noticed used went got lasted former quit".split()
+    "noticed used went got lasted former quit"
 )
-_AHEAD = frozenset(
+_AHEAD = words(
     "follow followup follow-up return back see next will we'll i'll gonna gon wanna recheck repeat schedule scheduled come until reassess should "
-    "appointment needed".split()
+    "appointment needed"
 )
 _REACH = 8
 

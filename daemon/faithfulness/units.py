@@ -39,7 +39,14 @@ _MULTIPLES: dict[str, tuple[str, int]] = {
 _FAMILIES = ({"day", "night"}, {"bpm", "beat", "beat/minute"}, {"breath", "breath/minute"}, {"dose", "times"},
              {"dose", "tablet"}, {"dose", "puff"}, {"dose", "spray"}, {"dose", "drop"})  # fmt: skip
 
-_DIMENSIONS = {"length": "length", "feet": "length", "time": "time", "months": "time", "mass": "mass", "volume": "volume"}
+_DIMENSIONS = {
+    "length": "length",
+    "feet": "length",
+    "time": "time",
+    "months": "time",
+    "mass": "mass",
+    "volume": "volume",
+}
 _MORE = {"mile": "length", "km": "length", "lb": "mass", "oz": "mass"}
 _SCALES = {"f": "f", "fahrenheit": "f", "c": "c", "celsius": "c", "centigrade": "c"}
 

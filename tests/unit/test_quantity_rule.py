@@ -61,7 +61,8 @@ def test_what_was_said_so_is_not_doubted(text: str) -> None:
 def test_what_was_not_said_so_is_found_at_its_place(text: str, detail: str) -> None:
     (finding,) = found(text)
     assert (finding.code, finding.detail) == ("quantity-unsupported", detail)
-    assert finding.span is not None and text[slice(*finding.span)] == detail
+    assert finding.span is not None
+    assert text[slice(*finding.span)] == detail
     assert set(finding.evidence) <= talk().by_id.keys()
 
 

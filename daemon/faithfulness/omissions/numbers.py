@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from daemon.faithfulness.drug_doses import DOSE_UNITS
+from daemon.faithfulness.little_words import words
 from daemon.faithfulness.measures import measure_before
 from daemon.faithfulness.mention import Mention, plain_number, word_at
 from daemon.faithfulness.sayings import Passage, Said, said
@@ -35,7 +36,7 @@ _NO_UNIT_NEEDED = _PLAUSIBLE.keys() | {
     "platelets", "white blood cells", "BUN", "PSA", "BNP", "troponin", "ferritin", "calcium", "magnesium", "AST", "ALT", "bilirubin", "albumin",
     "lipase", "lactate", "ESR", "CRP", "testosterone", "T4", "uric acid", "T-score",
 }  # fmt: skip
-_LEADS = frozenset("for past last about in over within after nearly almost since every the".split())
+_LEADS = words("for past last about in over within after nearly almost since every the")
 _BEFORE, _AFTER = 5, 3
 """Words of what was said on either side of a number, so that it can be understood alone."""
 _STOPS = frozenset({".", ",", ";", "?", "!", ":"})
@@ -119,7 +120,7 @@ def _is_bound(mention: Mention, passage: Passage) -> bool:
     return bool(_BOUNDS & {token.text for token in passage.tokens[max(0, mention.first - _NEAR) : mention.end]})
 
 
-_BOUNDS = frozenset("should goal goals than below under over above target normal normally if want wanna like".split())
+_BOUNDS = words("should goal goals than below under over above target normal normally if want wanna like")
 _NEAR = 6
 
 
@@ -145,7 +146,8 @@ def _pair(mention: Mention, passage: Passage) -> _Number | None:
 
 
 def _date(mention: Mention, passage: Passage) -> _Number | None:
-    return _Number(_phrase(mention, passage), "low") if mention.value[:1] == ("date",) else None
+    is_date = isinstance(mention.value, tuple) and mention.value[0] == "date"
+    return _Number(_phrase(mention, passage), "low") if is_date else None
 
 
 def _score(mention: Mention, passage: Passage) -> _Number | None:
@@ -175,7 +177,11 @@ def _shown(mention: Mention) -> str:
     """The number in digits with its unit; "ninety seven . seven", as speech is written down, is 97.7."""
     assert isinstance(mention.value, Decimal)
     unit = mention.unit or ""
-    parted = [each for each, _ in mention.readings if isinstance(each, Decimal) and int(each) == mention.value and int(each) != each]
+    parted = [
+        each
+        for each, _ in mention.readings
+        if isinstance(each, Decimal) and int(each) == mention.value and int(each) != each
+    ]
     number = plain_number(parted[0] if parted else mention.value)
     if not unit:
         return number

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from daemon.faithfulness.drug_doses import is_same, owner
+from daemon.faithfulness.drugs import DrugMention
 from daemon.faithfulness.frequencies import Frequency, frequencies
 from daemon.faithfulness.routes import USUAL, Route, hinted, hints_at, routes
 from daemon.faithfulness.sayings import Passage, drugs_said, said
@@ -147,6 +148,10 @@ def _about_the_same(stated: Stated, place: int) -> bool:
     return any(token.text[:5] in stated.stems for one in passages for token in one.tokens)
 
 
+def _shares_a_drug(stated: Stated, here: Sequence[DrugMention]) -> bool:
+    return any(is_same(one.generic, ours.generic) for one in here for ours in stated.drugs)
+
+
 def _route_doubt(route: Route, stated: Stated) -> Severity | None:
     """Only of something that is given: a drug or a dose."""
     if not stated.drugs:
@@ -156,6 +161,8 @@ def _route_doubt(route: Route, stated: Stated) -> Severity | None:
     scope = stated.said.passages if stated.anywhere else passages
     if any(hints_at(route.way, one.text) for one in scope):
         return None
+    drugs = stated.source.learn(drugs_said)
+    passages += [stated.said.passages[place] for place, here in enumerate(drugs) if _shares_a_drug(stated, here)]
     others = {way for one in passages for way in hinted(one.text)}
     if others:
         return "medium" if route.way in USUAL else "high"

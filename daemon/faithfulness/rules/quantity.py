@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from daemon.faithfulness.lexicon import SAME_NAMES
+from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
 from daemon.faithfulness.quantity_support import Doubt, number_doubt
 from daemon.faithfulness.quantity_tuples import tuple_doubt
@@ -56,8 +57,8 @@ def _range_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     return None if falls or after.value > _MOST_OF_RANGE else Doubt("medium")
 
 
-_FALLS = frozenset(
-    "from decrease decreased decreasing reduce reduced reducing drop dropped lower lowered taper tapered down went fell".split()
+_FALLS = words(
+    "from decrease decreased decreasing reduce reduced reducing drop dropped lower lowered taper tapered down went fell"
 )
 _MOST_OF_RANGE = 1000
 """Two longer numbers are rather parts of an identifier."""
