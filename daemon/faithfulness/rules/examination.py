@@ -25,6 +25,8 @@ _LEAST_SHARES: dict[str, tuple[float, Severity]] = {
 }  # fmt: skip
 """What share of the statement has to stand in the source for a finding that stands there in some way, and how grave less is."""
 _LEAST_WITHOUT_SIGN = 0.4
+_WITH_WORDS_OF_THEIR_OWN = frozenset({"examination", "objective"})
+_SEEN_IN_PASSING = frozenset({"general", "neuro", "psych"})
 _JUDGED_ELSEWHERE = frozenset({"assessment", "assessment-plan", "plan", "results", "procedure", ""})
 
 
@@ -65,25 +67,29 @@ def _unsupported(claim: Claim, source: Texts, found: Sequence[Word], known: Sequ
         yield from _without_sign(claim, source, found, known)
         return
     worst, atom = max(levels, key=lambda one: _LEVELS.index(one[0]))
-    severity = _severity(worst, [level for level, _ in levels], claim, source, found)
+    severity = _severity(worst, atom, [level for level, _ in levels], share_of(list(claim_terms(found)), source))
     if severity is not None:
         span = found[atom.first].start, found[atom.end - 1].end
         against = _against(atom, said) if worst.startswith("opposite") else ()
         yield Finding("examination-unsupported", severity, claim.text[slice(*span)], span, against)
 
 
-def _severity(worst: str, levels: Sequence[str], claim: Claim, source: Texts, found: Sequence[Word]) -> Severity | None:
+def _severity(worst: str, atom: _Atom, levels: Sequence[str], share: float) -> Severity | None:
     if worst in _LEAST_SHARES:
         least, severity = _LEAST_SHARES[worst]
-        return severity if share_of(list(claim_terms(found)), source) < least else None
-    # One templated word in a row of findings that were made is a lesser fault.
-    partly = worst in {"unsaid", "unexamined"} and any(level in {"said", "implied"} for level in levels)
-    return "medium" if partly else "high"
+        return severity if share < least else None
+    if worst.startswith("opposite"):
+        return "high"
+    # One templated word in a row of findings that were made is a lesser fault, and so is what is seen without examining.
+    partly = any(level in {"said", "implied"} for level in levels)
+    signs = [vocabulary().signs[hit.name] for hit in atom.meanings]
+    passing = all(sign.regions and sign.regions <= _SEEN_IN_PASSING and not sign.alone for sign in signs)
+    return "medium" if partly or passing else "high"
 
 
 def _without_sign(claim: Claim, source: Texts, found: Sequence[Word], known: Sequence[Hit]) -> Iterator[Finding]:
     """A sentence of an examination in words that the vocabulary does not know."""
-    if kind_of(claim.section) != "examination":
+    if kind_of(claim.section) not in _WITH_WORDS_OF_THEIR_OWN:
         return
     parts = {place for hit in known for place in range(hit.first, hit.end) if hit.kind == "region"}
     terms = [term for term in claim_terms(found) if term.first not in parts]
@@ -160,5 +166,7 @@ def _reported(name: str, said: Examined) -> list[Reported]:
 
 
 def _against(atom: _Atom, said: Examined) -> tuple[str, ...]:
-    names = {each.passage for hit in atom.meanings for each in _reported(hit.name, said) if not each.aside}
-    return tuple(sorted(names, key=said.order.__getitem__))
+    """The passages that report what was found instead."""
+    names = [name for hit in atom.meanings for name in (hit.name, *vocabulary().implied.get(hit.name, ()))]
+    passages = {each.passage for name in names for each in _reported(name, said) if not each.aside}
+    return tuple(sorted(passages, key=said.order.__getitem__))

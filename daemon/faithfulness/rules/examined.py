@@ -52,6 +52,10 @@ class Examined:
         """Whether one of the regions is named anywhere; a wide one ("arm") counts as named."""
         return any(region in self.named or len(vocabulary().related[region]) == 1 for region in regions)
 
+    def speaks_of(self, regions: Iterable[str]) -> bool:
+        """Whether one of the regions, or one in it or around it, is named anywhere."""
+        return any(name in self.named for region in regions for name in vocabulary().related[region])
+
     def has_examined(self, regions: Iterable[str]) -> bool:
         """Whether one of the regions is named where somebody examines."""
         return any(self.examined.get(name) for region in regions for name in vocabulary().related.get(region, ()))

@@ -19,11 +19,12 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _TOLD = frozenset({"plan", "assessment-plan", "assessment", "subjective", "objective", "examination", "past", ""})
+_RESULTS = frozenset({"results", "objective"})
 _LEAST_SHARE = 0.35
 
 
 def result_findings(claim: Claim, source: Texts, found: Sequence[Word], known: Sequence[Hit]) -> Iterator[Finding]:
-    """The first test that no passage names; else, under a heading of results, the statement if too little of it is said."""
+    """The first test that no passage names, or the part of the body that none does; else the statement, if too little of it is said."""
     kind = kind_of(claim.section)
     if kind != "results" and not (kind in _TOLD and _REPORTS.search(claim.text)):
         return
@@ -35,7 +36,13 @@ def result_findings(claim: Claim, source: Texts, found: Sequence[Word], known: S
     unnamed = [place for place, names in places.items() if not names & said.tests]
     if unnamed and len(unnamed) == len(places):
         span = found[unnamed[0][0]].start, found[unnamed[0][1] - 1].end
-        yield Finding("result-unsupported", "high" if kind == "results" else "medium", claim.text[slice(*span)], span)
+        yield Finding("result-unsupported", "high" if kind in _RESULTS else "medium", claim.text[slice(*span)], span)
+        return
+    regions = {hit.name: hit for hit in reversed(known) if hit.kind == "region"}
+    if places and regions and kind in _RESULTS and not said.speaks_of(regions):
+        first = min(regions.values(), key=lambda hit: hit.first)
+        span = found[first.first].start, found[first.end - 1].end
+        yield Finding("result-unsupported", "medium", claim.text[slice(*span)], span)
         return
     terms = list(claim_terms(found))
     if kind == "results" and len(terms) > 1 and share_of(terms, source) < _LEAST_SHARE:

@@ -28,7 +28,7 @@ _LEAST_WEIGHT = 2.0
 """Of the words of a statement, without the label before a colon: less is a heading or says too little to be judged by its words."""
 _LEAST_WEIGHT_UNSAID = 1.0  # of one of which nothing at all is said
 _LABEL = re.compile(r"[^\W\d_][\w ,/&-]{1,40}:\s+(?=\S)")
-_JUDGED_ELSEWHERE = frozenset({"examination", "results", "vitals"})
+_JUDGED_ELSEWHERE = frozenset({"examination", "objective", "results", "vitals"})
 """Kinds of heading under which another rule says what has no support."""
 
 
