@@ -146,10 +146,7 @@ def _unread(draft: Draft) -> list[str]:
         words.unread_sentence(names.get(one.source) or kinds.get(one.source, ""), one.code)
         for one in dict.fromkeys(draft.unread)
     ]
-    places = [
-        f"{words.area(anchor, names, whole)}: nothing was guessed. Please look there." for anchor in draft.unreadable
-    ]
-    return [*missing, *(place[:1].upper() + place[1:] for place in places)]
+    return [*missing, *(words.unread_place(anchor, names, whole) for anchor in draft.unreadable)]
 
 
 def _caution_check(caution: Caution, number: int, excerpts: Excerpts) -> Check:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
-from itertools import islice, takewhile
 
 from daemon.adapters.draft_terms import Key, Span, Terms
 from daemon.model.passage import Passage, Word
@@ -13,6 +12,8 @@ from daemon.model.passage import Passage, Word
 # Below this an engine's own word probability is worth a second look. A choice, not a measurement: low enough that the
 # underlined words stay few.
 LOW_CONFIDENCE = 0.6
+
+_CORE = re.compile(r"\w(?:.*\w)?", re.DOTALL)  # a word without the commas and brackets around it
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,15 @@ def doubts(passage: Passage, found: Terms) -> tuple[Doubt, ...]:
     for span, word in _unsure(passage.text, passage.words):
         while first < len(found.vital) and found.vital[first][0][1] <= span[0]:
             first += 1
-        near = takewhile(partial(_begins_before, span[1]), islice(found.vital, first, None))
-        keys = frozenset(key for (_, end), some in near if end > span[0] for key in some)
+        keys: set[Key] = set()
+        for nth in range(first, len(found.vital)):
+            (start, end), some = found.vital[nth]
+            if start >= span[1]:
+                break
+            keys |= some if end > span[0] else frozenset()
         if keys:
-            marked.append(Doubt(span, word.confidence, keys))
+            marked.append(Doubt(span, word.confidence, frozenset(keys)))
     return tuple(marked)
-
-
-def _begins_before(place: int, one: tuple[Span, frozenset[Key]]) -> bool:
-    return one[0][0] < place
 
 
 def doubts_in(found: Terms, known: Iterable[Doubt]) -> tuple[tuple[Span, float], ...]:
@@ -74,6 +75,6 @@ def _unsure(text: str, untrusted_words: Sequence[Word]) -> list[tuple[Span, Word
         if start < 0:
             continue
         at = start + len(bare)
-        if word.confidence < LOW_CONFIDENCE:
-            found.append(((start, at), word))
+        if word.confidence < LOW_CONFIDENCE and (core := _CORE.search(bare)):
+            found.append(((start + core.start(), start + core.end()), word))
     return found

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from daemon.adapters.draft_doubts import Doubt, doubts, doubts_in, has_unsure_words
-from daemon.adapters.draft_pieces import Citation, Piece, Unsure, cite, cut
+from daemon.adapters.draft_pieces import Citation, Piece, Span, Unsure, cite, cut
 from daemon.adapters.draft_terms import Terms, shared, terms
 from daemon.model.draft import Draft, Statement
 from daemon.model.passage import Passage
@@ -78,7 +78,9 @@ class Excerpts:
         found = []
         for citation in cite(evidence, self.cited):
             known = self._known[citation.id]
-            pieces = cut(known.passage.text, supports=shared(known.terms, theirs), unsure=known.unsure)
+            quoted = _quoted(known.passage.text, about)
+            supports = [quoted] if quoted else shared(known.terms, theirs)
+            pieces = cut(known.passage.text, supports=supports, unsure=known.unsure)
             found.append(Excerpt(citation, clipped(pieces, most) if most else pieces))
         return tuple(found)
 
@@ -101,6 +103,13 @@ def passage_views(
         PassageView(citation, pieces, tuple(citing.get(citation, ())), checks.get(citation, ()))
         for citation, pieces in views
     )
+
+
+def _quoted(text: str, about: str) -> Span | None:
+    """Where the very words stand, if they do, without a full stop that may have been added."""
+    words = about.strip().rstrip(".")
+    start = text.find(words) if words else -1
+    return (start, start + len(words)) if start >= 0 else None
 
 
 def clipped(pieces: Sequence[Piece], most: int) -> tuple[Piece, ...]:

@@ -63,6 +63,12 @@ def unsure_of(confidence: float) -> str:
     return f"The reader was unsure of this word: {round(100 * confidence)} %"
 
 
+def unread_place(anchor: Anchor, names: Mapping[str, str], whole: Collection[str]) -> str:
+    """Where something stands or was said that could not be made out: "Page 2, bottom right: …"."""
+    where, verb = area(anchor, names, whole), "listen" if isinstance(anchor, TimeAnchor) else "look"
+    return f"{where[:1].upper()}{where[1:]}: nothing was guessed. Please {verb} there."
+
+
 def unread_sentence(source: str, code: str) -> str:
     """That a source of a packet is missing from the draft, and what the desk can do: "Scan 2 could not be read, …"."""
     name = source[:1].upper() + source[1:] if source else "A file"
@@ -117,7 +123,8 @@ def area(anchor: Anchor, names: Mapping[str, str], whole: Collection[str] = ()) 
     """A place with its extent: "0:41 to 0:47", "page 2, top left"."""
     where = place(anchor, names, whole)
     if isinstance(anchor, TimeAnchor):
-        return f"{where} to {clock_time(anchor.end)}"
+        end = clock_time(anchor.end)
+        return where if clock_time(anchor.start) == end else f"{where} to {end}"
     if isinstance(anchor, LineAnchor):
         return f"{where} to {anchor.last_line}"
     left, top, right, bottom = anchor.box
