@@ -163,6 +163,8 @@ def _score(mention: Mention, passage: Passage) -> _Number | None:
 def _time(mention: Mention, passage: Passage) -> _Number | None:
     """ "for three weeks", "two days ago"; of "a week" only with a word that makes it a span."""
     tokens = passage.tokens
+    if word_at(tokens, mention.first - 1) in {"every", "each", "q"}:
+        return None  # how often something is taken belongs to the medicine
     if not mention.counted:
         before = {word_at(tokens, mention.first - 1), word_at(tokens, mention.first - 2)}
         ago = "ago" in {word_at(tokens, mention.end + 1), word_at(tokens, mention.end)}
