@@ -138,17 +138,12 @@ def bare(word: str) -> str:
 def is_like_one(name: str, names: frozenset[str]) -> bool:
     """Whether `name` may be one of `names` spelt or heard otherwise: Catherine and Kathryn, Stephen and Steven."""
     sound = _sound(name)
-    return (
-        any(
-            _sound(other) == sound if len(sound) > 2 else False
-            for other in names
-            if abs(len(other) - len(name)) <= 3  # noqa: PLR2004
-        )
-        or any(
-            SequenceMatcher(None, name, other).ratio() >= _ALIKE
-            for other in names
-            if other[:1] == name[:1] and abs(len(other) - len(name)) <= 2 and len(name) > 3  # noqa: PLR2004
-        )
+    return any(
+        _sound(other) == sound if len(sound) > 2 else False for other in names if abs(len(other) - len(name)) <= 3
+    ) or any(
+        SequenceMatcher(None, name, other).ratio() >= _ALIKE
+        for other in names
+        if other[:1] == name[:1] and abs(len(other) - len(name)) <= 2 and len(name) > 3
     )
 
 

@@ -11,24 +11,17 @@ from daemon.faithfulness.mention import plain_number
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.people import RELATIVES, bare
 from daemon.faithfulness.sides import body_parts
+from daemon.faithfulness.word_lists import word_list
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SIDES = {"left": "left", "right": "right", "bilateral": "both", "bilaterally": "both"}
-_TIMES = frozenset(
-    """january february march april june july august september october november december monday tuesday wednesday thursday friday saturday sunday
-    morning evening night nightly bedtime noon afternoon tomorrow breakfast lunch dinner""".split()
-)  # fmt: skip
+_TIMES = word_list("times")
 _UNITS = {
     word: unit
     for unit in ("day", "week", "month", "year", "hour", "minute")
     for word in (unit, f"{unit}s")
 } | {"mg": "mg", "milligrams": "mg", "milligram": "mg", "mcg": "mcg", "micrograms": "mcg", "grams": "g", "units": "unit"}  # fmt: skip
-_EMPTY = frozenset(
-    """a an the is was are were be been being am it its it's that this these those there here now then so if but because as at in on of off to for from
-    and or i i'm i'll we we'll we're you your you're he she they them his her my our me us do does did have has had will would can could should
-    may might gon na wan ta going go get got just like um uh okay ok alright yeah yes no not n't n't any some what well all let's let know mean sorry
-    wait actually patient please think want make sure right left who which very really also been says said tell too about by into up out one""".split()
-)  # fmt: skip
+_EMPTY = word_list("empty")
 _STEM = 6
 _ARTICLES = frozenset({"a", "an", "the", "each", "every", "per", "another", "last", "next"})
 

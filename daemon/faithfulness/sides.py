@@ -13,6 +13,7 @@ from importlib import resources
 
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
+from daemon.faithfulness.word_lists import word_list
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
 
@@ -36,32 +37,40 @@ _SHORT = {
     "RUL": (RIGHT, "lobe"), "RML": (RIGHT, "lobe"), "RLL": (RIGHT, "lobe"), "LUL": (LEFT, "lobe"), "LLL": (LEFT, "lobe"),
 }  # fmt: skip
 """Abbreviations, in capitals; those without a part are a side only before one."""
-_JOINTS = frozenset("and or than to versus vs then & / - ,".split())
-_FUNCTION = frozenset(
-    """ahead a an the is was are were be been being it its that this these those there here now then so if but because as at in on of off to for from
-    with without into onto over under around about after before by through up down out away i i'm i've you you're your we we're he she they
-    them me my his her our their do does did have has had will would can could should may might gon going go got get just like um uh okay ok
-    alright yeah yes no not n't any some what when where which who how why back_ right left did know think see said say tell feel feels
-    also still really very actually well all and or than one's let's that's it's there's what's home work school him us""".split()
+_JOINTS = frozenset(["and", "or", "than", "to", "versus", "vs", "then", "&", "/", "-", ","])
+_FUNCTION = word_list("not-of-a-side")
+_NOT_AFTER_RIGHT = word_list("not-after-right")
+_LEFT_GONE = word_list("not-after-left")
+_TAIL = frozenset(["side", "sides", "sided", "handed", "hand-side", "one", "ones", "lateral", "medial", "base"])
+_LEADS = word_list("before-a-side")
+_AGREED = frozenset(
+    ["all", "that's", "thats", "you're", "youre", "is", "quite", "sounds", "that's's", "exactly", "alright", "it's"]
 )
-_NOT_AFTER_RIGHT = frozenset(
-    "now away here there after before at in on where when next around about behind over through down up".split()
-)
-_LEFT_GONE = frozenset("home work school town her him them me us us, to over there in for before after off out".split())
-_TAIL = frozenset("side sides sided handed hand-side one ones lateral medial base".split())
-_LEADS = frozenset(
-    "than versus vs with the my your his her their that this on in to of towards toward over only mostly just was is from its".split()
-)
-_AGREED = frozenset("all that's thats you're youre is quite sounds that's's exactly alright it's".split())
 _DOMINANT = frozenset({"handed", "dominant"})
-_OWN = frozenset("the my your his her them their".split())
+_OWN = frozenset(["the", "my", "your", "his", "her", "them", "their"])
 _STOP = re.compile(r"[.!?;]")
 _WHICH = re.compile(
     r"\b(?:left or (?:the |your )?right|right or (?:the |your )?left|left one or|right one or|which (?:\w+ )?(?:side|one|is it|was it|part)|"
     r"(?:which|what) (?:knee|leg|foot|ankle|hip|arm|shoulder|elbow|wrist|hand|finger|thumb|toe|eye|ear|breast|kidney|flank|calf|thigh|side)|"
     r"one side)\b"
 )
-_DENIALS = frozenset("n't no not never denies denied denying without normal fine compared opposite unaffected".split())
+_DENIALS = frozenset(
+    [
+        "n't",
+        "no",
+        "not",
+        "never",
+        "denies",
+        "denied",
+        "denying",
+        "without",
+        "normal",
+        "fine",
+        "compared",
+        "opposite",
+        "unaffected",
+    ]
+)
 _STEM = 6
 _WORDS_AFTER = 45
 _PASSAGES_BEFORE, _PASSAGES_AFTER = 3, 5
@@ -324,7 +333,7 @@ def _is_side(words: Sequence[_Token], at: int, *, asked: bool) -> bool:
     if after in _TAIL or (after == "hand" or after == "-"):
         return True
     if word == "both":
-        return after in {"of", "sides", "."} and bool(before)
+        return after == "sides" or [one.text for one in words[at + 1 : at + 3]] == ["of", "them"]
     if word == "right" and (after in _NOT_AFTER_RIGHT or before in _AGREED):
         return False
     if word == "left" and after in _LEFT_GONE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.people import (
     COUNTERPART,
@@ -21,15 +22,17 @@ from daemon.faithfulness.people import (
     is_like_one,
     people,
 )
+from daemon.faithfulness.sides import body_parts
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.faithfulness.tokens import same_characters
+from daemon.faithfulness.word_lists import word_list
 from daemon.model.finding import Finding, Severity
 
 _CODE = "identity-unsupported"
 _CAPITAL = r"[A-Z][a-zÀ-ɏ]*(?:['-][A-Z]?[a-zÀ-ɏ]+)*"
 _NAMES = rf"{_CAPITAL}(?:[ ]{_CAPITAL}|[ ][A-Z]\.(?=[ ])){{0,2}}"
 _DOES = (
-    r"(?:is an? |is \d|is here|presents?\b|presented\b|reports\b|denies\b|states\b|endorses\b|complains\b|returns\b|comes in|came in|was seen|"
+    r"(?:is an? (?:[\w-]+,? ){0,5}?(?:male|female|man|woman|gentleman|lady|boy|girl|patient|infant|child)\b|is an? \d|is \d+ years|is here|presents?\b|presented\b|reports\b|denies\b|states\b|endorses\b|complains\b|returns\b|comes in|came in|was seen|"
     r"was referred|was last seen|underwent\b|describes\b|admits\b)"
 )
 _TITLED = re.compile(
@@ -40,22 +43,12 @@ _PLACED = (
     re.compile(rf"\b(?:[Pp]atient(?:'s)? [Nn]ame|[Pp]atient|Name|Dear|RE|Re)(?: is)?[:,]? (?P<names>{_CAPITAL} {_CAPITAL})(?=[\s,.;:]|$)"),
     re.compile(rf"\b(?:by|with|from|see|saw|to) (?P<names>{_CAPITAL} {_CAPITAL}),? (?=(?:MD|M\.D|DO|D\.O|NP|PA|PA-C|RN|CRNA|DPT|FNP|PhD)\b)"),
     re.compile(
-        rf"\b(?:[Mm]other|[Ff]ather|[Mm]om|[Dd]ad|[Ww]ife|[Hh]usband|[Ss]on|[Dd]aughter|[Ss]ister|[Bb]rother|[Ss]pouse|[Pp]artner|[Ff]riend|[Cc]aregiver),? "
-        rf"(?:named )?(?P<names>{_CAPITAL})(?=[ ,.;]|$)"
+        rf"\b(?:(?:mother|father|mom|dad|wife|husband|son|daughter|sister|brother|spouse|partner|friend|caregiver),? (?:named |is named )?|"
+        rf"(?:Mother|Father|Wife|Husband|Son|Daughter|Sister|Brother|Spouse|Partner|Caregiver), )(?P<names>{_CAPITAL})(?=[ ,.;]|$)"
     ),
 )  # fmt: skip
 _ALONE = re.compile(rf"^(?P<names>{_CAPITAL}) (?={_DOES})")
-_NOT_NAMES = frozenset(
-    """practitioner visit assistant manager note notes office station patient the she he they it his her this that there who which and or also mother
-    father mom dad wife husband son daughter sister brother family pt client parent parents guardian spouse caregiver infant child baby boy girl exam
-    imaging review pain chart nobody everyone surgery procedure symptoms history today denies reports currently otherwise additionally overall
-    however male female man woman gentleman lady one both none nothing everything skin chest heart lung lungs abdomen knee shoulder hip
-    january february march april may june july august september october november december monday tuesday wednesday thursday friday
-    saturday sunday type stage grade class phase level medical physical emergency general surgical family social past chief blood left right bilateral
-    has had with was were not will would can is are phase new no per if when while after before since home health care clinic hospital center
-    recently previously initially additionally reportedly wound incision condition status disease syndrome infection diabetes hypertension
-    asthma depression anxiety anemia insomnia fatigue cough fever nausea headache specialist team service department report student""".split()
-)  # fmt: skip
+_NOT_NAMES = word_list("not-names")
 _SEXES = {
     FEMALE: re.compile(
         r"\b(?:years?[- ]old|y/?o|y\.o\.)[, ]+(?:[\w-]+,? ){0,3}?(?P<said>female|woman|lady|girl)\b", re.IGNORECASE
@@ -95,7 +88,7 @@ def _names(text: str, plain: str, known: People) -> Iterator[Finding]:
     for found in _TITLED.finditer(plain):
         patient = found["title"].lower() not in {"dr", "doctor", "prof", "professor", "nurse"}
         unnamed: Severity = "medium" if patient and not known.surname else "high"
-        yield from _unsaid(text, plain, found.span("names"), known, unnamed, judged)
+        yield from _unsaid(text, plain, found.span("names"), known, unnamed, judged, titled=True)
     for rule in _PLACED:
         for found in rule.finditer(plain):
             yield from _unsaid(text, plain, found.span("names"), known, "high" if known.surname else "medium", judged)
@@ -104,22 +97,38 @@ def _names(text: str, plain: str, known: People) -> Iterator[Finding]:
 
 
 def _unsaid(
-    text: str, plain: str, span: tuple[int, int], known: People, severity: Severity, judged: set[int]
+    text: str,
+    plain: str,
+    span: tuple[int, int],
+    known: People,
+    severity: Severity,
+    judged: set[int],
+    titled: bool = False,
 ) -> Iterator[Finding]:
     """The words of a name that were not said. Beside one that was, a surname the source never gives may come from the chart: low."""
-    words = [
-        (found.start(), found.end(), bare(found.group()))
-        for found in re.finditer(r"[^\W\d_][\w'-]+", plain[slice(*span)])
-    ]
-    words = [one for one in words if one[2] not in _NOT_NAMES and len(one[2]) > 1]
+    words = list(_name_words(plain, span))
+    whole = len(re.findall(r"[^\W\d_][\w'-]+", plain[slice(*span)]))
+    if len(words) < whole and not titled:  # "Graves Disease is", "Mother Alive": no name at all
+        return
     said = any(word in known.words for _, _, word in words)
     for start, end, word in words:
-        place = span[0] + start, span[0] + end - (2 if plain[span[0] + start : span[0] + end].endswith("'s") else 0)
+        place = start, end - (2 if plain[start:end].endswith("'s") else 0)
         if place[0] in judged or word in known.words or all(part in known.words for part in word.split("-")):
             continue
         judged.add(place[0])
         weak = is_like_one(word, known.names) or (said and not known.surname)
         yield Finding(_CODE, "low" if weak else severity, text[slice(*place)], place)
+
+
+def _name_words(plain: str, span: tuple[int, int]) -> Iterator[tuple[int, int, str]]:
+    """The words of what may be a name, up to the first that is none: "Mr. Lee Protonix 40 mg"."""
+    drugs = {drug.span[0] + span[0] for drug in find_drugs(plain[slice(*span)])}
+    for found in re.finditer(r"[^\W\d_][\w'-]+", plain[slice(*span)]):
+        start, end = span[0] + found.start(), span[0] + found.end()
+        word = bare(found.group())
+        if word in _NOT_NAMES or word in body_parts() or start in drugs:
+            return
+        yield start, end, word
 
 
 def _sex(claim: Claim, plain: str, known: People, source: Texts) -> Iterator[Finding]:

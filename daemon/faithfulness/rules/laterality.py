@@ -33,6 +33,7 @@ _PER_WORD_AFTER = 0.15
 _PER_MENTION, _MOST_BY_MENTIONS = 0.1, 0.3
 _FIRST = 0.25
 _CITED = 0.3
+_LONG_QUOTE = 6  # so few words may stand in a passage by chance, or be corrected after it
 _BOTH_LESS = 0.8
 _CLEARLY, _PROBABLY, _PERHAPS = 2.0, 0.4, 0.12
 
@@ -55,7 +56,9 @@ def laterality_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
 
 def _is_quote(claim: Claim, source: Texts) -> bool:
     text = claim.text.strip().rstrip(".").lower()
-    return any(text in source.by_id[name].lower() for name in source.cited(claim))
+    return (not claim.inferred or text.count(" ") >= _LONG_QUOTE) and any(
+        text in source.by_id[name].lower() for name in source.cited(claim)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Lists of words too long to stand in code, from word_lists.tsv in this folder."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+
+
+def word_list(name: str) -> frozenset[str]:
+    """The words of the list `name`, in lower case. Raises KeyError where there is no such list."""
+    return _lists()[name]
+
+
+@cache
+def _lists() -> Mapping[str, frozenset[str]]:
+    lists: defaultdict[str, set[str]] = defaultdict(set)
+    text = resources.files("daemon.faithfulness").joinpath("word_lists.tsv").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            name, words = line.split("\t")
+            lists[name].update(words.split())
+    return {name: frozenset(words) for name, words in lists.items()}
