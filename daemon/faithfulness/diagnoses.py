@@ -37,9 +37,10 @@ _RELATIVE = (
 _HAS = r"(?:has|have|had|with|was|were|is|are|got|gets|died)"
 _NOT = r"(?:not|n['’]t)"
 _BEFORE: tuple[tuple[Status, str], ...] = (
+    ("other", r"(?:family (?:medical )?(?:history|hx)|fhx?)\s*[:=-]"),
     ("other", r"family history (?:is )?(?:positive |significant |notable )?(?:of|for)"),
     ("other", rf"(?:{_RELATIVE})\b(?:['’]s)?(?:\s+(?:also|both|all))?(?:\s+{_HAS})?(?:\s+(?:of|diagnosed with))?"),
-    ("denied", r"no (?:[\w-]+ ){0,3}?(?:history|evidence|signs?|indication|suspicion|concern|personal history) (?:of|for)"),
+    ("denied", r"(?:no|denies|denied|denying|without|negative for) (?:[\w-]+ ){0,3}?(?:history|evidence|signs?|indication|suspicion|concern|personal history) (?:of|for)"),
     ("denied", rf"(?:do|does|did)\s?{_NOT} (?:think|believe|feel) (?:[\w-]+ ){{0,3}}?{_HAS}"),
     ("denied", rf"(?:do|does|did|has|have|had|is|are|was|were)\s?{_NOT} (?:[\w-]+ ){{0,2}}?(?:have|having|had|been diagnosed with|got)"),
     ("denied", r"never (?:had|has|have|been diagnosed with)|no longer (?:has|have)|denies(?: having| a history of)?|denied(?: having)?"),

@@ -22,10 +22,12 @@ from daemon.faithfulness.terms import Term, kind_of, parts_of, terms
 from daemon.faithfulness.texts import Texts
 
 _SHARPNESS = 2.0
-"""Sure terms count more than their probability: its power, by the rank correlation on the training parts."""
+"""Sure terms count more than their probability: its power. This and the next were chosen on simulated summaries of MTS-Dialog."""
 _FEW_FACTS = 0.5
 _USUAL = 0.4
 """Where little was said the rate is drawn to the usual one, as much as this many expected terms weigh."""
+_FEW_WORDS = 3.0
+"""What is written weighs at least this much, so that one strange word in three is not a third; about two sure terms."""
 _FLIPPED = 0.3
 """What a term that was said with the other sign weighs, of one that was not said: signs are read with doubt."""
 _SOFTNESS = 0.05
@@ -98,7 +100,7 @@ def _unsupported(said: _Said, written: _Said) -> float:
         weight = -math.log(1 - share)
         total += weight
         wrong += weight * (_doubt(term, said, written) - (1 - share))
-    return _soft(wrong / total) if total else 0.0
+    return _soft(wrong / (total + _FEW_WORDS)) if total else 0.0
 
 
 def _doubt(term: Term, said: _Said, written: _Said) -> float:

@@ -117,6 +117,7 @@ _EMPTY = frozenset(
 _ASKS = re.compile(r"\?\W*$")
 _TAG_QUESTION = re.compile(r"\b(?:okay|ok|right|good|understand)\s*\?\W*$", re.IGNORECASE)
 """Of "call me if it gets worse, okay?", which asks nothing."""
+_TAG = re.compile(r"[ ,]+(?:okay|ok|all ?right|right)[ ,]*$", re.IGNORECASE)
 _LEAST_SHARE = 0.4
 """Of the advice's terms, in one statement: advice is seldom written down in the words in which it was given."""
 _MOST_CHARS = 160
@@ -203,7 +204,7 @@ def _in_sentence(name: str, text: str) -> Iterator[_Advice]:
 
 def _short(text: str) -> str:
     """In one line, cut between words where it is long."""
-    line = " ".join(text.split()).strip(" ,-")
+    line = _TAG.sub("", " ".join(text.split())).strip(" ,-")
     return line if len(line) <= _MOST_CHARS else line[:_MOST_CHARS].rsplit(" ", 1)[0]
 
 
