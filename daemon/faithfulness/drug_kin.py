@@ -34,7 +34,7 @@ _SAME: Mapping[str, str] = {
     "amphetamine": "amphetamine salts", "dextroamphetamine": "amphetamine salts", "contraceptive injections": "medroxyprogesterone",
 }  # fmt: skip
 """British and international spellings, salts that are taken for the same purpose, and what speech calls by one name."""
-_ANALGESIC = frozenset({"acetaminophen", "hydrocodone", "oxycodone", "codeine", "butalbital", "caffeine"})
+_ANALGESIC = frozenset({"acetaminophen", "hydrocodone", "oxycodone", "codeine", "butalbital", "caffeine", "tramadol"})
 """Acetaminophen within these combinations is seldom said: "hydrocodone" is what most people call Norco."""
 _NSAIDS = r"ibuprofen|naproxen|diclofenac|meloxicam|ketorolac|indomethacin|etodolac|nabumetone|piroxicam|sulindac|oxaprozin|profen\b|celecoxib|aspirin|^NSAID"
 _OPIOIDS = r"codeine|morphine|codone|morphone|fentanyl|tramadol|tapentadol|methadone|buprenorphine|meperidine|^opioid"
@@ -80,14 +80,6 @@ _MEMBERS: Mapping[str, re.Pattern[str]] = {name: re.compile(members) for name, m
     "supplement": r"vitamin|iron|calcium|magnesium|zinc|potassium|fish oil|fiber|biotin|folic|melatonin|probiotic|turmeric|glucosamine|coenzyme|wort",
 }.items()}  # fmt: skip
 """By the stems of generic names (WHO, "The use of stems in the selection of INN", 2018) and their usual members in US practice."""
-_SPECIFIC = {
-    "insulin glargine",
-    "insulin lispro",
-    "insulin aspart",
-    "insulin detemir",
-    "insulin degludec",
-    "insulin nph",
-}
 
 
 @lru_cache(maxsize=4096)

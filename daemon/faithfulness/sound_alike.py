@@ -66,11 +66,7 @@ def _began(sound: str, key: str) -> str:
 
 def sound_key(word: str) -> str:
     """The consonants of `word` as they sound, and that it begins with a vowel."""
-    return _key(spoken(word))
-
-
-@lru_cache(maxsize=16384)
-def _key(sound: str) -> str:
+    sound = spoken(word)
     return _began(sound, _consonants(sound))
 
 

@@ -14,7 +14,7 @@ from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"[^\W\d_]+")
-_PAUSE = re.compile(r"[^\w\s'-]")
+_WORD_OR_PAUSE = re.compile(r"[a-z]+|[^\w\s'-]")
 _LEAST_KEY = 3
 _OPEN_CLASS = re.compile(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
 """What follows the thing that something is taken for: "cholesterol medication"."""
@@ -144,16 +144,19 @@ def _runs(stretch: _Stretch, at: int, near: frozenset[str], longest: int) -> Ite
 
 
 def _stretches(text: str, drugs: Sequence[DrugMention]) -> Iterator[list[str]]:
+    """The words between pauses, drugs, and substances that are not spoken of as taken."""
     names = drug_names()
-    begin = 0
-    for start, end in [*(drug.span for drug in drugs), (len(text), len(text))]:
-        for piece in _PAUSE.split(text[begin:start]):
-            words = [word for word in _WORD.findall(piece.lower()) if word.isascii()]
-            known = [at for at, word in enumerate(words) if word in names]  # a substance that is not spoken of as taken
-            for first, last in zip([0, *(at + 1 for at in known)], [*known, len(words)], strict=True):
-                if first < last:
-                    yield words[first:last]
-        begin = end
+    for drug in drugs:
+        text = f"{text[: drug.span[0]]}{',' * len(drug.name)}{text[drug.span[1] :]}"
+    words: list[str] = []
+    for word in _WORD_OR_PAUSE.findall(text.lower()):
+        if word.isalpha() and word not in names:
+            words.append(word)
+        elif words:
+            yield words
+            words = []
+    if words:
+        yield words
 
 
 def _unique(found: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
