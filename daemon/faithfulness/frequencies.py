@@ -55,6 +55,7 @@ _NO_RATE_BEFORE = frozenset(
     }
 )
 _NO_RATE_AFTER = frozenset({"ago", "later", "before", "after", "or"})
+_LEADS = _EVERY | _SLOTS.keys() | _ABBREVIATED.keys() | {"a", "an", "per", "/", "one"}
 _DOUBLED = 6  # words: "morning and at night", "in the morning and one in the evening"
 
 
@@ -78,7 +79,7 @@ def frequencies(tokens: list[Token], found: list[Mention]) -> list[Frequency]:
     said: list[Frequency] = []
     index = 0
     while index < len(tokens):
-        here = _at(tokens, index, at, found)
+        here = _at(tokens, index, at) if tokens[index].text in _LEADS or index in at else None
         if here is not None and here.end > index:
             said.append(here)
             index = here.end
@@ -87,14 +88,14 @@ def frequencies(tokens: list[Token], found: list[Mention]) -> list[Frequency]:
     return _joined(said)
 
 
-def _at(tokens: list[Token], index: int, at: dict[int, Mention], found: list[Mention]) -> Frequency | None:
+def _at(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequency | None:
     word = tokens[index].text
     if word in _ABBREVIATED:
         return Frequency(index, index + 1, frozenset({_ABBREVIATED[word]}), frozenset())
     mention = at.get(index)
     if mention is not None and (mention.unit or "").startswith("times/"):
         return _of_times(tokens, mention)
-    if word in _EVERY or (word.startswith("q") and len(word) == 1):
+    if word in _EVERY:
         return _every(tokens, index, at)
     if word in {"a", "an", "per", "/", "one"}:
         return _period(tokens, index, at)

@@ -73,6 +73,8 @@ def _key(parts: list[Token]) -> str:
 
 def name_keys(tokens: list[Token], found: list[Mention]) -> set[str]:
     """Every name that could be meant in a text: letters and numbers that follow each other, in all their readings."""
+    if not found and all(token.kind != "number" for token in tokens):
+        return {name for token in tokens if token.text in NAME_ALIASES for name in NAME_ALIASES[token.text]}
     atoms = _atoms(tokens, found)
     keys = {mention.value[1] for mention in found if isinstance(mention.value, tuple) and mention.value[0] == "name"}
     near = _near_numbers(atoms)

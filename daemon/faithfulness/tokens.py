@@ -46,14 +46,18 @@ def tokenize(text: str) -> list[Token]:
     tokens: list[Token] = []
     end = 0
     for match in _TOKEN.finditer(plain):
-        kind, raw, start = match.lastgroup or "symbol", match.group(), match.start()
+        kind, raw = match.lastgroup or "symbol", match.group()
+        start, after = match.span()
         lower = raw.lower()
-        if kind == "word":
+        if kind == "word" and "." in lower:
             lower = lower.replace(".", "")
         elif kind == "number":
             lower = lower.replace(",", "")
-        tokens.append(Token(kind, lower, raw, start, match.end(), start == end and start > 0, "\n" in plain[end:start]))
-        end = match.end()
+        glued = start == end
+        tokens.append(
+            Token(kind, lower, raw, start, after, glued and start > 0, not glued and "\n" in plain[end:start])
+        )
+        end = after
     return tokens
 
 
