@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.mention import Mention
+from daemon.faithfulness.mention import Mention, Reading, plain_number
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.tokens import Token
 
@@ -25,6 +25,7 @@ _NEGATIONS = frozenset(
 )  # fmt: skip
 # Whose number follows the name of a drug, also where the name was misheard and is in no list.
 _DOSE_UNITS = frozenset(["mg", "mcg", "g", "meq", "ml", "unit", "puff", "spray", "drop", "tablet"])
+_EACH = frozenset(["each", "every"])
 # Words that support nothing by themselves; between two that do, they belong to the same stretch.
 _SMALL_WORDS = """
 a an and are as at be been but by did do does for from had has have he her him his i if in is it its just me my of on or our
@@ -97,14 +98,23 @@ def _drugs(text: str) -> Iterator[tuple[Span, frozenset[Key]]]:
 
 
 def _numbers(tokens: list[Token], found: list[Mention]) -> Iterator[tuple[Span, frozenset[Key]]]:
-    """A number with its unit; "a day" and "the last week" count nothing and are words."""
+    """A number with its unit, and how often something is done; "a day ago" and "the last week" count nothing and are words."""
     for mention in found:
-        if mention.counted and mention.end > mention.first:
-            keys = frozenset(
-                ("number", f"{value.normalize():f}" if isinstance(value, Decimal) else "/".join(value))
-                for value, _ in mention.readings
-            )
-            yield (tokens[mention.first].start, tokens[mention.end - 1].end), keys
+        often = (mention.unit or "").startswith("times") or tokens[mention.first].text in _EACH
+        readings = [one for one in mention.readings if mention.counted or (often and _is_rate(one))]
+        if readings and mention.end > mention.first:
+            yield (tokens[mention.first].start, tokens[mention.end - 1].end), frozenset(map(_number_key, readings))
+
+
+def _number_key(reading: Reading) -> Key:
+    """Numbers are the same in whatever unit, but "twice a day" is not "two weeks"."""
+    value = reading[0]
+    number = plain_number(value) if isinstance(value, Decimal) else "/".join(value)
+    return ("number", f"{number} {reading[1]}" if _is_rate(reading) else number)
+
+
+def _is_rate(reading: Reading) -> bool:
+    return (reading[1] or "").startswith("times")
 
 
 def _dosed(tokens: list[Token], found: list[Mention]) -> Iterator[tuple[Span, frozenset[Key]]]:

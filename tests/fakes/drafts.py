@@ -76,6 +76,29 @@ def plain_draft() -> Draft:
     return replace(draft(), sections=(Section("subjective", "Subjective", (statement,)),), omissions=(), unreadable=())
 
 
+def checked() -> Draft:
+    """All that the list to check can hold: doubts of each severity with what speaks against them and what may be meant, in lines
+    for which a long list has a fold, and omissions that do not come in their order."""
+    minor = tuple(Finding("certainty-changed", "low", word) for word in ("Dry", "cough", "two", "weeks", "fever"))
+    drug = Finding("medication-misheard", "high", "Losarten", (0, 8), (), ("losartan", "Lasix"))
+    taken_back = Finding("plan-retracted", "medium", "lisinopril", None, ("p4", "p99"))
+    return replace(
+        draft(),
+        sections=(
+            Section("subjective", "Subjective", (Statement("Dry cough for two weeks, no fever.", ("p2",), "written", minor),)),
+            Section("plan", "Plan", (
+                Statement("Losarten 50 mg once daily.", ("p4",), "written", (drug,)),
+                Statement("Continue lisinopril.", ("p1",), "written", (taken_back,)),
+            )),
+        ),
+        omissions=(
+            Omission("safety-advice", "call if worse", ("p2",), "high"),
+            Omission("number", "fifty four", ("p1",), "low"),
+            Omission("allergy", "penicillin", ("p3",), "high"),
+        ),
+    )  # fmt: skip
+
+
 def with_text(text: str) -> Draft:
     """The same text everywhere that text from a document or a model can stand."""
     finding = Finding("negation-flipped", "high", text)
