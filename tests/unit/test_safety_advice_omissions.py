@@ -61,6 +61,7 @@ def test_talk_is_no_advice(said: str) -> None:
     ("said", "statement"),
     [
         ("[doctor] If you get a fever, call us.", "She will contact the office if she develops a fever."),
+        ("[doctor] If you get a fever, call us.", "Strict return precautions were given."),
         ("[doctor] I want you to avoid NSAIDs.", "Advised to avoid NSAIDs and alcohol."),
         ("[doctor] don't drive while taking this", "Instructed not to drive."),
     ],

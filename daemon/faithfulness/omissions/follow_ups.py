@@ -53,7 +53,7 @@ _DOUBTFUL = re.compile(
 _COUNT = r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|a couple(?: of)?|couple(?: of)?|a few|few|several|another)"
 _TIME = (
     rf"(?:in|within|after)\s+(?:about\s+|the next\s+|approximately\s+|around\s+|like\s+)?{_COUNT}(?:\s*(?:to|or|-)\s*{_COUNT})?\s+(?:days?|weeks?|months?|years?)|"
-    r"next (?:week|month|year|visit)|tomorrow|(?:in|on) (?:the )?(?:mon|tues|wednes|thurs|fri)day|this (?:week|afternoon)"
+    r"next (?:week|month|year|visit)|tomorrow|next (?:mon|tues|wednes|thurs|fri)day|this (?:week|afternoon)"
 )
 _SETS_A_TIME = re.compile(r"days?\b|weeks?\b|months?\b|years?\b|\bnext\b|tomorrow|afternoon", re.IGNORECASE)
 _VISIT = re.compile(

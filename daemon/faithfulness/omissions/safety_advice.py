@@ -77,8 +77,12 @@ _NOTED = re.compile(
     r"caution\w*|careful|stay|limit\w*|monitor|side effects?|risks?|abstain|non-?weight|restrict\w*|no|stop|do not|don['’]t|reduce|follow|immediately|seek|report)\b",
     re.IGNORECASE,
 )
+_ALL_PRECAUTIONS = re.compile(
+    r"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{0,20}\b(?:precautions?|signs)\b", re.IGNORECASE
+)
+"""What a note says for all that was told."""
 _NOTED_PRECAUTIONS = re.compile(
-    rf"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{{0,20}}\bprecautions?\b|\b(?:if|should)\b.{{0,160}}?\b(?:{_THEN})\b|\b(?:{_THEN})\b.{{0,160}}?\b(?:if|should|with any|for any)\b",
+    rf"\b(?:if|should)\b.{{0,160}}?\b(?:{_THEN})\b|\b(?:{_THEN})\b.{{0,160}}?\b(?:if|should|with any|for any)\b",
     re.IGNORECASE,
 )
 _EMPTY = frozenset(
@@ -148,21 +152,26 @@ def omitted_safety_advice(note: Texts, source: Texts) -> Iterator[Omission]:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
+    """Its terms, whether it says when to seek help, and whether it says that all such advice was given."""
+
     keys: frozenset[str]
     precautions: bool
+    all_: bool
 
 
 def _advising(note: Texts) -> tuple[_Statement, ...]:
     """The statements that may carry advice."""
     return tuple(
-        _Statement(_keys(terms(text)), _NOTED_PRECAUTIONS.search(text) is not None)
+        _Statement(
+            _keys(terms(text)), _NOTED_PRECAUTIONS.search(text) is not None, _ALL_PRECAUTIONS.search(text) is not None
+        )
         for text in note.by_id.values()
         if _NOTED.search(text)
     )
 
 
 def _carried(one: _Advice, statements: Sequence[_Statement]) -> bool:
-    if one.seeks and any(each.precautions and (_share(one.keys, each.keys) or not one.keys) for each in statements):
+    if one.seeks and any(each.all_ or (each.precautions and one.keys & each.keys) for each in statements):
         return True
     return any(_share(one.keys, each.keys) >= _LEAST_SHARE for each in statements)
 
