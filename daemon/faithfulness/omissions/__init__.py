@@ -31,4 +31,12 @@ assert tuple(RULES) == OMISSION_KINDS
 
 def find_omissions(note: Texts, source: Texts, kinds: Iterable[str] = OMISSION_KINDS) -> tuple[Omission, ...]:
     """What of these `kinds` stands in the passages of `source` and in no statement of `note`, by kind and then as it was said."""
-    return tuple(omission for kind in dict.fromkeys(kinds) for omission in RULES[kind](note, source))
+    found = [omission for kind in dict.fromkeys(kinds) for omission in RULES[kind](note, source)]
+    allergies = [omission for omission in found if omission.kind == "allergy"]
+    return tuple(one for one in found if one.kind != "medication" or not any(_tells(each, one) for each in allergies))
+
+
+def _tells(allergy: Omission, medication: Omission) -> bool:
+    """Whether what looked like a medication that is taken is what an allergy is to: it is left out once, not twice."""
+    named = medication.text.strip(" .").casefold()
+    return named in allergy.text.casefold() and set(medication.evidence) <= set(allergy.evidence)
