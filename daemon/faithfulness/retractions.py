@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from daemon.faithfulness.retraction_items import Item, items
 from daemon.faithfulness.spans import sentence_spans
@@ -78,6 +79,10 @@ _GENERAL = frozenset(
         "new",
     ]
 )
+_WINDOW = 600
+"""How many characters before and after a turn of speech are read for what it is about."""
+_MOST = 40
+"""Turns of speech of one kind in a passage that are read: a person takes back a few things."""
 _FAR = 8
 """Within how many passages before a plan is looked for that is dropped. By judgement."""
 _BARE_GAP, _MEANT_GAP, _PLAIN_GAP = 14, 30, 70
@@ -135,7 +140,7 @@ class _Place:
     def before(self, end: int) -> tuple[str, int]:
         """The sentence before character `end`, and the index of the passage in which it stands."""
         for at in range(self.at, max(-1, self.at - 3), -1):
-            text = self.text[:end] if at == self.at else self.texts[at]
+            text = self.text[max(0, end - _WINDOW) : end] if at == self.at else self.texts[at][-_WINDOW:]
             for start, stop in reversed(sentence_spans(text)):
                 if len(text[start:stop].split()) > 1:
                     return text[start:stop], at
@@ -144,14 +149,14 @@ class _Place:
     def after(self, start: int) -> tuple[str, int]:
         """The sentence that begins at character `start`, or the next one, and its passage's index."""
         for at in range(self.at, min(len(self.texts), self.at + 2)):
-            text = self.text[start:] if at == self.at else self.texts[at]
+            text = self.text[start : start + _WINDOW] if at == self.at else self.texts[at][:_WINDOW]
             for first, stop in sentence_spans(text):
                 return text[first:stop], at
         return "", self.at
 
 
 def _scratched(place: _Place) -> Iterator[Retraction]:
-    for cue in _SCRATCH.finditer(place.text):
+    for cue in islice(_SCRATCH.finditer(place.text), _MOST):
         old, said_in = place.before(cue.start())
         new, until = place.after(cue.end())
         before, after = items(old), items(new)
@@ -162,7 +167,7 @@ def _scratched(place: _Place) -> Iterator[Retraction]:
 
 
 def _replaced(place: _Place) -> Iterator[Retraction]:
-    for cue in _INSTEAD.finditer(place.text):
+    for cue in islice(_INSTEAD.finditer(place.text), _MOST):
         near = _GAPS.get(cue.lastgroup or "", _PLAIN_GAP)
         old, said_in = place.before(cue.start())
         new, until = place.after(cue.end())
@@ -191,12 +196,16 @@ def _exchange(place: _Place, old: str, new: str, said_in: int, near: int) -> Ite
 
 
 def _dropped(place: _Place) -> Iterator[Retraction]:
-    for cue in _HOLD.finditer(place.text):
+    for cue in islice(_HOLD.finditer(place.text), _MOST):
         thing = _object(cue["object"])
         if not thing:
             continue
         for at in range(place.at, max(-1, place.at - _FAR), -1):
-            text = place.text[: cue.start()] if at == place.at else place.texts[at]
+            text = (
+                place.text[max(0, cue.start() - _WINDOW) : cue.start()]
+                if at == place.at
+                else place.texts[at][-_WINDOW:]
+            )
             planned = items(text) if _PLANNED.search(text) or at >= place.at - 1 else ()
             if thing <= _keys(planned):
                 yield Retraction(planned, thing, frozenset(), (place.names[place.at],), place.names[at], dropped=True)
@@ -204,7 +213,7 @@ def _dropped(place: _Place) -> Iterator[Retraction]:
 
 
 def _in_place(place: _Place) -> Iterator[Retraction]:
-    for cue in _IN_PLACE.finditer(place.text):
+    for cue in islice(_IN_PLACE.finditer(place.text), _MOST):
         thing = frozenset(one.identity for one in items(cue["object"]) if one.kind == "drug")
         new = _keys(items(cue["new"])) - thing
         if thing and new:

@@ -69,7 +69,8 @@ _SOMEBODY_ELSE = re.compile(
     re.IGNORECASE,
 )
 _BIRTH = re.compile(r"\b(?:date of birth|birth ?date|d\.?o\.?b\b\.?|born(?: on)?)(?: is| was)?[ :,=-]*", re.IGNORECASE)
-_BEFORE_DATE = 25
+_BEFORE_DATE = 40
+_MOST = 24  # names in one statement that are judged: a sentence holds a few
 _RELATIVE = re.compile(rf"\b(?:{'|'.join(RELATIVES)})\b", re.IGNORECASE)
 
 
@@ -103,6 +104,7 @@ def _unsaid(
     known: People,
     severity: Severity,
     judged: set[int],
+    *,
     titled: bool = False,
 ) -> Iterator[Finding]:
     """The words of a name that were not said. Beside one that was, a surname the source never gives may come from the chart: low."""
@@ -113,7 +115,12 @@ def _unsaid(
     said = any(word in known.words for _, _, word in words)
     for start, end, word in words:
         place = start, end - (2 if plain[start:end].endswith("'s") else 0)
-        if place[0] in judged or word in known.words or all(part in known.words for part in word.split("-")):
+        if (
+            place[0] in judged
+            or len(judged) >= _MOST
+            or word in known.words
+            or all(part in known.words for part in word.split("-"))
+        ):
             continue
         judged.add(place[0])
         weak = is_like_one(word, known.names) or (said and not known.surname)
@@ -180,9 +187,8 @@ def _birth_dates(source: Texts) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 def _dates_of_birth(plain: str) -> Iterator[tuple[tuple[str, ...], tuple[int, int]]]:
-    births = [found.end() for found in _BIRTH.finditer(plain)]
     for date, span in _dates(plain):
-        if any(0 <= span[0] - end <= _BEFORE_DATE for end in births):
+        if _BIRTH.search(plain, max(0, span[0] - _BEFORE_DATE), span[0]):
             yield date, span
 
 
@@ -200,11 +206,13 @@ def _same_day(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 def _relatives(text: str, plain: str, known: People, source: Texts) -> Iterator[Finding]:
     """A relative of whom nothing was said, where the other of the pair was spoken of: the mother for the father."""
+    told: set[str] = set()
     for found in _RELATIVE.finditer(plain):
         relation = RELATIVES[found.group().lower()]
         other = COUNTERPART[relation]
-        if relation in known.relatives or other not in known.relatives:
+        if relation in told or relation in known.relatives or other not in known.relatives:
             continue
+        told.add(relation)
         against = tuple(name for name, said in source.by_id.items() if _speaks_of(said, other))[:3]
         yield Finding(_CODE, "medium", text[slice(*found.span())], found.span(), against)
 

@@ -13,7 +13,7 @@ from daemon.model.finding import Finding, Severity
 _CODE = "laterality-unsupported"
 _OTHER = {LEFT: RIGHT, RIGHT: LEFT}
 _WITH_ITSELF = re.compile(
-    r"\b(?P<side>left|right)\b(?:[- ](?!left\b|right\b)[\w-]+){0,3}?[ ,]+(?:(?:in )?compar(?:ed|ison) (?:to|with)|than|versus|vs\.?|"
+    r"\b(?P<side>left|right)\b(?:[- ](?!left\b|right\b)\w{1,30}){0,3}?[ ,]{1,3}(?:(?:in )?compar(?:ed|ison) (?:to|with)|than|versus|vs\.?|"
     r"and \S+ (?:on|in))(?: the)? (?P<again>(?P=side))\b",
     re.IGNORECASE,
 )
@@ -33,6 +33,7 @@ _PER_WORD_AFTER = 0.15
 _PER_MENTION, _MOST_BY_MENTIONS = 0.1, 0.3
 _FIRST = 0.25
 _CITED = 0.3
+_MOST = 24  # sides in one statement that are judged: a sentence holds a few
 _LONG_QUOTE = 6  # so few words may stand in a passage by chance, or be corrected after it
 _BOTH_LESS = 0.8
 _CLEARLY, _PROBABLY, _PERHAPS = 2.0, 0.4, 0.12
@@ -47,7 +48,7 @@ def laterality_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     cited = frozenset(source.cited(claim))
     against_itself = {found.span("again") for found in _WITH_ITSELF.finditer(claim.text)}
     contrasts = [found.span() for found in _CONTRAST.finditer(claim.text)]
-    for one in stated:
+    for one in stated[:_MOST]:
         if one.span in against_itself:
             yield Finding(_CODE, "high", claim.text[slice(*one.span)], one.span)
         elif one.side != BOTH and not any(start <= one.span[0] < end for start, end in contrasts):
