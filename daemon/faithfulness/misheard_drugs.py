@@ -58,14 +58,19 @@ class Misheard:
     severity: Severity
 
 
-def misheard_drugs(text: str, drugs: Sequence[DrugMention] | None = None) -> tuple[Misheard, ...]:
-    """What may be misheard names of drugs in `text`, in order, not overlapping. `drugs` are those it names, where they are known."""
+def misheard_drugs(
+    text: str, drugs: Sequence[DrugMention] | None = None, *, only_dosed: bool = False
+) -> tuple[Misheard, ...]:
+    """What may be misheard names of drugs in `text`, in order, not overlapping. `drugs` are those it names, where they are known.
+
+    With `only_dosed`, those alone that stand before a strength.
+    """
     plain = same_characters(text)
     taken = bytearray(len(plain))
     for drug in find_drugs(text) if drugs is None else drugs:
         _take(taken, drug.span)
     found: list[Misheard] = []
-    for start, end, dosed in sorted(_places(plain)):
+    for start, end, dosed in sorted(_places(plain, only_dosed=only_dosed)):
         for span in _runs(plain, start, end, backwards=dosed):
             if any(taken[slice(*span)]):
                 continue
@@ -80,11 +85,11 @@ def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[slice(*span)] = b"\1" * (span[1] - span[0])
 
 
-def _places(plain: str) -> Iterator[tuple[int, int, bool]]:
+def _places(plain: str, *, only_dosed: bool) -> Iterator[tuple[int, int, bool]]:
     """Stretches in which a name may stand: right before a strength (True), and right behind a word of taking."""
     for dose in _STRENGTH.finditer(plain):
         yield max(0, dose.start() - 60), dose.start(), True
-    for taking in _TAKING.finditer(plain):
+    for taking in () if only_dosed else _TAKING.finditer(plain):
         yield taking.end(), min(len(plain), taking.end() + 60), False
 
 

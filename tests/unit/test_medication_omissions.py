@@ -78,6 +78,14 @@ def test_a_magnesium_level_carries_no_magnesium_that_is_taken() -> None:
     assert found.severity == "high"
 
 
+def test_a_misheard_drug_with_its_dose_is_left_out_as_it_was_heard() -> None:
+    said = "Continue lysinoprol 20 mg daily."
+    (found,) = _omitted(said, "Doing well.")
+    assert (found.text, found.severity, found.evidence) == ("lysinoprol", "medium", ("p1",))
+    for statement in ("Lisinopril 20 mg.", "Lysinoprol 20 mg.", "Zestril and lisinopril."):
+        assert _omitted(said, statement) == []
+
+
 @given(st.text(max_size=400), st.lists(st.text(max_size=100), max_size=3))
 def test_any_text_is_read(said: str, statements: list[str]) -> None:
     assert _omitted(said, *statements) == _omitted(said, *reversed(statements))

@@ -7,17 +7,22 @@ is what is left out; a dose that differs is a finding of the statement, and none
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from daemon.faithfulness.drug_kin import belongs, substances
 from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.misheard_drugs import misheard_drugs
+from daemon.faithfulness.sound_alike import sounds_alike
 from daemon.faithfulness.source_drugs import heard_as, said_drugs
 from daemon.faithfulness.taken_drugs import TakenDrug, taken_drugs
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Omission, Severity
 
 _RANK: Mapping[Severity | None, int] = {"high": 0, "medium": 1, "low": 2, None: 3}
+_STRENGTH = re.compile(r"m\.?c?\.?g|gram|units|puffs", re.IGNORECASE)
+"""Without one of these no strength is said."""
 _STRENGTHS = frozenset({"mg", "mcg", "g", "meq", "unit", "mmol"})
 _TELLING = frozenset(
     {"insulin", "statin", "blood thinner", "beta blocker", "ACE inhibitor", "angiotensin receptor blocker", "calcium channel blocker", "diuretic",
@@ -34,6 +39,28 @@ def omitted_medications(note: Texts, source: Texts) -> Iterator[Omission]:
             by_parts.setdefault(one.parts, []).append(one)
     for mine in by_parts.values():
         yield from _omitted(mine, note, source)
+    for passage, words in source.learn(_misheard):
+        if not _is_written(words, note):
+            yield Omission("medication", words, (passage,), "medium")
+
+
+def _misheard(source: Texts) -> Sequence[tuple[str, str]]:
+    """Words with a strength behind them that may be a drug, and their passages: what it is, only a person can say."""
+    said = source.learn(said_drugs).mentions
+    return [
+        (name, text[slice(*one.span)])
+        for name, text in source.by_id.items()
+        if _STRENGTH.search(text)
+        for one in misheard_drugs(text, said.get(name, ()), only_dosed=True)
+    ]
+
+
+def _is_written(words: str, note: Texts) -> bool:
+    """Whether a statement has these words, or a drug that sounds like them."""
+    every = note.learn(said_drugs).mentions.values()
+    if any(sounds_alike(words, drug.name) or sounds_alike(words, drug.generic) for drugs in every for drug in drugs):
+        return True
+    return any(words.lower() in text.lower() for text in note.by_id.values())
 
 
 def _omitted(mine: Sequence[TakenDrug], note: Texts, source: Texts) -> Iterator[Omission]:

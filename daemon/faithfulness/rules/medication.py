@@ -80,7 +80,7 @@ def _gravity(drug: DrugMention, source: Texts) -> Severity:
 def _instead(
     drug: DrugMention, drugs: Sequence[DrugMention], claim: Claim, source: Texts
 ) -> Mapping[str, tuple[str, ...]]:
-    """What may be meant, by passage, likest first: drugs of the cited passages that the claim does not name; what sounds alike elsewhere."""
+    """What may be meant, by passage, likest first: what sounds alike, or else drugs of the cited passages that the claim does not name."""
     mine = {one.generic for one in drugs}
     cited = set(source.cited(claim))
     found: list[tuple[float, str, str]] = []
@@ -91,6 +91,8 @@ def _instead(
             like = likeness(one.name, drug.name)
             if passage in cited or like >= _LOOKS_LIKE:
                 found.append((-like, passage, one.name))
+    if any(-like >= _LOOKS_LIKE for like, _, _ in found):
+        found = [one for one in found if -one[0] >= _LOOKS_LIKE]
     by_passage: dict[str, tuple[str, ...]] = {}
     for _, passage, name in sorted(found, key=lambda each: each[0]):
         by_passage[passage] = (*by_passage.get(passage, ()), name)
