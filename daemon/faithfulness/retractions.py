@@ -160,10 +160,19 @@ def _scratched(place: _Place) -> Iterator[Retraction]:
         old, said_in = place.before(cue.start())
         new, until = place.after(cue.end())
         before, after = items(old), items(new)
-        gone = _keys(before) - _keys(after)
-        if before and gone:
+        gone = _gone(before, after)
+        if gone:
             passages = tuple(dict.fromkeys((place.names[place.at], place.names[until])))
             yield Retraction(before, gone, _keys(after) - _keys(before), passages, place.names[said_in])
+
+
+def _gone(before: Sequence[Item], after: Sequence[Item]) -> frozenset[tuple[str, str]]:
+    """What of the scratched sentence no longer holds: the things of a kind that is named anew, or else all that is not repeated."""
+    old, new = _keys(before), _keys(after)
+    kinds = {kind for kind, _ in new if kind != "word"}
+    if changed := frozenset(one for one in old - new if one[0] in kinds):
+        return changed
+    return frozenset() if new and new <= old else old - new
 
 
 def _replaced(place: _Place) -> Iterator[Retraction]:

@@ -221,6 +221,15 @@ def parts_before(words: Sequence[Token], at: int) -> set[str]:
     return set()
 
 
+def is_no_side(words: Sequence[Token], at: int) -> bool:
+    """ "Right" as agreement or just there, "left" as gone."""
+    before = words[at - 1].text if at else ""
+    after = words[at + 1].text if at + 1 < len(words) else ""
+    if words[at].text == "right":
+        return after in _NOT_AFTER_RIGHT or before in _AGREED
+    return words[at].text == "left" and after in _LEFT_GONE
+
+
 def is_side(words: Sequence[Token], at: int, *, asked: bool) -> bool:
     """Whether a side word without a part after it is a side all the same, by its neighbours."""
     word = words[at].text
@@ -232,9 +241,7 @@ def is_side(words: Sequence[Token], at: int, *, asked: bool) -> bool:
         return True
     if word == "both":
         return after == "sides" or [one.text for one in words[at + 1 : at + 3]] == ["of", "them"]
-    if word == "right" and (after in _NOT_AFTER_RIGHT or before in _AGREED):
-        return False
-    if word == "left" and after in _LEFT_GONE:
+    if is_no_side(words, at):
         return False
     if before in {"the", "my", "your", "his", "her"} and (
         not after or not after.isalpha() or after in FUNCTION_WORDS or after in _JOINTS

@@ -16,6 +16,7 @@ from daemon.faithfulness.side_words import (
     is_alternative,
     is_denied,
     is_dominance,
+    is_no_side,
     is_side,
     is_taken_back,
     part_at,
@@ -120,7 +121,7 @@ def _sided(words: Sequence[Token], inherited: frozenset[str], passage: str, *, a
             continue
         near, other = parts_after(words, at)
         sure = bool(near) or bool(part) or is_side(words, at, asked=asked)
-        if not sure and (not other or token.text == "both"):
+        if not sure and (not other or token.text == "both" or is_no_side(words, at)):
             continue
         parts = ({part} if part else set()) | near
         parts = parts or parts_before(words, at) or (set(other) if not sure else set()) or set(inherited) or set(other)
