@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -49,6 +50,8 @@ NORMAL = frozenset(
 )
 """What says of a thing that nothing is wrong with it, or not any more: of these a denial may be made."""
 _SHORT_QUESTION = 12  # words: "any chills?", asked before another question and answered with it
+_MOST_QUESTIONS = 8  # in a row that one answer answers
+_ANSWER = 80  # characters by which an answer is known
 _LONG_QUESTION = 60  # words
 _SHORT_PASSAGE = 80  # characters: of what may stand between a question and its answer
 _BARE_QUESTION = 5  # words of a clinician that are a question by themselves: "cough headache"
@@ -162,7 +165,8 @@ def _answer_questions(source: Texts, ids: Sequence[str], readings: Sequence[Read
             follows = asked[at + 1][0] if at + 1 < len(asked) else None
             answer = None
             if last < len(reading.words):  # answered in its own passage, or by what the next question is answered with
-                answer = answer_of(text[reading.words[last].start :])
+                begins = reading.words[last].start
+                answer = answer_of(text[begins : begins + _ANSWER])
                 if answer is None and follows == last:
                     answer = _closing_answer(source, ids, number, asked, at, found)
             else:
@@ -176,9 +180,9 @@ def _closing_answer(
     source: Texts, ids: Sequence[str], number: int, asked: Sequence[tuple[int, int]], at: int, found: SourceReading
 ) -> str | None:
     """The answer to a row of short questions, if the row ends the passage."""
-    rest = asked[at:]
+    rest = asked[at : at + _MOST_QUESTIONS]
     joined = all(one[1] == other[0] and other[1] - other[0] <= _SHORT_QUESTION for one, other in pairwise(rest))
-    return _next_answer(source, ids, number, found) if joined else None
+    return _next_answer(source, ids, number, found) if joined and len(asked) - at <= _MOST_QUESTIONS else None
 
 
 def _next_answer(source: Texts, ids: Sequence[str], number: int, found: SourceReading) -> str | None:
@@ -196,7 +200,7 @@ def _questions(reading: Reading, source: Texts, ids: Sequence[str], number: int)
     begins = 0
     for at, word in enumerate(words):
         if word.text == "?":
-            if not _only_checks(words, at):
+            if at > begins and not _only_checks(words, at):
                 asked.append((begins + first_question([one.text for one in words[begins:at]]), at + 1))
             begins = at + 1
         elif word.text in ".!\n":
@@ -243,7 +247,8 @@ def _settle(reading: Reading, asked: tuple[int, int], answer: str | None) -> Non
     polarity = reading.scopes.polarity
     if answer is not None:
         reading.answered.append(asked)
-    several = len({one.symptom.name for one in reading.namings if asked[0] <= one.first < asked[1]}) > 1
+    first, last = (bisect_left(reading.namings, place, key=lambda one: one.first) for place in asked)
+    several = len({one.symptom.name for one in reading.namings[first:last]}) > 1
     for at in range(*asked):
         polarity[at] = OTHER if several and answer == YES else _answered(polarity[at], answer)
 

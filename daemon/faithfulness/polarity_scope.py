@@ -138,6 +138,7 @@ _CROSSING = frozenset(
 _BEGINNINGS = frozenset(
     ["is", "are", "was", "were", "looks", "appears", "shows", "has", "have", "does", "do", "some", "mostly", "just"]
 )
+_OTHERWISE = frozenset(["just", "some", "only", "mostly"])
 _BEFORE_THE = frozenset(
     ["in", "on", "of", "to", "with", "for", "at", "from", "or", "and", "by", "over", "along", "during", "down"]
 )
@@ -209,7 +210,9 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         state.kin = False
     elif text in _CROSSING and state.kind == DENIED:
         state.crossing = True
-    elif state.nominal and (text in _BEGINNINGS or (text == "the" and texts[at - 1] not in _BEFORE_THE)):
+    elif (state.kind == DENIED and text in _OTHERWISE and texts[at - 1] == ",") or (
+        state.nominal and (text in _BEGINNINGS or (text == "the" and texts[at - 1] not in _BEFORE_THE))
+    ):
         state.end()
     state.kin = state.kin or text in _RELATIVES
     if state.kind != AFFIRMED and state.left <= 0:

@@ -1,0 +1,111 @@
+"""`negation-flipped` and `certainty-changed`."""
+
+from __future__ import annotations
+
+import pytest
+
+from daemon.faithfulness.rules.negation import negation_findings
+from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.transcript import read_transcript
+from daemon.model.finding import Finding
+
+VISIT = read_transcript(
+    "[doctor] what brings you in ?\n"
+    "[patient] i've had a cough for two weeks , and i've been hiking in the mountains every weekend .\n"
+    "[doctor] any fever or chest pain ?\n"
+    "[patient] no , nothing like that .\n"
+    "[doctor] do you have headaches ?\n"
+    "[patient] yeah , every morning .\n"
+    "[doctor] it might be pneumonia . your lungs are clear . i hear a systolic murmur .\n"
+    "[patient] i used the inhaler but it did n't help at all .\n"
+)
+
+
+def _found(text: str, source: Texts = VISIT, evidence: tuple[str, ...] = ()) -> list[Finding]:
+    return list(negation_findings(Claim(text, evidence, inferred=not evidence), source))
+
+
+@pytest.mark.parametrize(
+    ("text", "detail", "severity"),
+    [
+        ("She reports fever.", "fever", "high"),
+        ("She has chest pain.", "chest pain", "high"),
+        ("Denies headaches.", "headaches", "high"),
+        ("Cardiovascular: No murmurs.", "murmurs", "high"),
+        ("Positive for wheezing.", "wheezing", "high"),
+        ("She reports palpitations.", "palpitations", "medium"),
+        (
+            "She has not been hiking in the mountains every weekend.",
+            "not been hiking in the mountains every weekend",
+            "high",
+        ),
+        ("Reports syncope, palpitations, or hemoptysis.", "syncope", "medium"),
+    ],
+)
+def test_what_is_turned_is_found_where_it_stands(text: str, detail: str, severity: str) -> None:
+    found = [one for one in _found(text) if one.detail == detail]
+
+    assert [(one.code, one.severity) for one in found] == [("negation-flipped", severity)]
+    start, end = found[0].span or (0, 0)
+    assert text[start:end] == detail
+
+
+def test_the_question_and_the_answer_speak_against_it() -> None:
+    (found,) = _found("She reports fever.")
+
+    assert [VISIT.by_id[one] for one in found.evidence] == ["any fever or chest pain ?", "no , nothing like that ."]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She denies fever or chest pain.",
+        "She reports headaches.",
+        "She has had a cough for 2 weeks.",
+        "No wheezing.",
+        "Lungs clear to auscultation.",
+        "Systolic murmur.",
+        "She has been hiking in the mountains.",
+        "The inhaler did not help.",
+        "She denies palpitations.",
+        "",
+    ],
+)
+def test_what_was_said_so_is_left_alone(text: str) -> None:
+    assert _found(text) == []
+
+
+def test_sources_that_disagree_give_no_high_finding() -> None:
+    source = Texts({"a": "Denies chest pain.", "b": "She has chest pain when climbing stairs."})
+
+    assert all(
+        one.severity != "high" for text in ("Denies chest pain.", "Reports chest pain.") for one in _found(text, source)
+    )
+
+
+def test_what_was_only_possible_is_no_fact() -> None:
+    (found,) = _found("Pneumonia.")
+
+    assert (found.code, found.severity, found.detail) == ("certainty-changed", "low", "Pneumonia")
+    assert _found("Possible pneumonia.") == []
+
+
+def test_a_quotation_is_never_in_doubt() -> None:
+    source = Texts({"a": "Denies chest pain. Chest pain since Monday.", "b": "He has no chest pain."})
+
+    assert _found("Chest pain since Monday.", source, ("a",)) == []
+
+
+def test_a_dictation_without_speakers_is_read_as_well() -> None:
+    source = Texts({"a": "He denies chest pain, dyspnea, or syncope. He has had back pain since March."})
+
+    assert [one.detail for one in _found("He has dyspnea.", source)] == ["dyspnea"]
+    assert [one.detail for one in _found("He denies back pain.", source)] == ["back pain"]
+    assert _found("He denies trouble breathing.", source) == []
+
+
+def test_a_relative_is_another_person() -> None:
+    source = Texts({"a": "Any family history of seizures?", "b": "No."})
+
+    assert _found("There is no family history of seizures.", source) == []
+    assert _found("There is a family history of seizures.", source) != []
