@@ -17,7 +17,7 @@ from typing import Literal
 Status = Literal["affirmed", "denied", "uncertain", "other"]
 
 
-_Index = Mapping[str, Sequence[tuple[re.Pattern[str], str]]]
+_Index = Mapping[str, Sequence[tuple[str, str]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +151,8 @@ def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
 
 def _name_at(text: str, word: re.Match[str], index: _Index) -> tuple[str, int] | None:
     """The concept of the name that begins at a word, and where the name ends."""
-    for pattern, concept in index.get(word.group().casefold(), ()):
-        found = pattern.match(text, word.start())
+    for name, concept in index.get(word.group().casefold(), ()):
+        found = _pattern(name).match(text, word.start())
         if found is not None:
             return concept, found.end()
     unlisted = _UNLISTED.match(text, word.start())
@@ -200,28 +200,30 @@ def _broader() -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=16)
 def _index(extra_names: tuple[str, ...]) -> _Index:
-    """The patterns of all names and their concepts by the first word of the name, the longest name first."""
+    """All names and their concepts by the first word of the name, the longest name first."""
     pairs = [(name, names[0]) for names, _ in _rows() for name in names]
     known = {name.casefold() for name, _ in pairs}
     pairs += [(name, name.casefold()) for name in extra_names if name.casefold() not in known]
-    index: dict[str, list[tuple[re.Pattern[str], str]]] = {}
+    index: dict[str, list[tuple[str, str]]] = {}
     for name, concept in sorted(pairs, key=lambda pair: len(pair[0]), reverse=True):
         first = _WORD.search(name)
         if first is not None:
-            index.setdefault(first.group().casefold(), []).append((_pattern(name), concept))
+            index.setdefault(first.group().casefold(), []).append((name, concept))
     return _with_plurals(index)
 
 
 def _with_plurals(index: _Index) -> _Index:
     """The names by all words that they may begin with: "polyps" begins what "polyp" does, after its own."""
-    forms: dict[str, list[tuple[re.Pattern[str], str]]] = {word: list(names) for word, names in index.items()}
+    forms: dict[str, list[tuple[str, str]]] = {word: list(names) for word, names in index.items()}
     for ending in ("s", "es"):
         for word, names in index.items():
             forms.setdefault(word + ending, []).extend(names)
     return forms
 
 
+@lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
+    """How a name may stand in a text; made when its first word is met: most names are never met, and a thousand take long."""
     words = [r"(?:\w+\s+){0,2}?\w+" if word == "*" else re.escape(word).replace("'", "['’]") for word in name.split()]
     capitals = name.isupper() and len(name) <= LONGEST_ACRONYM
     return re.compile(r"\s+".join(words) + r"(?:e?s)?(?![\w-])", re.NOFLAG if capitals else re.IGNORECASE)
