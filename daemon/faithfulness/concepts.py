@@ -18,7 +18,8 @@ from daemon.faithfulness.tokens import same_characters
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SUFFIXES = ("ations", "ation", "ising", "izing", "ingly", "ings", "ness", "ment", "ing", "edly", "ied", "ies", "ed", "es", "ly", "al", "s")  # fmt: skip
 _LEAST_STEM = 3
-_LONGEST_STEM = 8
+_LONGEST_STEM = 12
+_LONGEST_WORD = 40  # what is longer is no word
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def weight_of(word: str) -> float:
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """`word` without its ending: "swelling" and "swells" meet in "swel"."""
-    word = word.removesuffix("'s")
+    word = word.removesuffix("'s")[:_LONGEST_WORD]
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM and not word.endswith("ss"):
             word = word[: -len(suffix)]

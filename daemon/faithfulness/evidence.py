@@ -62,7 +62,7 @@ class PassageIndex:
         Weights are inverse document frequencies, log(1 + N / n); terms that no passage holds weigh as if one did. Numbers and rare
         words are cited wherever they stand. A question is cited with its answer, as far as the limit allows.
         """
-        sought = list(_sought(statement))
+        sought = list(dict.fromkeys(_sought(statement)))
         scores: dict[int, float] = {}
         total = 0.0
         for term in sought:
@@ -93,7 +93,7 @@ class PassageIndex:
         """The best passages, and for each telling term that none of them holds the best one that does, in place of the least."""
         kept: list[int] = []
         for term in sought:
-            held = self._held(term)
+            held = self._held(term) if len(kept) < limit else {}
             if not held or not (term.must or (term.weight >= _TELLING_WEIGHT and len(held) <= _TELLING_HOLDERS)):
                 continue
             if held.keys().isdisjoint((*ranked, *kept)):

@@ -6,6 +6,7 @@ none is reported, or its opposite; lower where it stands in another place, or wh
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -62,7 +63,8 @@ _EXAMINING = frozenset({"auscultation", "palpation", "exam", "examination", "per
 def _unsupported(claim: Claim, source: Texts, found: Sequence[Word], known: Sequence[Hit]) -> Iterator[Finding]:
     said = source.learn(examined)
     regions = _regions(known)
-    levels = [(_level_of(atom, regions, said), atom) for atom in _atoms(known)]
+    atoms = _atoms(known)
+    levels = list(zip(_levels_of(atoms, regions, said), atoms, strict=True))
     if not levels:
         yield from _without_sign(claim, source, found, known)
         return
@@ -109,18 +111,24 @@ def _atoms(known: Sequence[Hit]) -> list[_Atom]:
         place for hit in known if hit.kind == "test" and hit.end - hit.first > 1 for place in range(hit.first, hit.end)
     }
     signs = [hit for hit in known if hit.kind == "sign" and hit.first not in tests]
+    by_place: dict[int, list[Hit]] = defaultdict(list)
+    for hit in signs:
+        by_place[hit.first].append(hit)
     atoms: list[_Atom] = []
     reach = 0
-    for first in sorted({hit.first for hit in signs}):
-        end = max(hit.end for hit in signs if hit.first == first)
+    for first, here in sorted(by_place.items()):
+        end = max(hit.end for hit in here)
         if end > reach:
-            atoms.append(_Atom(first, end, tuple(hit for hit in signs if hit.first == first and hit.end == end)))
+            atoms.append(_Atom(first, end, tuple(hit for hit in here if hit.end == end)))
             reach = end
     return atoms
 
 
-def _level_of(atom: _Atom, regions: frozenset[str], said: Examined) -> str:
-    return min((_level(hit, regions, said) for hit in atom.meanings), key=_LEVELS.index)
+def _levels_of(atoms: Sequence[_Atom], regions: frozenset[str], said: Examined) -> list[str]:
+    """For each finding how it stands in the source, in its best meaning. Each is looked for once, however often it is repeated."""
+    meant = {(hit.name, hit.denied): hit for atom in atoms for hit in atom.meanings}
+    levels = {key: _level(hit, regions, said) for key, hit in meant.items()}
+    return [min((levels[hit.name, hit.denied] for hit in atom.meanings), key=_LEVELS.index) for atom in atoms]
 
 
 def _level(hit: Hit, regions: frozenset[str], said: Examined) -> str:

@@ -84,6 +84,7 @@ def support(claim: str, source: str) -> float:
 
 def supported_share(terms: Sequence[Term], said: Spoken) -> float:
     """The mean of what the whole source and its best stretch of `STRETCH_WORDS` words hold of the terms' weight."""
+    terms = list({term.keys: term for term in terms}.values())
     weights = [_weight(term, said) for term in terms]
     total = sum(weights)
     if not total:
