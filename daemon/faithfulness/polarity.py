@@ -139,11 +139,11 @@ def read_source(source: Texts) -> SourceReading:
 
 
 def _enter(found: SourceReading, number: int, reading: Reading) -> None:
-    offset = len(found.passage)
+    offset, empty = len(found.passage), empty_words()
     for at, word in enumerate(reading.words):
         found.passage.append(number)
         found.polarity.append(reading.scopes.polarity[at])
-        if word.text not in empty_words() and len(word.text) > 1 and word.text[0] not in ".,;:?!-":
+        if word.text not in empty and len(word.text) > 1:
             found.stems.setdefault(stem(word.text), []).append(offset + at)
     found.denial_near += [False] * len(reading.words)
     denials = [(first, last) for first, last, kind in reading.scopes.triggers if kind in (DENIED, OTHER)]

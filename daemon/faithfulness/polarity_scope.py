@@ -83,6 +83,10 @@ _AFTERWARDS = (
     ("-", "none"),
 )  # fmt: skip
 """What says of the words before it that they are not so."""
+_AFTER: dict[str, list[tuple[str, ...]]] = {}
+for _after in _AFTERWARDS:
+    _AFTER.setdefault(_after[0], []).append(_after)
+_UNMARKED = {"cant": "can't", "dont": "don't", "didnt": "didn't", "doesnt": "doesn't", "havent": "haven't"}
 _BACK = 6  # words that such a phrase reaches back
 _ENDS = frozenset(
     [".", "?", "!", ";", "but", "however", "except", "although", "though", "because", "since", "which", "aside", "besides", "apart", "whereas", "yet", "otherwise", "okay", "ok", "alright\n", "", "", "", "endorses", "reports", "admits", "positive", "\n"]
@@ -189,7 +193,8 @@ def scopes(words: Sequence[Word]) -> Scopes:
 
 def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
     """Read the word at `at`, and tell where the next one begins."""
-    trigger = _trigger(texts, at)
+    text = texts[at]
+    trigger = _trigger(texts, at) if text in _TRIGGERS or text.endswith("n't") else None
     if trigger is not None and not (trigger[1] == ASKED and state.kind != AFFIRMED and state.left > 0):
         parts, kind, reach = trigger
         if state.kind == UNCERTAIN and state.left > 0 and kind == DENIED:
@@ -201,7 +206,6 @@ def _step(texts: Sequence[str], at: int, state: _State, found: Scopes) -> int:
         for one in range(at, at + len(parts)):
             found.polarity[one], found.unit[one] = kind, state.unit
         return at + len(parts)
-    text = texts[at]
     if text in _ENDS or (text == ":" and state.kind == AFFIRMED):
         state.end()
         state.kin = state.kin and text not in ".?!\n"
@@ -244,19 +248,18 @@ def _crossing(texts: Sequence[str], at: int) -> bool:
 
 
 def _look_back(texts: Sequence[str], found: Scopes) -> None:
-    for at in range(len(texts)):
-        for phrase in _AFTERWARDS:
-            if texts[at] == phrase[0] and tuple(texts[at : at + len(phrase)]) == phrase:
-                if phrase[0] == ":" and len(texts) > at + 2 and texts[at + 2] not in ".;,\n":
-                    continue
-                found.triggers.append((at, at + len(phrase) - 1, DENIED))
-                for one in range(at - 1, max(-1, at - 1 - _BACK), -1):
-                    if texts[one] in _ENDS:
-                        break
-                    found.polarity[one] = DENIED
+    for at, text in enumerate(texts):
+        for phrase in _AFTER.get(text, ()):
+            if tuple(texts[at : at + len(phrase)]) != phrase:
+                continue
+            if text == ":" and len(texts) > at + 2 and texts[at + 2] not in ".;,\n":
+                continue
+            found.triggers.append((at, at + len(phrase) - 1, DENIED))
+            for one in range(at - 1, max(-1, at - 1 - _BACK), -1):
+                if texts[one] in _ENDS:
+                    break
+                found.polarity[one] = DENIED
 
 
 def _plain(text: str) -> str:
-    return {"cant": "can't", "dont": "don't", "didnt": "didn't", "doesnt": "doesn't", "havent": "haven't"}.get(
-        text, text
-    )
+    return _UNMARKED.get(text, text)

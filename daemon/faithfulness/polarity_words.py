@@ -113,12 +113,17 @@ def symptom_lexicon() -> Lexicon:
 def namings(words: list[Word]) -> list[Naming]:
     """The symptoms that `words` name, the longest wording first where several begin at one word; none within another."""
     kept = [at for at, word in enumerate(words) if word.text not in _SKIPPED and word.text not in "-\n"]
-    stems = [_plain_stem(words[at].text) for at in kept]
     wordings = symptom_lexicon().wordings
+    stems = [_plain_stem(words[at].text) for at in kept]
+    if wordings.keys().isdisjoint(stems):
+        return []
     found: list[Naming] = []
     at = 0
     while at < len(stems):
         step = 1
+        if stems[at] not in wordings:
+            at += 1
+            continue
         for rest, symptoms, normal in wordings.get(stems[at], ()):
             if tuple(stems[at + 1 : at + 1 + len(rest)]) == rest:
                 found += [Naming(one, kept[at], kept[at + len(rest)], normal) for one in symptoms]
