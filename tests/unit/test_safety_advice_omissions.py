@@ -44,6 +44,7 @@ def test_advice_is_missed(said: str, text: str, severity: str) -> None:
     "said",
     [
         "[doctor] Call me if you need anything.",
+        "[doctor] If you would like to read more, call our front desk.",
         "[patient] If I get a fever I call my mother.",
         "[doctor] When did the fever start?",
         "[patient] I avoid alcohol.",
