@@ -91,9 +91,17 @@ def test_what_was_only_possible_is_no_fact() -> None:
 
 
 def test_a_quotation_is_never_in_doubt() -> None:
-    source = Texts({"a": "Denies chest pain. Chest pain since Monday.", "b": "He has no chest pain."})
+    source = Texts({"a": "Any chest pain?", "b": "No."})
 
-    assert _found("Chest pain since Monday.", source, ("a",)) == []
+    assert _found("Any chest pain?", source) != []
+    assert _found("Any chest pain?", source, ("a",)) == []
+
+
+def test_an_affirmed_list_with_or_has_lost_its_denial_unless_all_of_it_was_said() -> None:
+    source = Texts({"a": "He has numbness in the left hand."})
+
+    assert [one.severity for one in _found("Reports numbness, weakness, or swelling.", source)] == ["medium"]
+    assert _found("Reports numbness or weakness.", Texts({"a": "He has numbness and weakness."})) == []
 
 
 def test_a_dictation_without_speakers_is_read_as_well() -> None:

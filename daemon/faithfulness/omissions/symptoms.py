@@ -28,7 +28,7 @@ _FELT = frozenset(
 _BLANKET = re.compile(
     r"\b(?:(?:denies|no|without|denied)(?: any| all| having any)? (?:other|additional|further|associated) (?:symptoms?|complaints?|concerns|issues|problems)"
     r"|(?:all )?(?:other|remaining)(?: \w+){0,3} (?:systems?|ros)(?: \w+){0,3} (?:negative|normal|unremarkable)|otherwise negative"
-    r"|(?:ros|review of systems)(?: \w+){0,2} (?:negative|unremarkable)|asymptomatic|no complaints|no symptoms)\b",
+    r"|(?:ros|review of systems)(?: \w+){0,2} (?:negative|unremarkable)|no (?:acute )?complaints)\b",
     re.IGNORECASE,
 )
 """What carries every denial at once."""

@@ -146,7 +146,7 @@ def _unheard(stretch: Stretch, reading: Reading, said: SourceReading, text: str)
         doubted = not symptoms and stretch.denies_clause(reading) and found.denied < _HEARD
     else:
         doubted = (stretch.polarity == AFFIRMED and stretch.is_stressed(reading)) and (
-            is_or_list(symptoms, reading) or _is_new(stretch, reading, found)
+            (found.affirmed < _PLAINLY and is_or_list(symptoms, reading)) or _is_new(stretch, reading, found)
         )
     if doubted:
         start, end = stretch.span(reading)
