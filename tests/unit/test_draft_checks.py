@@ -114,14 +114,20 @@ def test_a_line_that_a_model_wrote_shows_what_was_read_unsurely_for_it() -> None
 
 
 def test_a_letter_is_sent_without_dotted_lines_and_its_office_pages_have_them() -> None:
-    passages = tuple(replace(one, words=(Word("milligrams", 0.1), Word("no", 0.1))) for one in forms.letter().passages)
+    passages = tuple(replace(one, words=(Word("40", 0.1), Word("without", 0.1))) for one in forms.letter().passages)
     document = word(replace(forms.letter(), passages=passages))
     at = next(nth for nth, one in enumerate(document.paragraphs) if one.text == OFFICE)
-    sent, office = document.paragraphs[:at], document.paragraphs[at:]
-    tables = [cell.paragraphs[0] for table in document.tables for row in table.rows for cell in row.cells]
-    letter = [*sent, *tables[: len(document.tables[0].rows) * 3]]
-    assert not [run for one in letter for run in one.runs if run.font.underline == WD_UNDERLINE.DOTTED]
-    assert _dotted([*office, *tables])
+    assert any("without ST changes" in one.text for one in document.paragraphs[:at])
+    medications, *others = [
+        [cell.paragraphs[0] for row in table.rows for cell in row.cells] for table in document.tables
+    ]
+    assert [one.text for one in medications if "40" in one.text] == ["40 mg"]
+    assert _dotted([*document.paragraphs[:at], *medications]) == []
+    assert _dotted([one for table in others for one in table]) == ["without", "40 mg", "without", "40"]
+
+
+def test_a_note_has_the_dotted_lines_where_they_are_read() -> None:
+    assert _dotted(word(drafts.draft()).paragraphs) == ["losartan", "Losartan"]
 
 
 def _dotted(paragraphs: list[Paragraph]) -> list[str]:

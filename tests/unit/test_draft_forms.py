@@ -86,6 +86,16 @@ def test_a_doubt_whose_words_stand_nowhere_is_numbered_beside_its_line(form: str
 
 
 @every_form
+def test_every_line_that_rests_on_something_can_be_chosen_and_has_it_at_hand(form: str) -> None:
+    html = draft_html(forms.ALL[form](), LABEL).decode()
+    view = draft_view(forms.ALL[form](), LABEL)
+    lines = [one for section in (*view.sections, *view.office) for one in section.statements if one.opens]
+    assert len(lines) >= 3
+    assert all(f'id="{line.anchor}" tabindex="0"' in html for line in lines)
+    assert html.count('class="origins"') == len(lines)
+
+
+@every_form
 def test_the_same_draft_gives_the_same_bytes(form: str) -> None:
     for render in (draft_docx, draft_html):
         made = [render(forms.ALL[form](), LABEL, forms.PRACTICE) for _ in range(2)]
