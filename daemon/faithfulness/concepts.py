@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
 
+from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
@@ -73,6 +74,11 @@ class Lexicon:
 def words(text: str) -> list[Word]:
     """The words of `text`, in order; a hyphen or an apostrophe inside one does not part it."""
     return [Word(each.group().lower(), *each.span()) for each in _WORD.finditer(same_characters(text))]
+
+
+def words_by_id(source: Texts) -> dict[str, list[Word]]:
+    """The words of each text of a source: a reading for `Texts.learn`."""
+    return {name: words(text) for name, text in source.by_id.items()}
 
 
 def stems_of(found: Iterable[Word]) -> list[str]:

@@ -15,10 +15,9 @@ RULES = (examination_findings, section_findings, support_findings)
 HEADINGS = st.sampled_from(
     ["", "Plan", "Physical Exam", "HPI", "Results", "Allergies", "Objective", "Assessment", "其他"]
 )
-WORDS = st.sampled_from(
-    "lungs are clear to auscultation no murmurs knee tender edema of the left x-ray shows fracture a1c was 7.4 denies neck supple "
-    "start metformin 500 mg she reports any wheezing ? . ; : , does it hurt when i press \0 🙂 größe 肺".split(" ")
-)
+_SAID = """lungs are clear to auscultation no murmurs knee tender edema of the left x-ray shows fracture a1c was 7.4 denies neck
+supple start metformin 500 mg she reports any wheezing ? . ; : , does it hurt when i press \0 🙂 größe 肺"""
+WORDS = st.sampled_from(_SAID.split())
 TEXTS = st.one_of(st.text(max_size=60), st.lists(WORDS, max_size=25).map(" ".join))
 SOURCES = st.lists(st.tuples(TEXTS, st.sampled_from([DOCTOR, PATIENT, ""])), max_size=6).map(
     lambda said: Texts(

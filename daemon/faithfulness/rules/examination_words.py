@@ -53,7 +53,9 @@ class Hit:
 def hits(text: str, found: Sequence[Word]) -> Iterator[Hit]:
     """What the vocabulary knows in a text, every meaning of every place, in order."""
     lexicon, stems = vocabulary().lexicon, stems_of(found)
-    for at in range(len(found)):
+    for at, first in enumerate(stems):
+        if first not in lexicon.entries:
+            continue
         for end, meaning in _longest_of_each(lexicon, stems, at):
             kind, _, name = meaning.partition(" ")
             yield Hit(kind, name, at, end, kind == "sign" and _denied(text, found, at))

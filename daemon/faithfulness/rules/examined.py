@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from daemon.faithfulness.concepts import Word
-from daemon.faithfulness.rules.examination_words import Hit, read, vocabulary
+from daemon.faithfulness.concepts import Word, words_by_id
+from daemon.faithfulness.rules.examination_words import Hit, hits, vocabulary
 from daemon.faithfulness.texts import DOCTOR, PATIENT, Texts
 
 _BEFORE_CUE, _AFTER_CUE = 25, 90  # words that belong to an examination around a word with which somebody examines
@@ -71,10 +71,12 @@ def examined(source: Texts) -> Examined:
     row: list[tuple[int, Hit, bool, str]] = []
     tagged = DOCTOR in source.speakers.values()
     offset = 0
-    for name, text in source.by_id.items():
-        found, hits = read(text)
+    for name, found in source.learn(words_by_id).items():
         told = tagged and source.speakers.get(name) == PATIENT
-        row += [(offset + hit.first, hit, told or (tagged and _is_asked(hit, found)), name) for hit in hits]
+        row += [
+            (offset + hit.first, hit, told or (tagged and _is_asked(hit, found)), name)
+            for hit in hits(source.by_id[name], found)
+        ]
         offset += len(found)
     zone = _zone(row, offset) if tagged else bytearray(b"\1") * (offset + 1)
     return _gathered(row, zone, {name: place for place, name in enumerate(source.by_id)})

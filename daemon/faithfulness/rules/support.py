@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words
+from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words, words_by_id
 from daemon.faithfulness.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
@@ -58,8 +58,7 @@ def spoken(source: Texts) -> Spoken:
     """The words of all passages as one row."""
     places: dict[str, list[int]] = defaultdict(list)
     offset = 0
-    for text in source.by_id.values():
-        found = words(text)
+    for found in source.learn(words_by_id).values():
         for key, at in source_keys(found):
             places[key].append(offset + at)
         offset += len(found)
