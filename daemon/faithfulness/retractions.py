@@ -81,8 +81,8 @@ _GENERAL = frozenset(
 )
 _WINDOW = 600
 """How many characters before and after a turn of speech are read for what it is about."""
-_MOST = 40
-"""Turns of speech of one kind in a passage that are read: a person takes back a few things."""
+_MOST, _MOST_PASSAGES = 6, 250
+"""Turns of speech of one kind in a passage that are read, and passages with any: a person takes back a few things."""
 _FAR = 8
 """Within how many passages before a plan is looked for that is dropped. By judgement."""
 _BARE_GAP, _MEANT_GAP, _PLAIN_GAP = 14, 30, 70
@@ -113,16 +113,18 @@ def retractions(source: Texts) -> tuple[Retraction, ...]:
     names = list(source.by_id)
     texts = [same_characters(text) for text in source.by_id.values()]
     found: list[Retraction] = []
-    for at, text in enumerate(texts):
-        lower = text.lower()
-        if not any(word in lower for word in _TURNS):
-            continue
+    turns = (at for at, text in enumerate(texts) if _has_turn(text.lower()))
+    for at in islice(turns, _MOST_PASSAGES):
         place = _Place(names, texts, at)
         found += _scratched(place)
         found += _replaced(place)
         found += _dropped(place)
         found += _in_place(place)
     return tuple(found)
+
+
+def _has_turn(lower: str) -> bool:
+    return any(word in lower for word in _TURNS)
 
 
 @dataclass(frozen=True, slots=True)

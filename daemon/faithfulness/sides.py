@@ -43,6 +43,8 @@ _PASSAGES_BEFORE, _PASSAGES_AFTER = 3, 5
 """How far what is said after a side, without another, is read as said of it. By judgement."""
 _AROUND = 11
 """Words on each side of a mention that are read as spoken of with it. By judgement, on conversations without full stops."""
+_MOST = 1500
+"""Sides of one source that are read; a visit of an hour names a few hundred."""
 _TAKEN_BACK_AMONG = 12
 """Among how many sides before one that is taken back is looked for."""
 
@@ -90,7 +92,9 @@ def sides_of_source(source: Texts) -> tuple[Sided, ...]:
         if found and 0 < following <= _PASSAGES_AFTER:
             found[-1] = replace(found[-1], after=found[-1].after | stems(_LETTERS.findall(plain.lower())))
         found += here
-    return tuple(found)
+        if len(found) > _MOST:
+            break
+    return tuple(found[:_MOST])
 
 
 def sides_of_statement(text: str) -> tuple[Sided, ...]:
