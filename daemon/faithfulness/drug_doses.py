@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Literal
 
@@ -29,15 +30,18 @@ def is_same(one: str, other: str) -> bool:
 
 def owner(text: str, drugs: Sequence[DrugMention], span: tuple[int, int]) -> DrugMention | None:
     """The drug that the amount at `span` belongs to: the one named right after it ("20 mg of …"), else the last before it."""
-    for drug in drugs:
-        if drug.span[0] >= span[1] and _OF.fullmatch(text, span[1], drug.span[0]):
-            before = [one for one in drugs if one.span[1] <= span[0]]
+    after = bisect_left(drugs, span[1], key=lambda one: one.span[0])
+    before = bisect_right(drugs, span[0], key=lambda one: one.span[1])
+    last = drugs[before - 1] if before else None
+    if after < len(drugs) and drugs[after].span[0] - span[1] < _MOST_BETWEEN:
+        drug = drugs[after]
+        if _OF.fullmatch(text, span[1], drug.span[0]):
             spelt_out = " of" in text[span[1] : drug.span[0]].lower()
-            return drug if spelt_out or not before or span[0] - before[-1].span[1] > _NEAR else before[-1]
-    before = [one for one in drugs if one.span[1] <= span[0]]
-    return before[-1] if before else None
+            return drug if spelt_out or last is None or span[0] - last.span[1] > _NEAR else last
+    return last
 
 
+_MOST_BETWEEN = 60
 _NEAR = 30
 """Characters: closer than this an amount follows the drug it belongs to."""
 

@@ -198,11 +198,11 @@ def _asks_for(unit: str, saying: Saying, stated: Stated) -> bool:
     tokens, mention = stated.said.passages[saying.place].tokens, saying.mention
     beside = tokens[max(0, mention.first - _BESIDE) : mention.end + _BESIDE]
     if len(tokens) <= _BESIDE and saying.place:
-        beside = [*beside, *stated.said.passages[saying.place - 1].tokens]
+        beside = [*beside, *stated.said.passages[saying.place - 1].tokens[-_QUESTION:]]
     return any(token.text == unit + "s" for token in beside)
 
 
-_BESIDE = 6
+_BESIDE, _QUESTION = 6, 60
 
 
 def _is_vague(mention: Mention, stated: Stated) -> bool:

@@ -15,6 +15,8 @@ from daemon.faithfulness.units import compatible
 _CLOCK_BEFORE = frozenset({"at", "around", "about", "until", "till", "by", "from", "to", "before", "after", "between"})
 _CLOCK_AFTER = frozenset({"am", "pm", "o'clock", "a", "p"})
 _SCALE = frozenset({"scale", "pain", "hurt", "hurts", "ten", "rate", "severe", "severity", "bad", "worst", "number"})
+_MOST, _MOST_TOKENS = 60, 2000
+"""Sayings, and words of a passage, that are looked at, so that no text takes long."""
 _NEAR = 4
 """Passages: "on a scale of one to ten?" "it comes and goes" "right now" "six"."""
 
@@ -57,7 +59,7 @@ def _pair_doubt(value: tuple[str, ...], unit: str | None, stated: Stated) -> Dou
     if below and above < below and _says(above / below, unit, stated):
         return None
     first, second = stated.within(stated.said.sayings(above)), stated.within(stated.said.sayings(below))
-    if any(_apart(one, other, below) for one in first for other in second):
+    if any(_apart(one, other, below) for one in first[:_MOST] for other in second[:_MOST]):
         return None
     if above <= below == 10 and any(_on_scale(one, stated) for one in first):
         return None
@@ -82,7 +84,7 @@ def _on_scale(saying: Saying, stated: Stated) -> bool:
     passages = stated.said.passages[max(0, saying.place - _NEAR) : saying.place + 2]
     if noun_after(stated.said.passages[saying.place].tokens, saying.mention.end):
         return False
-    return any(token.text in _SCALE or token.text == "10" for one in passages for token in one.tokens)
+    return any(token.text in _SCALE or token.text == "10" for one in passages for token in one.tokens[:_MOST_TOKENS])
 
 
 def _is_clock(value: tuple[str, ...], stated: Stated) -> bool:

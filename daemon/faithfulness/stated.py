@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import islice
 
 from daemon.faithfulness.drug_doses import owner
 from daemon.faithfulness.drugs import DrugMention, find_drugs
 from daemon.faithfulness.mention import Mention
 from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.sayings import Said, Saying, said, stems
+from daemon.faithfulness.sayings import STEM_LENGTH, Said, Saying, said, stems
 from daemon.faithfulness.texts import Claim, Texts
+
+
+_MOST_SAYINGS = 200
+_MOST_TOKENS = 2000
+_BACK = 3
+"""Passages: what somebody asks about is named a little before the answer."""
+
+
+MOST_JUDGED = 200
+"""Numbers of one statement that are held against the source; no sentence has so many."""
 
 
 class Stated:
@@ -22,6 +33,7 @@ class Stated:
     def __init__(self, claim: Claim, source: Texts, *, anywhere: bool) -> None:
         self.claim, self.source, self.anywhere = claim, source, anywhere
         self.tokens, self.found = mentions(claim.text)
+        self._about: dict[int, bool] = {}
 
     @cached_property
     def said(self) -> Said:
@@ -58,8 +70,18 @@ class Stated:
         return None if found is None or (found.is_class and "insulin" not in found.generic) else found.generic
 
     def within(self, sayings: Iterable[Saying]) -> list[Saying]:
-        """Those that the statement may rest on."""
-        return list(sayings) if self.anywhere else [one for one in sayings if one.place in self.cited]
+        """Those that the statement may rest on; of very many the first, so that no text takes long."""
+        allowed = sayings if self.anywhere else (one for one in sayings if one.place in self.cited)
+        return list(islice(allowed, _MOST_SAYINGS))
+
+    def is_about(self, place: int) -> bool:
+        """Whether a passage, or one close to it, speaks of what the statement is about."""
+        if place not in self._about:
+            passages = self.said.passages[max(0, place - _BACK) : place + 2]
+            self._about[place] = any(
+                token.text[:STEM_LENGTH] in self.stems for one in passages for token in one.tokens[:_MOST_TOKENS]
+            )
+        return self._about[place]
 
     def fits(self, saying: Saying) -> bool:
         """Whether somebody cited the passage, or the words around the saying are about the same.

@@ -153,11 +153,16 @@ def _date(mention: Mention, passage: Passage) -> _Number | None:
 def _score(mention: Mention, passage: Passage) -> _Number | None:
     """ "an eight" of a scale to ten, where the passage speaks of pain or of a scale."""
     assert isinstance(mention.value, Decimal)
-    words = {token.text for token in passage.tokens}
+    around = passage.tokens[max(0, mention.first - _SCORE_REACH) : mention.end + _SCORE_REACH]
+    words = {token.text for token in around}
     if mention.value > 10 or not {"scale", "rate", "severity"} & words or word_at(passage.tokens, mention.end) == "to":
         return None
     last = word_at(passage.tokens, mention.first - 1) in {"to", "through", "-"}
     return None if last else _Number(_phrase(mention, passage), "medium")
+
+
+_SCORE_REACH = 40
+"""Words between the question for a score and its answer."""
 
 
 def _time(mention: Mention, passage: Passage) -> _Number | None:

@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import islice
 
 from daemon.faithfulness.drug_doses import is_same, owner
 from daemon.faithfulness.drugs import DrugMention
 from daemon.faithfulness.frequencies import Frequency, frequencies
 from daemon.faithfulness.routes import USUAL, Route, hinted, hints_at, routes
 from daemon.faithfulness.sayings import Passage, drugs_said, said
-from daemon.faithfulness.stated import Stated
+from daemon.faithfulness.stated import MOST_JUDGED, Stated
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
 _CODE = "frequency-unsupported"
 _DAILY = Fraction(1)
+_MOST = 300
+"""Frequencies that are looked at, so that no text takes long."""
 _AFTER = 3
 """Passages after one that names a drug in which it may still be spoken of."""
 _ROUNDED = Fraction(1, 8)
@@ -33,7 +36,7 @@ def frequency_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     stated = Stated(claim, source, anywhere=claim.inferred)
     if stated.is_quote:
         return
-    for ours in frequencies(stated.tokens, stated.found):
+    for ours in frequencies(stated.tokens, stated.found)[:MOST_JUDGED]:
         doubt = _doubt(ours, stated)
         if doubt is not None:
             start, end = stated.tokens[ours.first].start, stated.tokens[ours.end - 1].end
@@ -64,7 +67,7 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
     elsewhere = [(at, one) for at, here in enumerate(every) for one in here if _agree(ours, one)]
     if not elsewhere or contrary:
         return "high", ids
-    if drug is None and any(_about_the_same(stated, at) for at, _ in elsewhere):
+    if drug is None and any(stated.is_about(at) for at, _ in elsewhere):
         return None
     return "medium", ids
 
@@ -75,7 +78,7 @@ def _closest(near: Sequence[Found], drug: str | None, stated: Stated) -> Sequenc
     Without a drug, what is said in words that the statement shares.
     """
     if drug is None:
-        return [one for one in near if _about_the_same(stated, one[0])]
+        return [one for one in near if stated.is_about(one[0])]
     drugs = stated.source.learn(drugs_said)
     named = {place for place, here in enumerate(drugs) if any(is_same(one.generic, drug) for one in here)}
     if not any(place in named and (one.counted or not one.slots) for place, one in near):
@@ -95,9 +98,11 @@ def _near(stated: Stated, drug: str | None, every: Sequence[Sequence[Frequency]]
         drugs = stated.source.learn(drugs_said)
         named = [place for place, here in enumerate(drugs) if any(is_same(one.generic, drug) for one in here)]
         if named:
-            return [one for place in named for one in _of_drug(place, drug, stated, every)]
+            said_of_it = (one for place in named for one in _of_drug(place, drug, stated, every))
+            return list(islice(said_of_it, _MOST))
     places = stated.near_cited if stated.anywhere else stated.cited
-    return [(place, one) for place in sorted(places) if 0 <= place < len(every) for one in every[place]]
+    here = ((place, one) for place in sorted(places) if 0 <= place < len(every) for one in every[place])
+    return list(islice(here, _MOST))
 
 
 def _of_drug(place: int, drug: str, stated: Stated, every: Sequence[Sequence[Frequency]]) -> Iterator[Found]:
@@ -140,12 +145,7 @@ def _slot_doubt(
     if others:
         return "medium", tuple(dict.fromkeys(stated.said.passages[place].id for place in others))[:3]
     said_of_it = (at for at, here in enumerate(every) for one in here if one.slots & ours.slots)
-    return None if any(_about_the_same(stated, at) for at in said_of_it) else ("low", ())
-
-
-def _about_the_same(stated: Stated, place: int) -> bool:
-    passages = stated.said.passages[max(0, place - _AFTER) : place + 2]
-    return any(token.text[:5] in stated.stems for one in passages for token in one.tokens)
+    return None if any(stated.is_about(at) for at in said_of_it) else ("low", ())
 
 
 def _shares_a_drug(stated: Stated, here: Sequence[DrugMention]) -> bool:

@@ -15,7 +15,7 @@ from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
 from daemon.faithfulness.quantity_support import Doubt, number_doubt
 from daemon.faithfulness.quantity_tuples import tuple_doubt
-from daemon.faithfulness.stated import Stated
+from daemon.faithfulness.stated import MOST_JUDGED, Stated
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 
