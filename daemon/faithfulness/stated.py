@@ -13,7 +13,6 @@ from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.sayings import STEM_LENGTH, Said, Saying, said, stems
 from daemon.faithfulness.texts import Claim, Texts
 
-
 _MOST_SAYINGS = 200
 _MOST_TOKENS = 2000
 _BACK = 3

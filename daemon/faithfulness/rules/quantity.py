@@ -25,7 +25,7 @@ def quantity_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     stated = Stated(claim, source, anywhere=claim.inferred)
     if stated.is_quote:
         return
-    for mention in stated.found:
+    for mention in stated.found[:MOST_JUDGED]:
         if (
             not mention.counted
             or _is_rate(mention, stated)
