@@ -32,12 +32,17 @@ def test_the_word_itself_weighs_more_than_another_for_it() -> None:
 def test_a_question_is_cited_with_its_answer_and_a_short_answer_with_its_question() -> None:
     assert cite("Allergies: none known.", VISIT) == ("p3", "p4")
     assert cite("Allergic to penicillin.", VISIT) == ("p3", "p4")
+    assert cite("3 weeks.", VISIT) == ("p5", "p6")
     assert "p1" not in cite("Dyspnea at the farm.", VISIT)
 
 
 def test_every_number_is_cited_wherever_it_stands() -> None:
     cited = cite("Racing heart and shortness of breath at the farm for 3 weeks, on metoprolol.", VISIT)
     assert {"p2", "p6", "p7"} <= set(cited)
+    often = {"p0": "my heart has been racing at the farm and i got dizzy"} | {
+        f"p{n}": "about 40 of those" for n in range(1, 7)
+    }
+    assert cite("Racing heart and dizziness at the farm, 40.", often) == ("p0", "p1")
 
 
 def test_no_more_than_the_limit_in_the_order_of_the_passages() -> None:

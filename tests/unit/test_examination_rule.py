@@ -72,6 +72,11 @@ def test_what_the_patient_tells_is_no_finding_of_an_examination() -> None:
     assert detail == "Numbness"
 
 
+def test_what_the_clinician_only_asks_is_no_finding_of_an_examination() -> None:
+    ((_, severity, detail),) = found("Wheezing at the apices anteriorly.")
+    assert (severity, detail) == ("medium", "Wheezing")
+
+
 def test_the_opposite_is_found_with_the_passage_that_says_it() -> None:
     claim = Claim("A grade 3/6 systolic murmur is appreciated.", (), "Exam", inferred=True)
     (finding,) = examination_findings(claim, VISIT)

@@ -14,7 +14,7 @@ from daemon.faithfulness.texts import DOCTOR, PATIENT, Texts
 _BEFORE_CUE, _AFTER_CUE = 25, 90  # words that belong to an examination around a word with which somebody examines
 _REGION_REACH = 30  # words between a finding and the part of the body it is of
 _ASKING = frozenset({"any", "experienced", "experiencing", "having", "ever", "noticed"})
-_TELLING = frozenset({"i", "i'm", "n't", "not", "no", "there", "without", "don't", "didn't", "doesn't", "isn't"})
+_TELLING = frozenset({"i", "i'm", "n't", "not", "no", "without", "don't", "didn't", "doesn't", "isn't"})
 _ASK_REACH = 12
 
 
