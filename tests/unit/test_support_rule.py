@@ -53,8 +53,8 @@ def test_words_far_apart_are_less_support_than_words_together() -> None:
         "we talked about garden tools, motor boats, painted fences, violin music, roasted chestnuts and marble chess boards "
         * 6
     )
-    near = support("Warfarin bled through bandages.", f"warfarin bled through bandages {filler} {filler}")
-    far = support("Warfarin bled through bandages.", f"warfarin {filler} bled {filler} bandages")
+    near = support("Warfarin bled bandages.", f"warfarin bled bandages {filler} {filler}")
+    far = support("Warfarin bled bandages.", f"warfarin {filler} bled {filler} bandages")
     assert near > far > 0.4
 
 
