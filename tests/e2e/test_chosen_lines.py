@@ -53,6 +53,7 @@ def test_a_click_on_a_line_shows_its_passages_beside_it_or_under_it(
 ) -> None:
     show(page, tmp_path, form, size)
     assert page.ask(SHOWN) == []
+    assert page.ask("[...document.querySelectorAll('.origins-row')].every(it => !it.getClientRects().length)")
     page.click(f"#{line} .text")
     (shown,) = page.ask(SHOWN)
     assert shown["line"] == line
