@@ -35,6 +35,11 @@ class Stated:
         self._about: dict[int, bool] = {}
 
     @cached_property
+    def elsewhere(self) -> Stated:
+        """The same claim held against the whole source; read once, however many of its numbers ask for it."""
+        return Stated(self.claim, self.source, anywhere=True)
+
+    @cached_property
     def said(self) -> Said:
         """All numbers of the source."""
         return self.source.learn(said)

@@ -66,8 +66,7 @@ _MOST_OF_RANGE = 1000
 
 def _of_wrong_citation(mention: Mention, stated: Stated, doubt: Doubt) -> Doubt:
     """Less grave where the number is said of the same, but in a passage that the statement does not cite."""
-    elsewhere = Stated(stated.claim, stated.source, anywhere=True)
-    return doubt if _doubt(mention, elsewhere) else Doubt("medium", doubt.against)
+    return doubt if _doubt(mention, stated.elsewhere) else Doubt("medium", doubt.against)
 
 
 def _is_rate(mention: Mention, stated: Stated) -> bool:
