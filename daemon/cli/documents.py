@@ -5,13 +5,15 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from daemon.cli.context import AsJson, home_of, put, put_json
-from daemon.model.document import Document, Expected, SectionSpec, VisitKind
 from daemon.model.errors import PermanentError
+
+if TYPE_CHECKING:
+    from daemon.model.document import Document, Expected, SectionSpec, VisitKind
 
 WIDTH = 100
 _UNBROKEN = "\u00a0"

