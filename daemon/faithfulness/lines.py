@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 JOIN = " … "
 """Between two pieces of one cell that stand in different passages, or apart in one."""
-_STOP = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|\n+")
+# Possessive, and begun but once in a row of stops: "......" is read once, however long it is.
+_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|\n+")
 _NO_END = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|pt|no|[b-hj-z]|[a-z](?:\.[a-z])+)$", re.IGNORECASE)
 _SPEAKER = re.compile(
     r"\s*(?:\[?(?:doctor|patient|dr|pt|d|p|clinician|provider|physician|nurse|mother|father|guest[_ ]\w+)\]?\s?:|\[(?:doctor|patient)\])\s*",

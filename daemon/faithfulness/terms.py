@@ -65,7 +65,7 @@ _SHORT_REACH_WORDS = 8
 _DENIAL_ENDS = frozenset(
     ["but", "except", "however", "although", "though", "which", "who", "because", "besides", "other", "aside", "until"]
 )
-_WORD = re.compile(r"n't|[^\W\d_]+(?:'[^\W\d_]+)*|[.;:?!]+(?=\s|$)|\n")
+_WORD = re.compile(r"n't|[^\W\d_]+(?:'[^\W\d_]+)*|(?<![.;:?!])[.;:?!]++(?=\s|$)|\n")
 _LETTERS_APART = re.compile(r"\b(?:[A-Za-z] ){1,4}[A-Z]\b")
 _NUMBERS = (
     r"zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fifteen|twenty|thirty|forty|fifty|sixty|"
