@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from daemon.computed.carried import left_over
 from daemon.computed.form_lists import answer, is_none, listed
+from daemon.computed.heard_as import sounds_like
 from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.documents.form import Entry
@@ -81,7 +82,8 @@ def _unknown(rows: Sequence[AllergyRow], material: Material) -> Iterator[Caution
     for row in rows:
         denied = NO_KNOWN.search(row.allergy) or NOT_ALLERGIC.search(row.allergy) or KINDS.search(row.allergy)
         if heard.issuperset(row.evidence) and row.allergy != row.text and not (denied or _names(row.allergy)):
-            text = f"“{row.allergy}” is not in the list of medicines and of what people are allergic to. Check the name against the source."
+            what = "is not in the list of medicines and of what people are allergic to"
+            text = f"“{row.allergy}” {what}{sounds_like(row.allergy)}. Check the name against the source."
             yield Caution("allergy-unknown", "medium", text, row.evidence)
 
 

@@ -13,6 +13,7 @@ from daemon.computed.allergies import allergy_rows
 from daemon.computed.carried import left_over
 from daemon.computed.drug_rows import NO_NAME, Row, merged, ordered
 from daemon.computed.form_lists import form_rows
+from daemon.computed.heard_as import sounds_like
 from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.computed.spoken_drugs import spoken_rows
@@ -63,5 +64,5 @@ def _caution(row: Row, material: Material) -> Caution:
     if row.name == NO_NAME:
         text = f"A dose is said without the name of a medicine: “{row.dose}”. Check it against {source}."
     else:
-        text = f"“{row.name}” is not in the list of medicines. Check the name against {source}."
+        text = f"“{row.name}” is not in the list of medicines{sounds_like(row.name)}. Check the name against {source}."
     return Caution("medication-unknown", "medium", text, row.evidence)

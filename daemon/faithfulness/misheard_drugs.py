@@ -129,10 +129,10 @@ def _heard(plain: str, span: tuple[int, int], *, dosed: bool) -> Misheard | None
     least = _SURE if len(words) > 1 else 0.0 if dosed else _LIKELY
     if not alike or alike[0].score < least:
         return None
-    return Misheard(span, tuple(Suggested(one.generic, _shown(one)) for one in alike), "medium" if dosed else "low")
+    return Misheard(span, tuple(Suggested(one.generic, shown(one)) for one in alike), "medium" if dosed else "low")
 
 
-def _shown(one: SoundAlike) -> str:
+def shown(one: SoundAlike) -> str:
     """The generic name if that is what sounds so; else the name, with the capital of a brand."""
     return one.generic if one.name[:4] == one.generic[:4] else one.name.title()
 

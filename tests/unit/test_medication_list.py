@@ -122,6 +122,11 @@ def test_a_misheard_name_stays_and_is_doubted() -> None:
     assert "“sifting your” is not in the list of medicines" in caution.text
 
 
+def test_what_a_misheard_name_sounds_like_is_a_hint_for_who_checks_it() -> None:
+    [caution] = listed(memo(["She takes metaprolo 50 mg twice daily."])).cautions
+    assert "“metaprolo” is not in the list of medicines; it sounds like metoprolol" in caution.text
+
+
 def test_a_dose_without_any_name_is_not_given_to_another_drug() -> None:
     found = listed(memo(["Take prednisone.", "And take 500 mg twice a day."]))
     assert [row.cells[0] for row in found.statements] == ["prednisone", NO_NAME]
