@@ -8,19 +8,21 @@ from dataclasses import replace
 from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.instruction_findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
-from daemon.faithfulness.rules import verify_claim
+from daemon.faithfulness.rules import QUOTE_RULES, RULES, verify_claim
 from daemon.faithfulness.rules.section import examination_finding_in_story
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Draft, Section, Statement
-from daemon.model.finding import Finding
+from daemon.model.finding import Caution, Finding
 
 SectionRule = Callable[[Statement], tuple[Finding, ...]]
 """A rule that a document asks for in some of its sections. The names are `documents.loader.RULES`."""
 
 
 def verify(draft: Draft, document: Document) -> Draft:
-    """The draft with the findings of the faithfulness rules on each statement. What was said and no statement carries, of the kinds that the document asks for, are its omissions.
+    """The draft with the findings of the faithfulness rules on each statement.
+
+    Its omissions are what was said and no statement carries, of the kinds that the document asks for.
 
     In computed sections only what a model wrote is judged: the rest code wrote of the reading itself, and "could not be read"
     has nothing to cite. Text that speaks to the software is marked everywhere, also in what nothing cites.
@@ -32,7 +34,19 @@ def verify(draft: Draft, document: Document) -> Draft:
     source = Texts(passages)
     sections = tuple(_verified(s, specs.get(s.key), source, rules) for s in draft.sections)
     omissions = find_omissions(_statements(sections), source, document.omissions)
-    return with_instruction_findings(replace(draft, sections=sections, omissions=omissions))
+    cautions = _without_doubles(draft.cautions, sections)
+    return with_instruction_findings(replace(draft, sections=sections, omissions=omissions, cautions=cautions))
+
+
+def _without_doubles(cautions: tuple[Caution, ...], sections: tuple[Section, ...]) -> tuple[Caution, ...]:
+    """Without what is said again, more closely, of a line: a name in no list that may be misheard."""
+    findings = (one for section in sections for statement in section.statements for one in statement.findings)
+    misheard = {f"“{finding.detail}”" for finding in findings if finding.code == "medication-misheard"}
+    return tuple(
+        caution
+        for caution in cautions
+        if caution.code != "medication-unknown" or not any(name in caution.text for name in misheard)
+    )
 
 
 def _statements(sections: tuple[Section, ...]) -> Texts:
@@ -71,6 +85,8 @@ def _verified(section: Section, spec: SectionSpec | None, source: Texts, rules: 
 
 
 def _judged(statement: Statement, title: str, source: Texts, rules: list[SectionRule]) -> Statement:
-    findings = verify_claim(Claim(statement.text, statement.evidence, title), source)
+    claim = Claim(statement.text, statement.evidence, title)
+    is_quote = statement.manner == "quoted" and statement.text in source.cited_text(claim)
+    findings = verify_claim(claim, source, QUOTE_RULES if is_quote else RULES)
     special = (finding for rule in rules for finding in rule(statement))
     return replace(statement, findings=tuple(dict.fromkeys((*findings, *special))))

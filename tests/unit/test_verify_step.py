@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.passage import PageAnchor
@@ -31,6 +32,13 @@ def test_quotes_are_faithful() -> None:
     checked = verify(made, SOAP)
     assert not any(codes(checked))
     assert checked == made
+
+
+def test_a_misheard_name_is_doubted_once_and_a_quote_is_doubted_for_nothing_else() -> None:
+    said = memo(["She takes metaprolo 50 mg twice a day.", "He has no cough.", "He has a cough."])
+    checked = verify(draft("j1", SOAP, said, QuotingDrafter(), FakeClock()), SOAP)
+    assert [code for found in codes(checked) for code in found] == ["medication-misheard"]
+    assert checked.cautions == ()
 
 
 def test_a_wrong_number_is_found_and_nothing_is_rewritten() -> None:

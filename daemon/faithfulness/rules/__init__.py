@@ -36,11 +36,14 @@ RULES: tuple[Rule, ...] = (
     section_findings,
 )
 
+QUOTE_RULES: tuple[Rule, ...] = (medication_findings, retraction_findings)
+"""What can be wrong with a passage's own words: a name that was misheard, a plan that was taken back."""
+
 _GRAVITY = {"high": 0, "medium": 1, "low": 2}
 
 
-def verify_claim(claim: Claim, source: Texts) -> tuple[Finding, ...]:
-    """The findings against `claim`, by their place in it.
+def verify_claim(claim: Claim, source: Texts, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
+    """The findings of `rules` against `claim`, by their place in it.
 
     What cites no passage, or one that does not exist, is `evidence-missing`; without any passage nothing more is judged, since
     that finding says it all.
@@ -50,7 +53,7 @@ def verify_claim(claim: Claim, source: Texts) -> tuple[Finding, ...]:
     missing = () if whole else (Finding("evidence-missing", "high", ""),)
     if not cited and not claim.inferred:
         return missing
-    found = {finding for rule in RULES for finding in rule(claim, source)}
+    found = {finding for rule in rules for finding in rule(claim, source)}
     if claim.inferred:
         return _in_order(found)
     return missing + _in_order(found)
