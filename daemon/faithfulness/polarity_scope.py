@@ -23,7 +23,7 @@ _DENYING = {
     "no sign of": _SHORT, "no history of": _SHORT, "no complaints of": _LONG, "non": 2, "nothing": 5, "nobody": 6, "rules out": _SHORT,
     "no known": _SHORT, "did n't": _SHORT, "unable to": 6, "absent": 3, "could n't": _SHORT, "could not": _SHORT, "would n't": _SHORT, "would not": _SHORT, "resolved": 0, "unremarkable for": _SHORT, "hardly": 5, "barely": 5,
     "rather than": 4, "instead of": 4, "refuses": 6, "refused": 6, "declines": 6, "declined": 6, "nope": 0, "no more": _SHORT, "no longer": 6,
-    "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT,
+    "negative": 5, "not any": _SHORT, "n't any": _SHORT, "nor any": _SHORT, "no other": _SHORT,
 }  # fmt: skip
 _DOUBTING = {
     "possible": 6, "possibly": 6, "probable": 6, "probably": 6, "likely": 6, "may": 8, "might": 8, "maybe": 8, "perhaps": 8, "could": 8,
@@ -36,7 +36,7 @@ _DOUBTING = {
 }  # fmt: skip
 _HUSHED = {
     "no increase": 6, "no increased": 6, "no change": 8, "no changes": 8, "not change": 6, "no worsening": 6, "no doubt": 0, "not only": 0,
-    "not just": 0, "no wonder": 0, "gram negative": 0, "no improvement": 8, "no relief": 8, "no further": 8, "not certain": 8,
+    "not just": 0, "no wonder": 0, "gram negative": 0, "negative effect": 2, "negative effects": 2, "negative thoughts": 2, "no improvement": 8, "no relief": 8, "no further": 8, "not certain": 8,
     "not sure": 8, "n't sure": 8, "not know": 8, "n't know": 8, "no idea": 8, "n't tell": 6, "not cause": 6, "not rule": 8, "n't only": 0,
     "n't just": 0, "not necessarily": 8, "no problem": 0, "no matter": 0, "no worries": 0, "stopped": 4, "quit": 4, "not until": 8,
     "n't forget": 0, "not forget": 0, "why n't": 8, "do n't you": 0, "is n't it": 0, "are n't you": 0, "have n't you": 0, "did n't you": 0,
@@ -76,7 +76,7 @@ _RELATIVES = frozenset(
     ]
 )
 _AFTERWARDS = (
-    ("is", "negative"), ("are", "negative"), ("was", "negative"), ("were", "negative"), ("came", "back", "negative"), ("ruled", "out"),
+    ("is", "negative"), ("are", "negative"), ("was", "negative"), ("were", "negative"), ("came", "back", "negative"), ("all", "negative"), ("both", "negative"), ("ruled", "out"),
     ("is", "absent"), ("are", "absent"), ("is", "denied"), ("are", "denied"), ("was", "denied"), ("is", "unlikely"), ("not", "present"),
     ("not", "seen"), ("not", "noted"), ("not", "appreciated"), ("not", "identified"), ("went", "away"), ("is", "gone"), ("are", "gone"),
     ("has", "resolved"), ("have", "resolved"), (":", "none"), (":", "no"), (":", "negative"), (":", "denies"), (":", "denied"),

@@ -31,7 +31,7 @@ class Support:
 
 def support(stems: Sequence[str], source: SourceReading, affirmed: frozenset[str] = frozenset({AFFIRMED})) -> Support:
     """What `source` says of the words with these stems, wherever most of them stand together; `affirmed` counts as a yes."""
-    weights = {one: _weight(one, source) for one in stems}
+    weights = {one: weight_of(one, source) for one in stems}
     total = sum(weights.values())
     places = sorted((place, one) for one in weights for place in source.stems.get(one, ())[:_MOST])
     if not total or not places:
@@ -44,7 +44,7 @@ def support(stems: Sequence[str], source: SourceReading, affirmed: frozenset[str
     return Support(yes / total, no / total, spoken / total, near / total, total, affirming, denying)
 
 
-def _weight(one: str, source: SourceReading) -> float:
+def weight_of(one: str, source: SourceReading) -> float:
     """The inverse frequency of a word, log(1 + N / n), as it is for passages in the search for evidence."""
     return math.log(1 + (len(source.polarity) + 400) / 20 / max(1, len(source.stems.get(one, ()))))
 

@@ -117,3 +117,47 @@ def test_a_relative_is_another_person() -> None:
 
     assert _found("There is no family history of seizures.", source) == []
     assert _found("There is a family history of seizures.", source) != []
+
+
+@pytest.mark.parametrize(
+    ("text", "detail"),
+    [
+        ("She has had any incidents.", "had any incidents"),
+        ("He has seen the specialist yet.", "has seen the specialist yet."),
+        ("She is longer seeing a therapist.", "is longer seeing"),
+        ("He is sure if it helped.", "is sure if"),
+        ("The risks include but limited to infection.", "but limited to"),
+    ],
+)
+def test_what_stands_only_with_a_denial_tells_that_one_was_lost(text: str, detail: str) -> None:
+    assert detail in [one.detail for one in _found(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She has not had any incidents.",
+        "He has not seen the specialist yet.",
+        "She is no longer seeing a therapist.",
+        "Call with any questions.",
+        "He has had a cough ever since.",
+        "She has difficulty lifting any objects.",
+        "It has been longer than a year.",
+    ],
+)
+def test_where_the_denial_stands_or_none_is_needed_nothing_was_lost(text: str) -> None:
+    assert not {"any", "yet", "longer", "ever"} & {word for one in _found(text) for word in one.detail.split()}
+
+
+def test_a_denial_of_a_denial_is_doubted() -> None:
+    assert "denies that she no longer" in [one.detail for one in _found("She denies that she no longer smokes.")]
+    assert _found("She denies palpitations, and she does not smoke.") == []
+
+
+def test_a_condition_is_held_against_the_conditions_of_the_source() -> None:
+    source = Texts({"a": "if you're not better in two weeks we'll get an mri ."})
+
+    (found,) = _found("If she improves, we will obtain an MRI.", source)
+    assert (found.detail, found.evidence) == ("If she improves", ("a",))
+    assert _found("If she does not improve, we will obtain an MRI.", source) == []
+    assert _found("If symptoms persist, we will obtain an MRI.", source) == []

@@ -17,6 +17,7 @@ from daemon.faithfulness.polarity import (
 )
 from daemon.faithfulness.polarity_stretches import Stretch, is_or_list, stems_of, stretches
 from daemon.faithfulness.polarity_support import Support, support
+from daemon.faithfulness.polarity_traces import doubled_denials, lost_denials, turned_conditions
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
@@ -45,12 +46,28 @@ def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     reading = read_text(claim.text)
     named = reading.said()
     yield from _changed_certainty(named, reading, said, claim.text)
+    yield from _by_grammar(reading, source, claim.text)
     for stretch in stretches(reading):
         yield from (
             tuple(_flipped_symptoms(stretch, named, reading, said, claim.text))
             or tuple(_flipped(stretch, reading, said, claim.text))
             or tuple(_unheard(stretch, reading, said, claim.text))
         )
+
+
+def _by_grammar(reading: Reading, source: Texts, text: str) -> Iterator[Finding]:
+    """Traces of a denial that was lost, denials of denials, and conditions that the source has the other way round."""
+    for first, last in (*lost_denials(reading), *doubled_denials(reading)):
+        yield _finding("medium", reading, first, last, text)
+    for one, passages in turned_conditions(reading, source):
+        yield _finding("medium", reading, one.first, one.last, text, passages)
+
+
+def _finding(
+    severity: Severity, reading: Reading, first: int, last: int, text: str, evidence: tuple[str, ...] = ()
+) -> Finding:
+    start, end = reading.words[first].start, reading.words[last].end
+    return Finding("negation-flipped", severity, text[start:end], (start, end), evidence)
 
 
 def _changed_certainty(named: list[SaidOf], reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
