@@ -48,6 +48,7 @@ _OMISSIONS = {
     "allergy": "Not in the {}: the allergy “{}”.",
     "number": "Not in the {}: “{}”.",
     "negated-symptom": "Not in the {}: “{}”, which was denied.",
+    "symptom": "Not in the {}: the symptom “{}”.",
     "diagnosis": "Not in the {}: the diagnosis “{}”.",
     "follow-up": "Not in the {}: the follow-up “{}”.",
     "safety-advice": "Not in the {}: the advice “{}”.",

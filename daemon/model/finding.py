@@ -51,5 +51,14 @@ class Omission:
     severity: Severity = "high"
 
 
-OMISSION_KINDS = ("medication", "allergy", "number", "negated-symptom", "diagnosis", "follow-up", "safety-advice")
+OMISSION_KINDS = (
+    "medication",
+    "allergy",
+    "number",
+    "negated-symptom",
+    "symptom",
+    "diagnosis",
+    "follow-up",
+    "safety-advice",
+)
 """What is looked for among what was said, gravest first."""

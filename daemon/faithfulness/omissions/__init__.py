@@ -9,6 +9,7 @@ from daemon.faithfulness.omissions.diagnoses import omitted_diagnoses
 from daemon.faithfulness.omissions.follow_ups import omitted_follow_ups
 from daemon.faithfulness.omissions.medications import omitted_medications
 from daemon.faithfulness.omissions.numbers import omitted_numbers
+from daemon.faithfulness.omissions.reported_symptoms import omitted_reported_symptoms
 from daemon.faithfulness.omissions.safety_advice import omitted_safety_advice
 from daemon.faithfulness.omissions.symptoms import omitted_symptoms
 from daemon.faithfulness.texts import Texts
@@ -22,6 +23,7 @@ RULES: Mapping[str, OmissionRule] = {
     "allergy": omitted_allergies,
     "number": omitted_numbers,
     "negated-symptom": omitted_symptoms,
+    "symptom": omitted_reported_symptoms,
     "diagnosis": omitted_diagnoses,
     "follow-up": omitted_follow_ups,
     "safety-advice": omitted_safety_advice,

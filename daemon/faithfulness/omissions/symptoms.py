@@ -41,7 +41,7 @@ def omitted_symptoms(note: Texts, source: Texts) -> Iterator[Omission]:
     if not denied or any(_BLANKET.search(text) for text in note.by_id.values()):
         return
     for symptom, places in sorted(denied, key=lambda one: one[1]):
-        if not _in_other_words(symptom, kept):
+        if not in_other_words(symptom, kept):
             yield Omission(
                 "negated-symptom", f"no {symptom.name}", said.evidence(places), "medium" if symptom.grave else "low"
             )
@@ -51,20 +51,25 @@ def _denied(source: Texts, said: SourceReading) -> Iterator[tuple[Symptom, list[
     """The symptoms that are plainly denied, with the places where they are."""
     for name, found in said.said.items():
         symptom = symptom_lexicon().symptoms[name]
-        if symptom.placed or symptom.system not in _FELT or any(polarity == AFFIRMED for _, polarity in found):
+        if not felt(symptom) or any(polarity == AFFIRMED for _, polarity in found):
             continue
-        places = [place for place, polarity in found if polarity == DENIED and _is_told(place, source, said)]
+        places = [place for place, polarity in found if polarity == DENIED and is_told(place, source, said)]
         if places:
             yield symptom, places
 
 
-def _is_told(place: int, source: Texts, said: SourceReading) -> bool:
+def felt(symptom: Symptom) -> bool:
+    """Whether it is something that a patient can feel, and that means something without a place beside it."""
+    return not symptom.placed and symptom.system in _FELT
+
+
+def is_told(place: int, source: Texts, said: SourceReading) -> bool:
     """Whether it is the patient who denies: a clinician who says "no murmurs" examines, and that has a section of its own."""
     number = said.passage[place]
     return place in said.answered or source.speakers.get(said.ids[number]) != DOCTOR
 
 
-def _in_other_words(symptom: Symptom, kept: SourceReading) -> bool:
+def in_other_words(symptom: Symptom, kept: SourceReading) -> bool:
     """Whether the note holds the words of the symptom's name, though not together."""
     stems = {stem(word.text) for word in words_of(symptom.name) if word.text not in empty_words()}
     return bool(stems) and all(one in kept.stems for one in stems)
