@@ -28,6 +28,16 @@ FOUND = (
     ("Date of birth: 03/04/1960", "DOB: 03/04/1961", "high", "03/04/1961"),
     ("what's your date of birth ? | march fourth nineteen sixty", "Date of birth 3/5/1960", "high", "3/5/1960"),
     ("cough", "DOB 3/5/1960", "medium", "3/5/1960"),
+    (VISIT, "Rosalind reports increased fatigue.", "medium", "Rosalind"),
+    (VISIT, "Medical Reasoning: Tobias understands and agrees with the plan.", "medium", "Tobias"),
+    (VISIT, "Rosalind's records from 2020 were reviewed.", "medium", "Rosalind"),
+    (VISIT, "I will follow up with Tobias via the portal.", "medium", "Tobias"),
+    (VISIT, "Notably, Rosalind was experiencing stress.", "medium", "Rosalind"),
+    (VISIT, "Referred by his primary care provider, Tobias, on 03/01/2021.", "medium", "Tobias"),
+    (VISIT, "The options were discussed with Tobias.", "medium", "Tobias"),
+    (VISIT, "I explained to McAllister that the tendon is intact.", "medium", "McAllister"),
+    (VISIT, "Since the fall, Harding reports pain.", "medium", "Harding"),
+    (VISIT, "Okonkwo was fine.", "low", "Okonkwo"),
 )  # fmt: skip
 FINE = (
     "Murphy's sign is negative.", "Lachman and McMurray tests are negative.", "Babinski absent, Romberg negative.", "Foley catheter placed.",
@@ -37,6 +47,9 @@ FINE = (
     "Patient Education: Drink water.", "Hashimoto Thyroiditis is stable.", "Atrial Fibrillation is a chronic condition.",
     "Graves Disease presents today with tremor.", "Bell Palsy is a likely diagnosis.", "Heart Rate is 72.", "Blood Pressure is 120/80.",
     "Mother: breast cancer", "Mother had breast cancer.", "Mother Alive", "He reports pain.", "A 54-year-old gentleman.", "Referred to St. Mary Hospital.",
+    "Spirometry was normal.", "Radiology reports no fracture.", "Seen at Walgreens for a vaccine.", "Aetna denied the claim.", "Florida was warm.",
+    "Spurling's test was negative.", "Discussed with Orthopedics.", "Treated with Cipro.", "Homan's sign was negative.", "Stretching helps.",
+    "Seen by Dermatology.", "Lives in Zanesville.", "Uses a Zephyrhills bottle.", "Consistent with Quervain disease.",
 )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from daemon.faithfulness.bare_names import bare_names
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.people import (
@@ -95,6 +96,8 @@ def _names(text: str, plain: str, known: People) -> Iterator[Finding]:
             yield from _unsaid(text, plain, found.span("names"), known, "high" if known.surname else "medium", judged)
     if (alone := _ALONE.match(plain)) is not None:
         yield from _unsaid(text, plain, alone.span("names"), known, "medium", judged)
+    for span, sure in bare_names(plain):
+        yield from _unsaid(text, plain, span, known, "medium" if sure else "low", judged)
 
 
 def _unsaid(
