@@ -23,7 +23,7 @@ _VOCABULARY = (
 _ENDINGS = re.compile(
     r"(?:tions?|sions?|ments?|ness|ity|ities|ism|ology|ologist|ologists|graphy|graphic|gram|grams|metry|scopy|itis|osis|oses|emia|uria|algia|pathy|ectomy|"
     r"otomy|ostomy|plasty|megaly|rrhea|phagia|plegia|paresis|esthesia|trophy|penia|cyte|cytes|oma|omas|[a-z]{2}ical|ically|[a-z]{2}ive|ous|able|ible|ably|ful|less|"
-    r"ings?|edly|ized|izing|wise|ward|wards|ship|hood|ics|oid|oids|genic|genous|statin|pril|sartan|olol|azole|cillin|mycin|mab|tinib|gliptin|gliflozin|"
+    r"ings?|edly|ized|izing|wise|ward|wards|sequently|ship|hood|ics|oid|oids|genic|genous|statin|cocc(?:us|i)|[a-z]{4}al|pril|sartan|olol|azole|cillin|mycin|mab|tinib|gliptin|gliflozin|"
     r"vir|pine|zepam|prost|dronate|caine|amide|azine|idine|oxacin|thyl|[a-z]{4}ide|[a-z]{3}ate|ates|[a-z]{3}ase)$"
 )  # fmt: skip
 _FRONTS = re.compile(
@@ -73,7 +73,7 @@ _OF_PEOPLE = (
     r"suggest\w*|offer\w*|demonstrat\w*|conversation|interpret\w*|conversed|stays?|married|engaged|works?|schedul\w*)"
 )  # fmt: skip
 _TO_PERSON = re.compile(
-    rf"\b(?:{_OF_PEOPLE}\b[^.;:]{{0,60}}? (?:with|by|to|from|for|of)|(?:advis|encourag|ask|instruct|inform|counsel|educat|remind|notif|contact|examin|evaluat|observ|monitor|applaud|commend|prescrib|start|treat|thank|allow|help|urg|caution|warn|assur|reassur|congratulat)(?:e|ed|es|ing|ied|y)?|"
+    rf"\b(?:{_OF_PEOPLE}\b[^.;:]{{0,60}}? (?:with|by|to|from|for)|(?:advis|encourag|ask|instruct|inform|counsel|educat|remind|notif|contact|examin|evaluat|observ|monitor|applaud|commend|prescrib|start|treat|thank|allow|help|urg|caution|warn|assur|reassur|congratulat)(?:e|ed|es|ing|ied|y)?|"
     r"told|tell|referred|saw|see|sees|met|gave|give|recommend(?:ed)? that|wants?|wanted|last saw|last seen|follow|keep|let|had|have|named|(?:son|wife|husband|daughter|mother|father|sister|brother|friend|partner|"
     r"neighbor|roommate|girlfriend|boyfriend|physician|provider|doctor|surgeon|[a-z]+ologist|therapist|nurse|specialist|practitioner|pcp|pediatrician|psychiatrist|orthopedist|dentist|chiropractor|assistant|caregiver|aide|colleague|attending),?|"
     r"(?:treatment|plan|options?|results?|risks|evaluation|care|assessment|counseling|education|examination|condition|history) (?:with|for|of)|concerns? (?:from|of)) $",

@@ -1,7 +1,7 @@
 """`identity-unsupported`: a name, a birth date, a sex or a relative that was not said.
 
-Only what stands where a name of a person stands is judged: after a title, before what patients do, after a word for a relative. So
-no place, drug, device or eponym is taken for a person.
+Only what stands where a name of a person stands is judged: after a title, before what patients do, after a word for a relative (and
+see `bare_names`). So no place, drug, device or eponym is taken for a person.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.faithfulness.bare_names import bare_names
+from daemon.faithfulness.bare_names import bare_names, looks_usual
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.people import (
@@ -94,7 +94,7 @@ def _names(text: str, plain: str, known: People) -> Iterator[Finding]:
     for rule in _PLACED:
         for found in rule.finditer(plain):
             yield from _unsaid(text, plain, found.span("names"), known, "high" if known.surname else "medium", judged)
-    if (alone := _ALONE.match(plain)) is not None:
+    if (alone := _ALONE.match(plain)) is not None and not looks_usual(alone["names"].lower()):
         yield from _unsaid(text, plain, alone.span("names"), known, "medium", judged)
     for span, sure in bare_names(plain):
         yield from _unsaid(text, plain, span, known, "medium" if sure else "low", judged)
