@@ -23,7 +23,7 @@ _VOCABULARY = (
 _ENDINGS = re.compile(
     r"(?:tions?|sions?|ments?|ness|ity|ities|ism|ology|ologist|ologists|graphy|graphic|gram|grams|metry|scopy|itis|osis|oses|emia|uria|algia|pathy|ectomy|"
     r"otomy|ostomy|plasty|megaly|rrhea|phagia|plegia|paresis|esthesia|trophy|penia|cyte|cytes|oma|omas|[a-z]{2}ical|ically|[a-z]{2}ive|ous|able|ible|ably|ful|less|"
-    r"ings?|edly|ized|izing|wise|ward|wards|sequently|ship|hood|ics|oid|oids|genic|genous|statin|cocc(?:us|i)|[a-z]{4}al|pril|sartan|olol|azole|cillin|mycin|mab|tinib|gliptin|gliflozin|"
+    r"ings?|edly|ized|izing|wise|ward|wards|sequently|ship|hood|ics|oid|oids|genic|genous|statin|cocc(?:us|i)|[a-z]{3}(?:it|nt|ic|in|or|ur|on|ti)al|pril|sartan|olol|azole|cillin|mycin|mab|tinib|gliptin|gliflozin|"
     r"vir|pine|zepam|prost|dronate|caine|amide|azine|idine|oxacin|thyl|[a-z]{4}ide|[a-z]{3}ate|ates|[a-z]{3}ase)$"
 )  # fmt: skip
 _FRONTS = re.compile(

@@ -92,3 +92,19 @@ def test_a_quotation_and_what_other_rules_judge_are_left_alone() -> None:
     quoted = Claim(text, ("p1",), "HPI")
     assert list(support_findings(quoted, Texts({"p1": text}))) == []
     assert found(text, "Physical Exam") == []
+
+
+@pytest.mark.parametrize("title", ["Healthcare maintenance.", "Respiratory", "Musculoskeletal", "Eyes", "Reasoning"])
+def test_a_bare_heading_asserts_nothing(title: str) -> None:
+    assert not found(title, "Plan")
+
+
+def test_the_title_of_a_problem_is_a_hint_at_most_and_a_statement_of_it_is_graver() -> None:
+    assert [severity for severity, _ in found("Cirrhosis and varicose veins.", "Plan")] == ["low"]
+    assert [severity for severity, _ in found("Has cirrhosis and varicose veins.", "Plan")] == ["high"]
+
+
+def test_what_every_note_says_of_its_talk_is_a_hint_at_most() -> None:
+    formula = "At this point, I discussed the diagnosis and treatment options with the patient."
+    assert not {severity for severity, _ in found(formula, "Plan")} & {"high", "medium"}
+    assert [severity for severity, _ in found("I discussed the xanthelasma excision.", "Plan")] == ["high"]

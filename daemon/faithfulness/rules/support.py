@@ -17,6 +17,7 @@ from functools import lru_cache
 from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words, words_by_id
 from daemon.faithfulness.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.word_lists import word_list
 from daemon.model.finding import Finding, Severity
 
 STRETCH_WORDS = 60
@@ -27,6 +28,15 @@ _LEAST: tuple[tuple[float, Severity], ...] = ((0.1, "high"), (0.2, "medium"), (0
 _LEAST_WEIGHT = 2.0
 """Of the words of a statement, without the label before a colon: less is a heading or says too little to be judged by its words."""
 _LEAST_WEIGHT_UNSAID = 1.0  # of one of which nothing at all is said
+_MOST_TITLE_WORDS = 6
+_SAYS = re.compile(
+    r"\d|\b(?:is|are|was|were|be|been|has|have|had|does|did|do|not|no|will|would|should|can|could|may|might|must|he|she|they|i|we|you|"
+    r"[a-z]{2,}(?:ies|ied)|reports?|reported|states?|stated|notes?|noted|takes?|takes|took|lives?|works?|uses?|drinks?|smokes?|feels?|says?|"
+    r"positive|negative|without|except|due|after|since|because|start(?:ed)?|stop(?:ped)?|continued?|given|ordered|prescribed|advised|"
+    r"recommend(?:ed)?|referred|scheduled?|obtain|repeat|increased?|decreased?|complains?|presents?|presented|endorses?|admits?|allergic)\b",
+    re.IGNORECASE,
+)
+"""What a line that only names a problem or a system ("Congestive heart failure") does not have."""
 _LABEL = re.compile(r"[^\W\d_][\w ,/&-]{1,40}:\s+(?=\S)")
 _JUDGED_ELSEWHERE = frozenset({"examination", "objective", "results", "vitals"})
 """Kinds of heading under which another rule says what has no support."""
@@ -138,10 +148,19 @@ def support_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     begin = label.end() if label else 0
     found = words(claim.text[begin:])
     terms = list(claim_terms(found))
-    severity = _severity(share_of(terms, source), sum(term.weight for term in terms))
+    formal = word_list("formal")
+    weight = sum(term.weight for term in terms if found[term.first].text not in formal)
+    severity = _severity(share_of(terms, source), weight)
+    if severity is not None and is_title(claim.text[begin:]):
+        severity = None if all(found[term.first].text in word_list("title") for term in terms) else "low"
     if severity is not None:
         span = begin + found[terms[0].first].start, begin + found[terms[-1].end - 1].end
         yield Finding("statement-unsupported", severity, claim.text[slice(*span)], span)
+
+
+def is_title(text: str) -> bool:
+    """Whether a statement is a few words that only name something: a heading, or the problem that what follows is about."""
+    return len(text.split()) <= _MOST_TITLE_WORDS and _SAYS.search(text) is None
 
 
 def _severity(share: float, weight: float) -> Severity | None:
