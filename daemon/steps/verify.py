@@ -9,6 +9,7 @@ from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.instruction_findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rules import QUOTE_RULES, RULES, verify_claim
+from daemon.faithfulness.rules.retraction import retraction_findings
 from daemon.faithfulness.rules.section import examination_finding_in_story
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.document import Document, SectionSpec
@@ -24,8 +25,8 @@ def verify(draft: Draft, document: Document) -> Draft:
 
     Its omissions are what was said and no statement carries, of the kinds that the document asks for.
 
-    In computed sections only what a model wrote is judged: the rest code wrote of the reading itself, and "could not be read"
-    has nothing to cite. Text that speaks to the software is marked everywhere, also in what nothing cites.
+    In computed sections only what a model wrote is judged in full: the rest code took from the reading itself, so it can but have been
+    taken back, and "could not be read" has nothing to cite. Text that speaks to the software is marked everywhere, also in what nothing cites.
     """
     passages = {passage.id: passage.text for passage in draft.passages}
     specs = {spec.key: spec for spec in document.sections}
@@ -78,10 +79,20 @@ def _verified(section: Section, spec: SectionSpec | None, source: Texts, rules: 
     own = [rules[name] for name in spec.rules] if spec is not None else []
     is_computed = spec is not None and bool(spec.computed)
     statements = (
-        statement if is_computed and statement.manner != "written" else _judged(statement, section.title, source, own)
+        _listed(statement, section.title, source)
+        if is_computed and statement.manner != "written"
+        else _judged(statement, section.title, source, own)
         for statement in section.statements
     )
     return replace(section, statements=tuple(statements))
+
+
+def _listed(statement: Statement, title: str, source: Texts) -> Statement:
+    """What code took over into a list may have been taken back by whoever said it."""
+    if statement.manner == "printed":
+        return statement
+    claim = Claim(statement.text, statement.evidence, title)
+    return replace(statement, findings=tuple(dict.fromkeys(retraction_findings(claim, source))))
 
 
 def _judged(statement: Statement, title: str, source: Texts, rules: list[SectionRule]) -> Statement:

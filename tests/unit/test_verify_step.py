@@ -41,6 +41,15 @@ def test_a_misheard_name_is_doubted_once_and_a_quote_is_doubted_for_nothing_else
     assert checked.cautions == ()
 
 
+def test_what_was_taken_back_is_doubted_in_a_list_as_well() -> None:
+    said = memo(
+        ["Start lisinopril 10 milligrams daily.", "No, make that losartan 50 milligrams daily.", "Continue aspirin."]
+    )
+    checked = verify(draft("j1", SOAP, said, QuotingDrafter(), FakeClock()), SOAP)
+    listed = next(section for section in checked.sections if section.title == "Medications").statements
+    assert [[finding.code for finding in row.findings] for row in listed] == [["plan-retracted"], [], []]
+
+
 def test_a_wrong_number_is_found_and_nothing_is_rewritten() -> None:
     made = with_statement("Start amoxicillin 2 grams three times a day.", "p12")
     checked = verify(made, SOAP)
