@@ -41,10 +41,18 @@ def medications(material: Material, spec: SectionSpec) -> Computed:
 
 def _without_allergies(rows: Sequence[Row], material: Material) -> list[Row]:
     """Without what is not tolerated, if the document lists it elsewhere, and without relatives' allergies."""
-    listed = ""
-    if any(each.computed == "allergies" for each in material.document.sections):
-        listed = "\n".join(row.allergy.lower() for row in allergy_rows(material))
-    return [row for row in rows if row.status != "allergy" or not (row.name.lower() in listed or KIN.search(row.said))]
+    has_list = any(each.computed == "allergies" for each in material.document.sections)
+    listed = [(row.allergy.lower(), row.evidence) for row in allergy_rows(material)] if has_list else []
+    return [row for row in rows if not _is_allergy(row, listed)]
+
+
+def _is_allergy(row: Row, listed: Sequence[tuple[str, Sequence[str]]]) -> bool:
+    """Whether it is told as not tolerated, or is the bare answer to that question: "Any allergies?" "Penicillin"."""
+    name = row.name.lower()
+    if row.status == "allergy":
+        return any(name in allergy for allergy, _ in listed) or KIN.search(row.said) is not None
+    answered = row.status == "named" and not row.dose
+    return answered and any(name in allergy and row.evidence[0] in evidence for allergy, evidence in listed)
 
 
 def _as_table(statements: tuple[Statement, ...], columns: Sequence[str], cautions: tuple[Caution, ...]) -> Computed:

@@ -105,6 +105,12 @@ def test_a_dose_that_follows_belongs_to_the_drug_it_speaks_of() -> None:
     assert found.statements[1].evidence == ("p1", "p2")
 
 
+def test_the_answer_to_a_question_for_allergies_is_no_medicine() -> None:
+    assert said("Are you allergic to anything?", "Yes, penicillin.", "What do you take?", "Metformin.") == [
+        ("Metformin", "", "")
+    ]
+
+
 def test_an_answer_gives_the_dose_that_was_asked_for() -> None:
     found = listed(memo(["Doctor: How much metformin do you take?", "Patient: 500 mg twice a day."]))
     assert [row.cells[:2] for row in found.statements] == [("metformin", "500 mg twice a day")]
