@@ -50,7 +50,7 @@ def _parted_decimals(tokens: list[Token], run: Run) -> list[Reading]:
 
 def _calendar_readings(run: Run) -> list[Reading]:
     """ "three fourteen sixty two" on a form read aloud is a date; "eight thirty" a time."""
-    parts = [plain_number(group.value) for group in run.groups if group.digits.isdigit()]
+    parts = [plain_number(group.value) for group in run.groups if group.digits.isdecimal()]
     if len(parts) not in {2, 3, 4} or len(parts) != len(run.groups):
         return []
     first, second = int(parts[0]), int(parts[1])
@@ -67,9 +67,9 @@ def _clock(tokens: list[Token], index: int) -> Mention | None:
     if tokens[index].kind != "number" or word_at(tokens, index + 1) != ":" or len(tokens[index].text) > 2:
         return None
     minute = word_at(tokens, index + 2)
-    if len(minute) != 2 or not minute.isdigit() or int(minute) > 59 or not tokens[index + 2].glued:
+    if len(minute) != 2 or not minute.isdecimal() or int(minute) > 59 or not tokens[index + 2].glued:
         return None
-    hour = plain_number(Decimal(tokens[index].text)) if tokens[index].text.isdigit() else ""
+    hour = plain_number(Decimal(tokens[index].text)) if tokens[index].text.isdecimal() else ""
     if not hour or int(hour) > 24:
         return None
     readings: list[Reading] = [(("time", hour, plain_number(Decimal(minute))), None), (Decimal(hour + minute), None)]

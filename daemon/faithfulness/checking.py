@@ -46,7 +46,7 @@ def check_note(sections: Iterable[NoteSection], source: Texts) -> CheckedNote:
     Evidence that a section brings with it counts as cited; else it is looked for among the passages of `source`.
     """
     noted = tuple(sections)
-    index = source.learn(_index)
+    index = source.learn(PassageIndex.of_source)
     checked = tuple(CheckedSection(one.title, tuple(_checked(one, index, source))) for one in noted)
     texts = note_texts(noted)
     return CheckedNote(checked, find_omissions(texts, source), texts, source)
@@ -60,10 +60,6 @@ def note_texts(sections: Iterable[NoteSection]) -> Texts:
         for text in section.statements or ("",)
     ]
     return Texts({f"s{number}": text for number, text in enumerate(texts, 1)})
-
-
-def _index(source: Texts) -> PassageIndex:
-    return PassageIndex.of(source.by_id)
 
 
 def _checked(section: NoteSection, index: PassageIndex, source: Texts) -> Iterator[CheckedStatement]:

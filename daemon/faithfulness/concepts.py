@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
@@ -23,8 +24,7 @@ _LONGEST_STEM = 12
 _LONGEST_WORD = 40  # what is longer is no word
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word in lower case and where it stands."""
 
     text: str
@@ -81,6 +81,11 @@ def words_by_id(source: Texts) -> dict[str, list[Word]]:
     return {name: words(text) for name, text in source.by_id.items()}
 
 
+def keys_by_id(source: Texts) -> dict[str, list[tuple[str, int]]]:
+    """The `source_keys` of each text of a source: a reading for `Texts.learn`."""
+    return {name: list(source_keys(found)) for name, found in source.learn(words_by_id).items()}
+
+
 def stems_of(found: Iterable[Word]) -> list[str]:
     """The stems of words, one each."""
     return [stem(word.text) for word in found]
@@ -105,9 +110,7 @@ def source_keys(found: Sequence[Word]) -> Iterator[tuple[str, int]]:
             yield key, at
         for rest, meaning in phrases:
             following = found[at + 1 : at + 1 + len(rest)]
-            if len(following) == len(rest) and all(
-                stem(one.text) == other for one, other in zip(following, rest, strict=True)
-            ):
+            if len(following) == len(rest) and [stem(one.text) for one in following] == list(rest):
                 yield meaning, at
 
 

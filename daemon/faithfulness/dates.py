@@ -34,7 +34,7 @@ def _in_digits(tokens: list[Token], index: int) -> Date | None:
         return None
     if separators[0].text != separators[1].text or not all(token.glued for token in (*separators, *parts[1:])):
         return None
-    if not all(part.text.isdigit() and len(part.text) in {1, 2, 4} for part in parts):
+    if not all(part.text.isdecimal() and len(part.text) in {1, 2, 4} for part in parts):
         return None
     texts = [part.text for part in parts]
     year, month, day = texts if len(texts[0]) == 4 else (texts[2], texts[0], texts[1])
@@ -94,7 +94,7 @@ def _is_day(value: Decimal) -> bool:
 
 
 def _is_year(text: str) -> bool:
-    return len(text) == 4 and text.isdigit() and "1900" <= text <= "2100"
+    return len(text) == 4 and text.isdecimal() and "1900" <= text <= "2100"
 
 
 def _year(tokens: list[Token], index: int) -> tuple[str, int]:

@@ -82,6 +82,9 @@ _UNLISTED = re.compile(
 )
 _MAY_BE_UNLISTED = re.compile(r"disease|syndrome|disorder|(?:itis|osis|emia|pathy|oma)(?![\w-])", re.IGNORECASE)
 _WORD = re.compile(r"(?<![\w-])[^\W_]+")
+_ENDING = r"(?:e?s)?(?![\w-])"
+_PLURAL, _PLURAL_IN_SMALL = re.compile(_ENDING, re.IGNORECASE), re.compile(_ENDING)
+_ODD_BLANKS = re.compile(r"\s\s|[^\S ]|\s$")
 LONGEST_ACRONYM = 5
 LOOK_BACK_CHARS = 240
 """How far before a mention a word may stand that says how it is meant: some forty words, more than any list in a memo."""
@@ -135,9 +138,11 @@ def is_named(concept: str, among: Iterable[str]) -> bool:
 
 
 def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
+    unlisted = _MAY_BE_UNLISTED.search(text) is not None
+    if not unlisted and index.keys().isdisjoint(map(str.casefold, _WORD.findall(text))):
+        return  # most sentences name none
     stops, begin, done = _stops(text), 0, 0
     stop = next(stops)
-    unlisted = _MAY_BE_UNLISTED.search(text) is not None
     for word in _WORD.finditer(text):
         while word.start() >= stop:
             begin, stop = stop, next(stops)
@@ -152,9 +157,9 @@ def _mentions(text: str, index: _Index) -> Iterator[Diagnosis]:
 def _name_at(text: str, word: re.Match[str], index: _Index) -> tuple[str, int] | None:
     """The concept of the name that begins at a word, and where the name ends."""
     for name, concept in index.get(word.group().casefold(), ()):
-        found = _pattern(name).match(text, word.start())
-        if found is not None:
-            return concept, found.end()
+        end = _end_of(name, text, word.start())
+        if end:
+            return concept, end
     unlisted = _UNLISTED.match(text, word.start())
     return (" ".join(unlisted.group().casefold().split()), unlisted.end()) if unlisted else None
 
@@ -203,7 +208,7 @@ def _index(extra_names: tuple[str, ...]) -> _Index:
     """All names and their concepts by the first word of the name, the longest name first."""
     pairs = [(name, names[0]) for names, _ in _rows() for name in names]
     known = {name.casefold() for name, _ in pairs}
-    pairs += [(name, name.casefold()) for name in extra_names if name.casefold() not in known]
+    pairs += [(" ".join(name.split()), name.casefold()) for name in extra_names if name.casefold() not in known]
     index: dict[str, list[tuple[str, str]]] = {}
     for name, concept in sorted(pairs, key=lambda pair: len(pair[0]), reverse=True):
         first = _WORD.search(name)
@@ -221,12 +226,29 @@ def _with_plurals(index: _Index) -> _Index:
     return forms
 
 
+def _end_of(name: str, text: str, at: int) -> int:
+    """Where a name ends that stands in a text at a place; 0 if it does not. Nearly always its letters can just be compared."""
+    if "*" not in name and text.isascii():
+        capitals = _is_acronym(name)
+        here = text[at : at + len(name)]
+        if here == name or (not capitals and here.lower() == name.lower()):
+            found = (_PLURAL_IN_SMALL if capitals else _PLURAL).match(text, at + len(name))
+            return found.end() if found else 0
+        if " " not in name or _ODD_BLANKS.search(here) is None:
+            return 0
+    found = _pattern(name).match(text, at)
+    return found.end() if found else 0
+
+
+def _is_acronym(name: str) -> bool:
+    return name.isupper() and len(name) <= LONGEST_ACRONYM
+
+
 @lru_cache(maxsize=4096)
 def _pattern(name: str) -> re.Pattern[str]:
     """How a name may stand in a text; made when its first word is met: most names are never met, and a thousand take long."""
     words = [r"(?:\w+\s+){0,2}?\w+" if word == "*" else re.escape(word).replace("'", "['’]") for word in name.split()]
-    capitals = name.isupper() and len(name) <= LONGEST_ACRONYM
-    return re.compile(r"\s+".join(words) + r"(?:e?s)?(?![\w-])", re.NOFLAG if capitals else re.IGNORECASE)
+    return re.compile(r"\s+".join(words) + _ENDING, re.NOFLAG if _is_acronym(name) else re.IGNORECASE)
 
 
 def names_patient(text: str, diagnosis: Diagnosis) -> bool:

@@ -161,8 +161,11 @@ def _lexicon() -> _Lexicon:
     names: dict[str, tuple[str, str]] = {}
     for line in (resources.files(__package__) / "drugs.tsv").read_text(encoding="utf-8").splitlines():
         generic, kind, own = line.split("\t")
+        entry = (generic, kind)
         for name in own.split("|"):
-            names.setdefault(" ".join(_WORD.findall(name)), (generic, kind))
-    firsts = {name.partition(" ")[0] for name in names}
-    plurals = {f"{name}s" for name in names if " " not in name}
-    return _Lexicon(names, frozenset(firsts | plurals), max(len(name.split()) for name in names))
+            # Nine in ten names are one word, and need not be cut into words.
+            names.setdefault(name if name.isalnum() else " ".join(_WORD.findall(name)), entry)
+    single = [name for name in names if " " not in name]
+    several = [name.split() for name in names if " " in name]
+    firsts = frozenset(single).union([f"{name}s" for name in single], [words[0] for words in several])
+    return _Lexicon(names, firsts, max(map(len, several)))

@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daemon.faithfulness.concepts import claim_terms, source_keys, words
+from daemon.faithfulness.concepts import claim_terms, keys_by_id, words
 from daemon.faithfulness.mention import Reading, plain_number
 from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.sayings import said
+from daemon.faithfulness.texts import Texts
 
 # A passage is cited if it holds at least this share of the statement's weight, and of the best passage's score: one
 # common word is too little, and an answer that shares half of the words with its question is still cited. By judgement.
@@ -50,11 +52,19 @@ class PassageIndex:
     @classmethod
     def of(cls, passages: Mapping[str, str]) -> PassageIndex:
         """Index `passages` (texts by id), once for many statements."""
+        return cls.of_source(Texts(passages))
+
+    @classmethod
+    def of_source(cls, source: Texts) -> PassageIndex:
+        """The same, sharing with the rules what they read of a source. For `Texts.learn`."""
         holders: dict[str, list[int]] = {}
-        for place, text in enumerate(passages.values()):
-            for key in _keys(text):
+        words_of = source.learn(keys_by_id)
+        for place, passage in enumerate(source.learn(said).passages):
+            keys = {_number_key(reading) for mention in passage.found for reading in mention.readings}
+            keys.update([key for key, _ in words_of[passage.id]])
+            for key in keys:
                 holders.setdefault(key, []).append(place)
-        return cls(holders, tuple(passages), dict(_answers(tuple(passages.values()))))
+        return cls(holders, tuple(source.by_id), dict(_answers(tuple(source.by_id.values()))))
 
     def cite(self, statement: str, limit: int = 5) -> tuple[str, ...]:
         """The ids of at most `limit` passages that `statement` probably rests on, in the order of the passages.
@@ -123,13 +133,6 @@ def _answers(texts: Sequence[str]) -> Iterator[tuple[int, int]]:
         length = len(answer.split())
         if length <= _LONGEST_ANSWER_WORDS and _ASKS.search(texts[place][-_ASKS_CHARS:]):
             yield place, length
-
-
-def _keys(text: str) -> set[str]:
-    _, found = mentions(text)
-    keys = {_number_key(reading) for mention in found for reading in mention.readings}
-    keys.update(key for key, _ in source_keys(words(text)))
-    return keys
 
 
 def _sought(statement: str) -> Iterator[_Sought]:

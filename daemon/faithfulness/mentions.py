@@ -91,7 +91,7 @@ def _identifier(tokens: list[Token], index: int) -> Mention | None:
         end += 1
         if len(parts) < 3 and word_at(tokens, end) in {"-", ".", ")"}:
             end += 1
-    if [len(part) for part in parts] not in ([3, 3, 4], [3, 2, 4]) or not all(part.isdigit() for part in parts):
+    if [len(part) for part in parts] not in ([3, 3, 4], [3, 2, 4]) or not all(part.isdecimal() for part in parts):
         return None
     whole = Decimal("".join(parts))
     readings: tuple[Reading, ...] = ((whole, None), *((Decimal(part), None) for part in parts))

@@ -51,7 +51,7 @@ def _hyphened(tokens: list[Token], index: int) -> bool:
     """COVID-19, PHQ-9, B-12; but not Day-3, BP-138 or a word before a dash."""
     if index + 2 >= len(tokens) or tokens[index].kind != "word" or tokens[index + 1].text != "-":
         return False
-    if not (tokens[index + 1].glued and tokens[index + 2].glued and tokens[index + 2].text.isdigit()):
+    if not (tokens[index + 1].glued and tokens[index + 2].glued and tokens[index + 2].text.isdecimal()):
         return False
     raw = tokens[index].raw
     capitals = sum(letter.isupper() for letter in raw)

@@ -204,7 +204,7 @@ def _with_decimals(tokens: list[Token], group: Group) -> Group | None:
     if not digits:
         return None
     whole = group.digits or str(group.value)
-    if not whole.isdigit():
+    if not whole.isdecimal():
         return None
     value = Decimal(f"{whole}.{''.join(digits)}")
     cut = (Decimal(f"{whole}.{''.join(digits[:-1])}"), Decimal(digits[-1])) if len(digits) > 1 else ()
@@ -215,7 +215,7 @@ def _decimal_piece(tokens: list[Token], index: int) -> tuple[str, int] | None:
     word = _text(tokens, index)
     if word in {"oh", "o"}:
         return "0", index + 1
-    if word.isdigit():
+    if word.isdecimal():
         return word, index + 1
     small = _small(tokens, index) if word else None
     return (str(small[0]), small[1]) if small else None
@@ -242,7 +242,7 @@ def _fraction(tokens: list[Token], index: int, *, said_and: bool) -> tuple[Decim
     if word in FRACTION_VALUES:
         return FRACTION_VALUES[word], index + 1
     above, below = _text(tokens, index), _text(tokens, index + 2)
-    if _text(tokens, index + 1) == "/" and above.isdigit() and below in {"2", "3", "4", "8"} and len(above) == 1:
+    if _text(tokens, index + 1) == "/" and above.isdecimal() and below in {"2", "3", "4", "8"} and len(above) == 1:
         fraction = Decimal(above) / Decimal(below)
         return (fraction, index + 3) if 0 < fraction < 1 else None
     if not said_and:

@@ -34,10 +34,10 @@ class Order:
 
 def find_orders(text: str) -> Iterator[Order]:
     """What is named in `text`, in order. Linear in its length."""
-    patterns, done = _patterns(), 0
+    names, done = _names(), 0
     for word in _WORD.finditer(text):
-        begins = patterns.get(word.group().lower()) if word.start() >= done else None
-        found = begins.match(text, word.start()) if begins else None
+        begins = word.group().lower() if word.start() >= done else ""
+        found = _pattern(begins).match(text, word.start()) if begins in names else None
         if found is not None:
             behind = _BEHIND.match(text, found.end())
             before = _BEFORE.search(text, max(done, found.start() - _LOOK_BACK_CHARS), found.start())
@@ -76,11 +76,17 @@ def _rows() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _patterns() -> Mapping[str, re.Pattern[str]]:
+def _names() -> Mapping[str, list[str]]:
     """By the word that they begin with, plural or not, all names, the longest first."""
     by_word: dict[str, list[str]] = {}
     for name in sorted(_rows()[0], key=len, reverse=True):
         first = _WORD.findall(name)[0]
         for word in (first, f"{first}s"):
             by_word.setdefault(word, []).append(r"\s+".join(map(re.escape, name.split())))
-    return {word: re.compile(rf"(?:{'|'.join(names)})s?\b", re.IGNORECASE) for word, names in by_word.items()}
+    return by_word
+
+
+@lru_cache(maxsize=1024)
+def _pattern(word: str) -> re.Pattern[str]:
+    """All names that begin with a word; made when it is first met, for most never are."""
+    return re.compile(rf"(?:{'|'.join(_names()[word])})s?\b", re.IGNORECASE)

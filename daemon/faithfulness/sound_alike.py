@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 
 from daemon.faithfulness.drugs import drug_names
 
@@ -30,7 +31,7 @@ _LEAST_KEY = 3
 _SAME_KEY = 0.7
 _NEAR_KEY = 0.76
 MOST_WORDS = 4
-_LONGEST = 24
+LONGEST = 24
 """Letters. No name that is spoken as one is longer; what is longer sounds like none."""
 
 
@@ -47,7 +48,7 @@ class SoundAlike:
 def spoken(word: str) -> str:
     """The letters of `word` with one spelling for each sound; the empty word if there are none or too many."""
     letters = word.lower().replace(" ", "").replace("-", "")
-    if not (letters.isascii() and letters.isalpha() and len(letters) <= _LONGEST):
+    if not (letters.isascii() and letters.isalpha() and len(letters) <= LONGEST):
         return ""
     return _sound(letters)
 
@@ -98,9 +99,9 @@ def sounding_like(words: str) -> tuple[SoundAlike, ...]:
         return ()
     names = _by_sound()
     best: dict[str, SoundAlike] = {}
-    for other in near_keys(key):
-        for name, generic in names.get(other, ()):
-            score = likeness(words, name)
+    for other in filter(names.__contains__, near_keys(key)):
+        for name in names[other].split("|"):
+            score, generic = likeness(words, name), drug_names()[name][0]
             if score >= _least(key, other) and (generic not in best or score > best[generic].score):
                 best[generic] = SoundAlike(name, generic, score)
     return tuple(sorted(best.values(), key=lambda one: (-one.score, one.name != one.generic, one.name)))
@@ -137,19 +138,7 @@ def distance(one: str, other: str) -> int:
 
 
 @cache
-def _by_sound() -> dict[str, list[tuple[str, str]]]:
-    """Names with their generic names by the sound of them. Classes and names of less than five letters are left out.
-
-    All names are one text here, a name a line, which is several times as fast as one after the other.
-    """
-    names = [
-        (name, generic)
-        for name, (generic, kind) in drug_names().items()
-        if kind == "drug" and 4 < len(name) <= _LONGEST and name.isascii() and name.replace(" ", "").isalpha()
-    ]
-    sounds = _sound("\n".join(name.replace(" ", "") for name, _ in names))
-    keys = _consonants(sounds).splitlines()
-    found: dict[str, list[tuple[str, str]]] = {}
-    for name, sound, key in zip(names, sounds.splitlines(), keys, strict=True):
-        found.setdefault(_began(sound, key), []).append(name)
-    return found
+def _by_sound() -> dict[str, str]:
+    """Names of drugs, parted by "|", by the sound of them. Classes and names of less than five letters are left out."""
+    content = (resources.files(__package__) / "drug_sounds.tsv").read_text(encoding="utf-8")
+    return dict([line.split("\t") for line in content.splitlines()[1:]])

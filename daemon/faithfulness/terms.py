@@ -110,7 +110,7 @@ def _numbers(text: str) -> tuple[list[Term], str]:
 
 def _words(text: str) -> Iterator[Term]:
     found = list(_WORD.finditer(text))
-    words = [_plain_word(one.group()) for one in found]
+    words = [plain_word(one.group()) for one in found]
     names, idle = _names(), _idle()
     denial, skip = -1, 0  # where the last denial stands, -1 for none
     for at, word in enumerate(words):
@@ -118,7 +118,7 @@ def _words(text: str) -> Iterator[Term]:
             continue
         if word in _DENIAL_ENDS or not word[0].isalpha():
             denial = -1
-        name, length = _longest(words, at, names)
+        name, length = _longest(words, at) if word in names else ("", 1)
         skip = at + length
         if name:
             yield Term((name,), _reaches(words, denial, at))
@@ -138,9 +138,9 @@ def _reaches(words: list[str], denial: int, at: int) -> bool:
     return denial >= 0 and (words[denial] not in _SHORT_DENIALS or at - denial <= _SHORT_REACH_WORDS)
 
 
-def _longest(words: list[str], at: int, names: dict[str, list[tuple[tuple[str, ...], str]]]) -> tuple[str, int]:
-    """The key of the longest name that begins at a word, and its length; "" and 1 if none does."""
-    for rest, key in names.get(words[at], ()):
+def _longest(words: list[str], at: int) -> tuple[str, int]:
+    """The key of the longest of the names that begin with a word and stand there, and its length; "" and 1 if none does."""
+    for rest, key in _begun_by(words[at]):
         length = _fits(words, at + 1, rest)
         if length >= 0:
             return key, 1 + length
@@ -162,7 +162,7 @@ def _fits(words: list[str], at: int, rest: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=20_000)
-def _plain_word(word: str) -> str:
+def plain_word(word: str) -> str:
     """Without a possessive or a plural ending."""
     if word.endswith(("'m", "'ve", "'ll", "'re", "'d")):
         return "i"
@@ -178,7 +178,7 @@ def _plain_word(word: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def stem(word: str) -> str:
-    """What the forms of a word have in common, after `_plain_word`: "smok" of "smoking", "smoke" and "smoker"."""
+    """What the forms of a word have in common, after `plain_word`: "smok" of "smoking", "smoke" and "smoker"."""
     for ending in ("ingly", "edly", "ing", "ed", "ly", "er", "e", "y"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
@@ -188,39 +188,18 @@ def stem(word: str) -> str:
     return word[:_STEM_LENGTH]
 
 
-_PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\*")
-
-
 @lru_cache(maxsize=1)
-def _names() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    """By its first word the rest of each name and its key, the longest first."""
-    names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    known: set[tuple[str, ...]] = set()
-    for name, key in _rows():
-        said = name.lower()
-        # Nine in ten names are one word: thousands of drugs, read in half the time.
-        parts = [said] if said.isalpha() else _PARTS.findall(said)
-        words = tuple([part if part == "*" else _plain_word(part) for part in parts])
-        if words and words not in known and (len(words) > 1 or len(words[0]) > 1):
-            known.add(words)
-            names.setdefault(words[0], []).append((words[1:], key))
-    for those in names.values():
-        those.sort(key=lambda each: -len(each[0]))
-    return names
+def _names() -> dict[str, str]:
+    """By the first word of names what the table says of them, not yet read: a text needs few of ten thousand."""
+    content = (resources.files("daemon.faithfulness") / "term_names.tsv").read_text(encoding="utf-8")
+    return dict([line.split("\t", 1) for line in content.splitlines()[1:]])
 
 
-def _rows() -> Iterator[tuple[str, str]]:
-    """Names with their keys: of words that mean the same, then of diagnoses, then of drugs."""
-    folder = resources.files("daemon.faithfulness")
-    for file, mark in (("terms.txt", "="), ("diagnoses.txt", "+")):
-        for line in (folder / file).read_text(encoding="utf-8").splitlines():
-            if line.strip() and not line.startswith("#"):
-                names = line.partition(" > ")[0].split(" | ")
-                yield from ((name, mark + names[0].lower()) for name in names)
-    for line in (folder / "drugs.tsv").read_text(encoding="utf-8").splitlines():
-        cells = line.split("\t")
-        if len(cells) > 2 and cells[1] != "said":
-            yield from ((name, "&" + cells[0].lower()) for name in (cells[0], *cells[2].split("|")))
+@lru_cache(maxsize=4096)
+def _begun_by(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The rest of each name that begins with a word, and its key, the longest first."""
+    cells = _names()[word].split("\t")
+    return tuple((tuple(rest.split()), key) for key, rest in zip(cells[::2], cells[1::2], strict=True))
 
 
 @lru_cache(maxsize=20_000)

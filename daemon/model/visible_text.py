@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Unicode 15, DerivedCoreProperties: Default_Ignorable_Code_Point outside of category Cf, and blanks that look like nothing.
 _INVISIBLE = frozenset(
@@ -37,6 +38,7 @@ def plain_name(untrusted_text: str) -> str:
     return " ".join(visible_text("".join(char for char in untrusted_text if ord(char) not in _BIDI)).split())
 
 
+@lru_cache(maxsize=4096)
 def _visible(char: str) -> str:
     if ord(char) in _BIDI:
         return f"⟨U+{ord(char):04X}⟩"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from decimal import Decimal
 
 import pytest
 
@@ -158,3 +159,8 @@ def test_sentence_spans_are_in_order_and_verbatim() -> None:
 def test_an_empty_note_has_no_sections() -> None:
     assert note_sections("") == ()
     assert note_sections(" \n- \n...\n") == ()
+
+
+@pytest.mark.parametrize("text", ["①/②/2000", "12:①②", "eight point ①", "0POINT0TWO0①", "②/2", "①-②-③④⑤"])
+def test_what_looks_like_digits_and_is_none_is_no_number(text: str) -> None:
+    assert not [one for one in quantities(text) if isinstance(one.value, Decimal) and "①" in one.text]

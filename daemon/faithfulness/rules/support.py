@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daemon.faithfulness.concepts import Term, claim_terms, source_keys, words, words_by_id
+from daemon.faithfulness.concepts import Term, claim_terms, keys_by_id, words, words_by_id
 from daemon.faithfulness.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.faithfulness.word_lists import word_list
@@ -68,8 +68,9 @@ def spoken(source: Texts) -> Spoken:
     """The words of all passages as one row."""
     places: dict[str, list[int]] = defaultdict(list)
     offset = 0
-    for found in source.learn(words_by_id).values():
-        for key, at in source_keys(found):
+    keys = source.learn(keys_by_id)
+    for name, found in source.learn(words_by_id).items():
+        for key, at in keys[name]:
             places[key].append(offset + at)
         offset += len(found)
     like: dict[str, set[str]] = defaultdict(set)
