@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.faithfulness.polarity import AFFIRMED, DENIED, SourceReading
@@ -44,12 +44,25 @@ def support(stems: Sequence[str], source: SourceReading, affirmed: frozenset[str
     return Support(yes / total, no / total, spoken / total, near / total, total, affirming, denying)
 
 
+def standing_together(
+    stems: Sequence[str], source: SourceReading, width: int = _WIDTH, kinds: Collection[str] | None = None
+) -> tuple[float, tuple[int, ...]]:
+    """The greatest weight of different words that stand within `width` words of `source`, and where; only those said as `kinds`."""
+    weights = {one: weight_of(one, source) for one in stems}
+    places = sorted((place, one) for one in weights for place in source.stems.get(one, ())[:_MOST])
+    if kinds is not None:
+        places = [one for one in places if source.polarity[one[0]] in kinds]
+    return _best(places, weights, width)
+
+
 def weight_of(one: str, source: SourceReading) -> float:
     """The inverse frequency of a word, log(1 + N / n), as it is for passages in the search for evidence."""
     return math.log(1 + (len(source.polarity) + 400) / 20 / max(1, len(source.stems.get(one, ()))))
 
 
-def _best(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> tuple[float, tuple[int, ...]]:
+def _best(
+    places: Sequence[tuple[int, str]], weights: Mapping[str, float], width: int = _WIDTH
+) -> tuple[float, tuple[int, ...]]:
     """The greatest weight of different words within a stretch, and where they stand."""
     best, span = 0.0, (0, 0)
     counts: dict[str, int] = {}
@@ -57,7 +70,7 @@ def _best(places: Sequence[tuple[int, str]], weights: Mapping[str, float]) -> tu
     for last, (place, one) in enumerate(places):
         counts[one] = counts.get(one, 0) + 1
         score += weights[one] if counts[one] == 1 else 0.0
-        while places[first][0] < place - _WIDTH:
+        while places[first][0] < place - width:
             gone = places[first][1]
             counts[gone] -= 1
             score -= weights[gone] if not counts[gone] else 0.0

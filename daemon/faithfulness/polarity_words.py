@@ -10,7 +10,24 @@ from importlib.resources import files
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<number>\d+)|(?P<mark>[.?!;:,\n/()\[\]-])")
-_ENDINGS = ("iness", "fulness", "ness", "ingly", "ings", "ing", "edly", "ied", "ed", "ies", "es", "s", "ly", "y", "e")
+_ENDINGS = (
+    "'s",
+    "iness",
+    "fulness",
+    "ness",
+    "ingly",
+    "ings",
+    "ing",
+    "edly",
+    "ied",
+    "ed",
+    "ies",
+    "es",
+    "s",
+    "ly",
+    "y",
+    "e",
+)
 _LEAST_STEM = 3  # letters that an ending leaves at least
 _STEM_LENGTH = 11  # "examination" and "examined" meet in their beginnings
 _SKIPPED = frozenset(

@@ -15,6 +15,7 @@ from daemon.faithfulness.polarity import (
     read_source,
     read_text,
 )
+from daemon.faithfulness.polarity_doubt import doubt, place_of
 from daemon.faithfulness.polarity_stretches import Stretch, is_or_list, stems_of, stretches
 from daemon.faithfulness.polarity_support import Support, support
 from daemon.faithfulness.polarity_traces import doubled_denials, lost_denials, turned_conditions
@@ -37,13 +38,33 @@ _OPPOSITE = {AFFIRMED: DENIED, DENIED: AFFIRMED}
 def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """What the statement denies and the source affirms, or the reverse: a symptom by its name, or the words of a stretch.
 
-    What a passage says in the same words is never in doubt.
+    What a passage says in the same words is never in doubt. Where no rule decides on a stretch, many weak signs may.
     """
-    text = claim.text.strip()
-    if any(text in source.by_id[one] for one in source.cited(claim)):
+    reading = read_text(claim.text)
+    plain = list(certain_findings(claim, source, reading))
+    yield from plain
+    if _is_quoted(claim, source):
         return
     said = source.learn(read_source)
-    reading = read_text(claim.text)
+    place = place_of(reading, said)
+    for stretch in stretches(reading):
+        start, end = stretch.span(reading)
+        if any(one.span and one.span[0] < end and start < one.span[1] for one in plain):
+            continue
+        found = support(stretch.stems(reading), said, spoken_as(stretch))
+        severity = doubt(stretch, reading, said, found, place, claim.section)
+        if severity is not None:
+            yield Finding(
+                "negation-flipped", severity, claim.text[start:end], (start, end), _against(stretch, found, said)
+            )
+
+
+def certain_findings(claim: Claim, source: Texts, reading: Reading | None = None) -> Iterator[Finding]:
+    """What the rules alone find, without the weighing of signs."""
+    if _is_quoted(claim, source):
+        return
+    said = source.learn(read_source)
+    reading = reading or read_text(claim.text)
     named = reading.said()
     yield from _changed_certainty(named, reading, said, claim.text)
     yield from _by_grammar(reading, source, claim.text)
@@ -53,6 +74,20 @@ def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
             or tuple(_flipped(stretch, reading, said, claim.text))
             or tuple(_unheard(stretch, reading, said, claim.text))
         )
+
+
+def spoken_as(stretch: Stretch) -> frozenset[str]:
+    """What in the source counts as a yes: for what is told of relatives, also that."""
+    return frozenset({AFFIRMED, stretch.polarity} - {DENIED})
+
+
+def _is_quoted(claim: Claim, source: Texts) -> bool:
+    text = claim.text.strip()
+    return any(text in source.by_id[one] for one in source.cited(claim))
+
+
+def _against(stretch: Stretch, found: Support, said: SourceReading) -> tuple[str, ...]:
+    return said.evidence(found.affirming if stretch.polarity == DENIED else found.denying)
 
 
 def _by_grammar(reading: Reading, source: Texts, text: str) -> Iterator[Finding]:
@@ -114,7 +149,7 @@ def _never_affirmed(one: SaidOf, kinds: set[str], reading: Reading, said: Source
 
 def _flipped(stretch: Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
     """A stretch most of whose words the source says otherwise of, at one place, and nowhere as the statement does."""
-    found = support(stretch.stems(reading), said, frozenset({AFFIRMED, stretch.polarity} - {DENIED}))
+    found = support(stretch.stems(reading), said, spoken_as(stretch))
     if found.weight < _LEAST_WEIGHT:
         return
     if stretch.polarity == DENIED:
