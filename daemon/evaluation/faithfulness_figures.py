@@ -24,13 +24,14 @@ EXPECTED: Mapping[str, frozenset[str]] = {
     ),
     "unit": frozenset({"quantity-unsupported", "frequency-unsupported"}),
     "drug": frozenset({"medication-unsupported", "medication-misheard"}),
-    "negation": frozenset({"negation-flipped", "certainty-changed"}),
+    "negation": frozenset({"negation-flipped", "certainty-changed", "examination-unsupported"}),
     "laterality": frozenset({"laterality-unsupported"}),
     "frequency": frozenset({"frequency-unsupported", "quantity-unsupported"}),
     "identity": frozenset({"identity-unsupported"}),
-    "examination": frozenset({"examination-unsupported", "result-unsupported"}),
+    "examination": frozenset({"examination-unsupported", "result-unsupported", "negation-flipped"}),
 }
-"""The codes by which a twin of a kind is caught. What another rule says of it does not count."""
+"""The codes by which a twin of a kind is caught. What another rule says of it does not count. What an examination found against
+what was said has one of two codes, by whether somebody said the opposite: two rules that doubt the same words are told as one."""
 CUTOFFS = ("low", "medium", "high")
 """Severities from which on a finding counts: all findings, those that `check` lists, those to check first."""
 Progress = Callable[[int, int], None]

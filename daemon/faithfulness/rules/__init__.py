@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from daemon.faithfulness.rules.doubles import without_doubles
 from daemon.faithfulness.rules.examination import examination_findings
 from daemon.faithfulness.rules.frequency import frequency_findings
 from daemon.faithfulness.rules.identity import identity_findings
@@ -39,11 +40,9 @@ RULES: tuple[Rule, ...] = (
 QUOTE_RULES: tuple[Rule, ...] = (medication_findings, retraction_findings)
 """What can be wrong with a passage's own words: a name that was misheard, a plan that was taken back."""
 
-_GRAVITY = {"high": 0, "medium": 1, "low": 2}
-
 
 def verify_claim(claim: Claim, source: Texts, rules: Sequence[Rule] = RULES) -> tuple[Finding, ...]:
-    """The findings of `rules` against `claim`, by their place in it.
+    """The findings of `rules` against `claim`, by their place in it, each cause once.
 
     What cites no passage, or one that does not exist, is `evidence-missing`; without any passage nothing more is judged, since
     that finding says it all.
@@ -53,16 +52,10 @@ def verify_claim(claim: Claim, source: Texts, rules: Sequence[Rule] = RULES) -> 
     missing = () if whole else (Finding("evidence-missing", "high", ""),)
     if not cited and not claim.inferred:
         return missing
-    found = {finding for rule in rules for finding in rule(claim, source)}
-    if claim.inferred:
-        return _in_order(found)
-    return missing + _in_order(found)
+    found = without_doubles((finding for rule in rules for finding in rule(claim, source)), claim.text)
+    return found if claim.inferred else missing + found
 
 
 def verify_statement(text: str, evidence_ids: Sequence[str], passages: Mapping[str, str]) -> tuple[Finding, ...]:
     """`verify_claim` for one statement by itself; `passages` are texts by id."""
     return verify_claim(Claim(text, tuple(evidence_ids)), Texts(passages))
-
-
-def _in_order(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(sorted(found, key=lambda one: (one.span or (0, 0), _GRAVITY[one.severity], one.code, one.detail)))
