@@ -28,8 +28,7 @@ from daemon.evaluation.twins import twins_of  # noqa: E402
 from daemon.faithfulness.polarity import DENIED, SourceReading, read_source, read_text  # noqa: E402
 from daemon.faithfulness.polarity_doubt import is_weighed, place_of, signs  # noqa: E402
 from daemon.faithfulness.polarity_stretches import stretches  # noqa: E402
-from daemon.faithfulness.polarity_support import support  # noqa: E402
-from daemon.faithfulness.rules.negation import certain_findings, spoken_as  # noqa: E402
+from daemon.faithfulness.rules.negation import certain_findings, support_of  # noqa: E402
 from daemon.faithfulness.texts import Claim  # noqa: E402
 
 WEIGHTS = ROOT / "daemon" / "faithfulness" / "polarity_weights.tsv"
@@ -104,7 +103,7 @@ def _rows(text: str, section: str, said: SourceReading) -> Iterator[tuple[tuple[
     place = place_of(reading, said)
     for stretch in stretches(reading):
         denied, stems = stretch.polarity == DENIED, stretch.stems(reading)
-        found = support(stems, said, spoken_as(stretch))
+        found = support_of(stretch, reading, said)
         if not is_weighed(stretch, reading, said, found):
             continue
         values = signs(stretch, reading, said, found, place, section)

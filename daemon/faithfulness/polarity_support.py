@@ -65,16 +65,21 @@ def _best(
 ) -> tuple[float, tuple[int, ...]]:
     """The greatest weight of different words within a stretch, and where they stand."""
     best, span = 0.0, (0, 0)
-    counts: dict[str, int] = {}
+    most = sum(weights[one] for one in {one for _, one in places}) - 1e-9  # no stretch can have more
+    counts: dict[str, int] = dict.fromkeys(weights, 0)
     score, first = 0.0, 0
     for last, (place, one) in enumerate(places):
-        counts[one] = counts.get(one, 0) + 1
-        score += weights[one] if counts[one] == 1 else 0.0
+        counts[one] += 1
+        if counts[one] == 1:
+            score += weights[one]
         while places[first][0] < place - width:
             gone = places[first][1]
             counts[gone] -= 1
-            score -= weights[gone] if not counts[gone] else 0.0
+            if not counts[gone]:
+                score -= weights[gone]
             first += 1
         if score > best + 1e-9:
             best, span = score, (first, last + 1)
+            if best >= most:
+                break
     return best, tuple(place for place, _ in places[span[0] : span[1]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from daemon.faithfulness.polarity import (
     AFFIRMED,
@@ -40,54 +40,58 @@ def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
 
     What a passage says in the same words is never in doubt. Where no rule decides on a stretch, many weak signs may.
     """
-    reading = read_text(claim.text)
-    plain = list(certain_findings(claim, source, reading))
-    yield from plain
     if _is_quoted(claim, source):
         return
     said = source.learn(read_source)
+    reading = read_text(claim.text)
+    found = _supported(reading, said)
+    plain = list(_certain(claim, source, reading, found))
+    yield from plain
     place = place_of(reading, said)
-    for stretch in stretches(reading):
+    for stretch, held in found:
         start, end = stretch.span(reading)
         if any(one.span and one.span[0] < end and start < one.span[1] for one in plain):
             continue
-        found = support(stretch.stems(reading), said, spoken_as(stretch))
-        severity = doubt(stretch, reading, said, found, place, claim.section)
+        severity = doubt(stretch, reading, said, held, place, claim.section)
         if severity is not None:
-            yield Finding(
-                "negation-flipped", severity, claim.text[start:end], (start, end), _against(stretch, found, said)
-            )
+            evidence = said.evidence(held.affirming if stretch.polarity == DENIED else held.denying)
+            yield Finding("negation-flipped", severity, claim.text[start:end], (start, end), evidence)
 
 
-def certain_findings(claim: Claim, source: Texts, reading: Reading | None = None) -> Iterator[Finding]:
+def certain_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """What the rules alone find, without the weighing of signs."""
-    if _is_quoted(claim, source):
-        return
-    said = source.learn(read_source)
-    reading = reading or read_text(claim.text)
+    if not _is_quoted(claim, source):
+        reading = read_text(claim.text)
+        yield from _certain(claim, source, reading, _supported(reading, source.learn(read_source)))
+
+
+def support_of(stretch: Stretch, reading: Reading, said: SourceReading) -> Support:
+    """What the source says of a stretch; what is told of relatives counts as a yes for what is told of relatives."""
+    return support(stretch.stems(reading), said, frozenset({AFFIRMED, stretch.polarity} - {DENIED}))
+
+
+def _supported(reading: Reading, said: SourceReading) -> list[tuple[Stretch, Support]]:
+    return [(stretch, support_of(stretch, reading, said)) for stretch in stretches(reading)]
+
+
+def _certain(
+    claim: Claim, source: Texts, reading: Reading, found: Sequence[tuple[Stretch, Support]]
+) -> Iterator[Finding]:
+    said, text = source.learn(read_source), claim.text
     named = reading.said()
-    yield from _changed_certainty(named, reading, said, claim.text)
-    yield from _by_grammar(reading, source, claim.text)
-    for stretch in stretches(reading):
+    yield from _changed_certainty(named, reading, said, text)
+    yield from _by_grammar(reading, source, text)
+    for stretch, held in found:
         yield from (
-            tuple(_flipped_symptoms(stretch, named, reading, said, claim.text))
-            or tuple(_flipped(stretch, reading, said, claim.text))
-            or tuple(_unheard(stretch, reading, said, claim.text))
+            tuple(_flipped_symptoms(stretch, named, reading, said, text))
+            or tuple(_flipped(stretch, held, reading, said, text))
+            or tuple(_unheard(stretch, held, reading, said, text))
         )
-
-
-def spoken_as(stretch: Stretch) -> frozenset[str]:
-    """What in the source counts as a yes: for what is told of relatives, also that."""
-    return frozenset({AFFIRMED, stretch.polarity} - {DENIED})
 
 
 def _is_quoted(claim: Claim, source: Texts) -> bool:
     text = claim.text.strip()
     return any(text in source.by_id[one] for one in source.cited(claim))
-
-
-def _against(stretch: Stretch, found: Support, said: SourceReading) -> tuple[str, ...]:
-    return said.evidence(found.affirming if stretch.polarity == DENIED else found.denying)
 
 
 def _by_grammar(reading: Reading, source: Texts, text: str) -> Iterator[Finding]:
@@ -147,9 +151,8 @@ def _never_affirmed(one: SaidOf, kinds: set[str], reading: Reading, said: Source
     return support(stems_of(reading, range(one.first, one.last + 1)), said).spoken < _SPOKEN
 
 
-def _flipped(stretch: Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
+def _flipped(stretch: Stretch, found: Support, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
     """A stretch most of whose words the source says otherwise of, at one place, and nowhere as the statement does."""
-    found = support(stretch.stems(reading), said, spoken_as(stretch))
     if found.weight < _LEAST_WEIGHT:
         return
     if stretch.polarity == DENIED:
@@ -190,9 +193,8 @@ def _is_unspoken(stretch: Stretch, reading: Reading, said: SourceReading) -> boo
     return bool(names) and not names & said.said.keys()
 
 
-def _unheard(stretch: Stretch, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
+def _unheard(stretch: Stretch, found: Support, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
     """What is stressed to be so or not so without anything like it in the source."""
-    found = support(stretch.stems(reading), said)
     symptoms = stretch.symptoms(reading)
     if stretch.polarity == DENIED:
         doubted = not symptoms and stretch.denies_clause(reading) and found.denied < _HEARD
