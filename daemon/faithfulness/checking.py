@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from daemon.faithfulness.evidence import PassageIndex
 from daemon.faithfulness.omissions import find_omissions
+from daemon.faithfulness.omissions.explained import hinted
 from daemon.faithfulness.rules import verify_claim
 from daemon.faithfulness.sentences import FIRST_TITLE, NoteSection
 from daemon.faithfulness.texts import Claim, Texts
@@ -49,7 +50,8 @@ def check_note(sections: Iterable[NoteSection], source: Texts) -> CheckedNote:
     index = source.learn(PassageIndex.of_source)
     checked = tuple(CheckedSection(one.title, tuple(_checked(one, index, source))) for one in noted)
     texts = note_texts(noted)
-    return CheckedNote(checked, find_omissions(texts, source), texts, source)
+    judged = ((one.evidence, one.findings) for section in checked for one in section.statements)
+    return CheckedNote(checked, hinted(find_omissions(texts, source), judged), texts, source)
 
 
 def note_texts(sections: Iterable[NoteSection]) -> Texts:

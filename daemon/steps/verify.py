@@ -8,6 +8,7 @@ from dataclasses import replace
 from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
 from daemon.faithfulness.instruction_findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
+from daemon.faithfulness.omissions.explained import hinted
 from daemon.faithfulness.rules import QUOTE_RULES, RULES, verify_claim
 from daemon.faithfulness.rules.retraction import retraction_findings
 from daemon.faithfulness.rules.section import examination_finding_in_story
@@ -34,7 +35,8 @@ def verify(draft: Draft, document: Document) -> Draft:
     rules = section_rules(passages) if asked else {}
     source = Texts(passages)
     sections = tuple(_verified(s, specs.get(s.key), source, rules) for s in draft.sections)
-    omissions = find_omissions(_statements(sections), source, document.omissions)
+    judged = ((one.evidence, one.findings) for section in sections for one in section.statements)
+    omissions = hinted(find_omissions(_statements(sections), source, document.omissions), judged)
     cautions = _without_doubles(draft.cautions, sections)
     return with_instruction_findings(replace(draft, sections=sections, omissions=omissions, cautions=cautions))
 

@@ -16,10 +16,10 @@ from daemon.faithfulness.note_text import read_note
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rates import rates
 from daemon.faithfulness.rules import RULES, verify_claim
+from daemon.faithfulness.rules.doubles import without_doubles
 from daemon.faithfulness.sentences import NoteSection, note_sections, sentences, spoken_sentences
 from daemon.faithfulness.source_text import read_source
 from daemon.faithfulness.spans import sentence_spans
-from daemon.faithfulness.rules.doubles import without_doubles
 from daemon.faithfulness.texts import DOCTOR, OTHER, PATIENT, Claim, Texts
 from daemon.faithfulness.transcript import read_transcript
 from daemon.model.errors import PermanentError
@@ -102,7 +102,7 @@ def test_neither_the_order_of_rules_nor_of_statements_changes_an_answer(
     cited = source.cited(one)
     if cited or one.inferred:
         told = {finding for finding in first if finding.code != "evidence-missing"}
-    assert told == set(without_doubles(apart, one.text))
+        assert told == set(without_doubles(apart, one.text))
 
 
 @settings(deadline=None)
