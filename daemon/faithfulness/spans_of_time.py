@@ -16,7 +16,7 @@ _PAST = words(
 )
 _AHEAD = words(
     "follow followup follow-up return back see next will we'll i'll gonna gon wanna recheck repeat schedule scheduled come until reassess should "
-    "appointment needed"
+    "appointment needed review clinic recall"
 )
 _REACH = 8
 

@@ -9,17 +9,17 @@ from daemon.faithfulness.mention import word_at
 from daemon.faithfulness.tokens import Token
 
 _SPELLINGS = {
-    "mg": "mg mgs milligram milligrams", "mcg": "mcg mcgs ug µg microgram micrograms", "g": "g gm gms gram grams",
-    "ng": "ng nanogram nanograms", "pg": "pg picogram picograms", "kg": "kg kgs kilo kilos kilogram kilograms",
-    "lb": "lb lbs pound pounds", "oz": "oz ounce ounces", "ml": "ml mls cc ccs milliliter milliliters millilitre millilitres",
-    "l": "l liter liters litre litres", "dl": "dl deciliter deciliters decilitre", "ul": "ul µl microliter microliters",
+    "mg": "mg mgs milligram milligrams milligramme milligrammes", "mcg": "mcg mcgs ug µg microgram micrograms microgramme microgrammes", "g": "g gm gms gram grams gramme grammes",
+    "ng": "ng nanogram nanograms", "pg": "pg picogram picograms", "kg": "kg kgs kilo kilos kilogram kilograms kilogramme kilogrammes",
+    "lb": "lb lbs pound pounds", "oz": "oz ounce ounces", "stone": "stone stones", "pint": "pint pints", "ml": "ml mls cc ccs milliliter milliliters millilitre millilitres",
+    "l": "l liter liters litre litres", "dl": "dl deciliter deciliters decilitre decilitres", "ul": "ul µl microliter microliters microlitre microlitres",
     "unit": "unit units iu", "mmhg": "mmhg", "bpm": "bpm", "beat": "beat beats", "breath": "breath breaths",
-    "%": "% percent", "degree": "degree degrees deg °", "mm": "mm millimeter millimeters millimetre",
-    "cm": "cm cms centimeter centimeters centimetre", "m": "meter meters metre metres", "m2": "m2 m²", "km": "km kilometers",
+    "%": "% percent", "degree": "degree degrees deg °", "mm": "mm millimeter millimeters millimetre millimetres",
+    "cm": "cm cms centimeter centimeters centimetre centimetres", "m": "meter meters metre metres", "m2": "m2 m²", "km": "km kms kilometer kilometers kilometre kilometres",
     "inch": "inch inches", "ft": "ft foot feet", "mile": "mile miles",
     "second": "second seconds sec secs", "minute": "minute minutes min mins", "hour": "hour hours hr hrs h",
     "day": "day days", "night": "night nights", "week": "week weeks wk wks", "month": "month months mo mos",
-    "year": "year years yr yrs yo", "mmol": "mmol mmols millimole millimoles", "meq": "meq meqs milliequivalent milliequivalents",
+    "year": "year years yr yrs yo", "mmol": "mmol mmols millimole millimoles millimol millimols", "meq": "meq meqs milliequivalent milliequivalents",
     "mol": "mol mole moles", "kcal": "kcal calorie calories",
     "tablet": "tablet tablets tab tabs pill pills capsule capsules cap caps", "puff": "puff puffs",
     "drop": "drop drops gtt gtts", "spray": "spray sprays", "pack": "pack packs ppd", "drink": "drink drinks beer beers",
@@ -47,7 +47,7 @@ _DIMENSIONS = {
     "mass": "mass",
     "volume": "volume",
 }
-_MORE = {"mile": "length", "km": "length", "lb": "mass", "oz": "mass"}
+_MORE = {"mile": "length", "km": "length", "lb": "mass", "oz": "mass", "stone": "mass", "pint": "volume"}
 _SCALES = {"f": "f", "fahrenheit": "f", "c": "c", "celsius": "c", "centigrade": "c"}
 
 
@@ -90,7 +90,7 @@ def _simple_unit(tokens: list[Token], index: int) -> tuple[str | None, int]:
     if token.text in {"degree", "degrees", "deg", "°"}:
         scale = _SCALES.get(after)
         return ("degree " + scale, index + 2) if scale else ("degree", index + 1)
-    if token.text in {"mm", "millimeters"} and after in {"hg", "mercury", "of"}:
+    if token.text in {"mm", "millimeters", "millimetres"} and after in {"hg", "mercury", "of"}:
         return "mmhg", index + (3 if after == "of" else 2)
     if token.text == "y" and after == "/" and word_at(tokens, index + 2) == "o":
         return "year", index + 3

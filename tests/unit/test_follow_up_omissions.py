@@ -94,3 +94,71 @@ def test_names_are_found_with_the_part_of_the_body() -> None:
         ("labs", "blood tests"),
         ("ultrasound", "ultrasound"),
     ]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Review in 6 weeks.",
+        "Clinic in 6 weeks.",
+        "Asthma nurse review in 6 weeks.",
+        "Full skin check in 6 weeks.",
+        "6-week check with the practice nurse.",
+        "Telephone consultation in 6/52.",
+        "Back in 6 weeks.",
+        "Will be seen again in six weeks.",
+        "Outpatient appointment, 6-8 weeks.",
+    ],
+)
+def test_any_word_of_being_seen_with_a_time_is_a_visit(statement: str) -> None:
+    assert missed("Doctor: I'll see you in six weeks.", statement) == []
+
+
+@pytest.mark.parametrize(
+    "statement", ["Reviewed the records.", "Knee pain for six weeks.", "She reviewed six letters."]
+)
+def test_a_review_of_something_else_is_no_visit(statement: str) -> None:
+    assert missed("Doctor: I'll see you in six weeks.", statement) == [("follow-up in six weeks", "high")]
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "severity"),
+    [
+        ("We'll check your sodium in two weeks.", "sodium", "high"),
+        ("BMP in two weeks because of the lisinopril.", "BMP", "medium"),
+        ("Bloods again in two weeks.", "Bloods", "medium"),
+        ("We'll do an FBC and U&Es today.", "FBC", "high"),
+        ("Doctor: I'll refer you to CBT.", "CBT", "high"),
+        ("Anti-D 1500 units was given into the left deltoid.", "Anti-D", "medium"),
+        ("The dressing was changed today.", "dressing", "medium"),
+    ],
+)
+def test_orders_in_other_words_are_missed(said: str, text: str, severity: str) -> None:
+    assert (text, severity) in missed(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("Cardiology will admit you for an angiogram tomorrow.", "Admit under cardiology for angiography tomorrow."),
+        ("We'll repeat the bloods in two weeks.", "Repeat FBC in 2 weeks."),
+        ("We'll do an FBC today.", "CBC today."),
+        ("Anti-D 1500 units was given into the left deltoid.", "Anti-D given."),
+        ("We'll arrange a scan.", "Ultrasound scan to be arranged."),
+    ],
+)
+def test_an_order_is_carried_by_its_other_names(said: str, statement: str) -> None:
+    assert missed(said, statement) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I want you to start a low sodium diet.",
+        "The flu shot was given last year in the pharmacy.",
+        "We'll order an MRI of the knee. Actually, let's hold off on the MRI.",
+        "We'll order a chest x-ray. Scratch that.",
+    ],
+)
+def test_what_was_taken_back_or_done_before_is_not_missed(said: str) -> None:
+    assert missed(said) == []

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daemon.faithfulness.orders import broader, find_orders, is_covered
+from daemon.faithfulness.orders import Order, broader, find_orders, is_covered
+from daemon.faithfulness.retraction_items import items
+from daemon.faithfulness.retractions import Retraction, retractions
 from daemon.faithfulness.spans import sentence_spans
 from daemon.faithfulness.texts import PATIENT, Texts
 from daemon.model.finding import Omission, Severity
@@ -55,6 +57,19 @@ _TIME = (
     rf"(?:in|within|after)\s+(?:about\s+|the next\s+|approximately\s+|around\s+|like\s+)?{_COUNT}(?:\s*(?:to|or|-)\s*{_COUNT})?\s+(?:days?|weeks?|months?|years?)|"
     r"next (?:week|month|year|visit)|tomorrow|next (?:mon|tues|wednes|thurs|fri)day|this (?:week|afternoon)"
 )
+_TIMED = re.compile(rf"\s*(?:again\s+|then\s+|to be (?:done|repeated)\s+)?(?:{_TIME})\b", re.IGNORECASE)
+_ANALYTES = frozenset({"sodium", "potassium"})
+"""Food holds them too: only who checks them orders a test."""
+_CHECKS = re.compile(r"\b(?:(?:re-?)?check|repeat|order|draw|measure|monitor|test)\w*\b[^.]{0,25}$", re.IGNORECASE)
+_GIVEN_HERE = frozenset(
+    {"anti-D", "flu shot", "pneumonia vaccine", "tetanus shot", "shingles vaccine", "vaccine", "whooping cough vaccine", "injection", "swab", "dressing change"}
+)  # fmt: skip
+_GIVEN = re.compile(
+    r"[^.;]{0,40}?\b(?:given|administered|done|applied|changed|taken|sent)\b[^.;]{0,20}?\b(?:today|just now|now|this (?:morning|afternoon)|into|in (?:the|her|his|your|clinic))\b",
+    re.IGNORECASE,
+)
+_GIVEN_BEFORE = re.compile(r"\b(?:last|ago|already|previous\w*|year|had|never|not|if|n['’]t)\b", re.IGNORECASE)
+"""What was given in the visit, and what tells that it was not."""
 _SETS_A_TIME = re.compile(r"days?\b|weeks?\b|months?\b|years?\b|\bnext\b|tomorrow|afternoon", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:see (?:you|her|him|the patient|me|us)(?: (?:back|again|here|in clinic|in the office|for))*|(?:come|coming|be|have you|get you|bring you|want you) back|return(?:s|ing)?(?: to)?|"
@@ -69,9 +84,23 @@ _VISIT_AFTER = re.compile(
 )
 _NOTED_VISIT = re.compile(
     r"\b(?:follow(?:s|ed|ing)?[- ]?up|return|see (?:\w+ ){1,3}(?:back|again|in)|seen (?:back|again|in)|re-?check|re-?evaluat\w*|reassess\w*|appointment|come back|back in|"
-    r"visit in|next visit|revisit|schedul\w+)\b",
+    r"visit in|next visit|revisit|schedul\w+|rtc|tca|f/u)\b",
     re.IGNORECASE,
 )
+_NOTED_TIME = (
+    rf"(?:in|within|after|at|every|for)\s+(?:about\s+|approximately\s+|~\s*)?{_COUNT}(?:\s*(?:to|or|-|–)\s*{_COUNT})?[\s-]*(?:days?|weeks?|months?|years?|/(?:7|52|12))|"
+    rf"{_COUNT}(?:\s*(?:to|-|–)\s*{_COUNT})?[\s-]+(?:day|week|month|year|weekly|monthly)\b|\d{{1,2}}/(?:7|52|12)|next (?:week|month|year)|tomorrow"
+)
+_SEEN_AGAIN = (
+    r"(?:reviews?|reviewed|clinics?|nurse|midwife|check|check-?up|appointments?|appt|seen|see|visits?|phone|telephone|call|consultation|outpatients?|opd|"
+    r"back|surgery|gp|practice|recall|return|again)"
+)
+_SETS_A_NOTED_TIME = re.compile(r"day|week|month|year|/(?:7|52|12)\b|tomorrow", re.IGNORECASE)
+_NOTED_VISIT_AT = re.compile(
+    rf"\b{_SEEN_AGAIN}\b[^.;\n]{{0,60}}?\b(?:{_NOTED_TIME})|\b(?:{_NOTED_TIME})[^.;\n]{{0,40}}?\b{_SEEN_AGAIN}\b",
+    re.IGNORECASE,
+)
+"""Any word of being seen, with a time: "Nurse review in 4 weeks", "6-week check", "Clinic 3/12"."""
 _NO_PLAN = re.compile(
     r"\b(?:presents?|presenting|came|comes|here|seen today|returns today|today for|emergency room follow|for (?:a )?follow[- ]?up|last|previous\w*)\b",
     re.IGNORECASE,
@@ -90,12 +119,13 @@ _NOTED_PLAN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Agreed:
-    """What is to be done, in words, with its passage; `concept` is "" for a visit."""
+    """What is to be done, in words, with its passage; `concept` is "" for a visit, `given` says that it was done in this one."""
 
     concept: str
     text: str
     evidence: str
     severity: Severity
+    given: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +153,7 @@ def _missing(one: _Agreed, noted: _Noted) -> Severity | None:
     if is_covered(one.concept, noted.planned):
         return None
     if is_covered(one.concept, noted.all_):
-        return "low"
+        return None if one.given else "low"
     return "low" if broader(one.concept) in noted.planned else one.severity
 
 
@@ -136,17 +166,26 @@ def _noted(note: Texts) -> _Noted:
         all_ |= found
         if not _NOTED_RESULT.search(text) or _NOTED_PLAN.search(text):
             planned |= found
-        visit = visit or (_NOTED_VISIT.search(text) is not None and _NO_PLAN.search(text) is None)
+        visit = visit or (_plans_a_visit(text) and _NO_PLAN.search(text) is None)
     return _Noted(frozenset(all_), frozenset(planned), visit)
+
+
+def _plans_a_visit(text: str) -> bool:
+    if _NOTED_VISIT.search(text):
+        return True
+    return _SETS_A_NOTED_TIME.search(text) is not None and _NOTED_VISIT_AT.search(text) is not None
 
 
 def _agreed(source: Texts) -> tuple[_Agreed, ...]:
     """Each order once, as it was said most firmly, and the last visit."""
+    taken_back = source.learn(retractions)
     orders: dict[str, _Agreed] = {}
     visit: _Agreed | None = None
     for name, text in source.by_id.items():
         asked = source.speakers.get(name) == PATIENT and not _ONLY_CLINICIANS.search(text)
         for one in () if asked else _orders(name, text):
+            if _is_taken_back(one, taken_back):
+                continue
             known = orders.get(one.concept)
             if known is None or (known.severity != "high" and one.severity == "high"):
                 orders[one.concept] = one
@@ -161,9 +200,26 @@ def _orders(name: str, text: str) -> Iterator[_Agreed]:
     for order in orders:
         start, end = spans[bisect_right(spans, (order.name_start, len(text))) - 1]
         before = text[max(start, order.span[0] - _NEAR_CHARS) : order.span[0]]
-        severity = _firmness(before, text[order.span[1] : min(end, order.span[1] + _VERB_CHARS)])
-        if severity is not None:
+        after = text[order.span[1] : min(end, order.span[1] + _VERB_CHARS)]
+        severity = _firmness(before, after)
+        if severity is None and _is_given(order, before, after):
+            yield _Agreed(order.concept, order.text, name, "medium", given=True)
+        elif severity is None and _TIMED.match(after) and not (_PAST.search(before) or _PUT_OFF.search(before)):
+            severity = "low" if _DOUBTFUL.search(before) else "medium"
+        if severity is not None and (order.concept not in _ANALYTES or _CHECKS.search(before)):
             yield _Agreed(order.concept, order.text, name, severity)
+
+
+def _is_given(order: Order, before: str, after: str) -> bool:
+    """ "Anti-D 1500 units was given into the left deltoid"."""
+    said = _GIVEN.match(after)
+    return order.concept in _GIVEN_HERE and said is not None and not _GIVEN_BEFORE.search(before + said.group())
+
+
+def _is_taken_back(one: _Agreed, taken_back: Sequence[Retraction]) -> bool:
+    """Whether the source itself drops what it ordered: that is no omission."""
+    here = [each for each in taken_back if one.evidence == each.said_in]
+    return bool(here) and any(item.identity in each.replaced for item in items(one.text) for each in here)
 
 
 def _firmness(before: str, after: str) -> Severity | None:

@@ -23,7 +23,7 @@ from daemon.model.finding import Omission, Severity
 _TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year"})
 _LEFT_OUT = DOSE_UNITS | {"tablet", "puff", "drop", "spray", "dose", "times", "decade", "second", "ml"}
 _SIZES = frozenset({"mm", "cm", "m2", "degree", "degree f", "degree c", "mmhg", "bpm", "french", "mmol/l"})
-_BODY = frozenset({"lb", "kg", "pack", "pack-year", "drink", "%", "inch", "ft"})
+_BODY = frozenset({"lb", "kg", "stone", "pint", "pack", "pack-year", "drink", "%", "inch", "ft"})
 _PLAUSIBLE = {
     "heart rate": (25, 260), "respiratory rate": (5, 80), "temperature": (34, 108), "oxygen saturation": (50, 100), "weight": (30, 700),
     "BMI": (10, 90), "A1c": (3, 20), "glucose": (20, 1200), "ejection fraction": (5, 90), "cholesterol": (40, 600), "LDL": (10, 500),
