@@ -81,3 +81,56 @@ def test_each_is_said_once_with_its_passage() -> None:
     )
     found = list(omitted_safety_advice(NOTHING, source))
     assert [(each.kind, each.evidence) for each in found] == [("safety-advice", ("p2",))]
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ("Doctor: If you can't breathe, call 999.", "high"),
+        ("Doctor: If those thoughts come back, ring the crisis line, or go to A and E, any time.", "high"),
+        ("Doctor: If it gets worse, go straight to A&E.", "high"),
+        ("Doctor: If he gets drowsy, take him to casualty.", "high"),
+        ("Doctor: If you have thoughts of harming yourself, call 988.", "high"),
+        ("Doctor: If the rash spreads, ring 111.", "high"),
+        ("Doctor: Go to urgent care if the swelling gets worse.", "high"),
+        ("She's to ring the labour ward if movements are reduced or if there's any bleeding.", "high"),
+        ("Doctor: Tell the nurse straight away if the pain returns.", "medium"),
+        ("Doctor: If the pain comes back, tell the nurse.", "medium"),
+        ("Doctor: Come straight back if it starts bleeding.", "medium"),
+        ("Doctor: Come back if he can't finish a sentence.", "medium"),
+        ("Doctor: If the swelling persists, pop back and see us.", "high"),
+        ("Doctor: If it gets worse, pop back and see us.", "medium"),
+        ("Doctor: Bring him back if he gets a fever.", "medium"),
+        ("Doctor: Ring us if it gets infected.", "medium"),
+    ],
+)
+def test_advice_in_british_and_plain_words_is_missed(said: str, severity: str) -> None:
+    assert [each for _, each in missed(said)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("said", "statement"),
+    [
+        ("Doctor: If you can't breathe, call 999.", "Call 999 if unable to breathe."),
+        ("Doctor: If it gets worse, go straight to A&E.", "Attend A&E if worse."),
+        ("Doctor: If it gets worse, go straight to A&E.", "Safety-netted."),
+        ("Doctor: Tell the nurse straight away if the pain returns.", "To tell nursing staff if pain returns."),
+        ("She's to ring the labour ward if movements are reduced.", "Ring labour ward if reduced movements."),
+    ],
+)
+def test_advice_in_british_words_is_carried(said: str, statement: str) -> None:
+    assert missed(said, statement) == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "[doctor] When you were in hospital, did the pain come back?",
+        "[patient] I went to A and E because I couldn't breathe.",
+        "[doctor] I'll ring the ward about a bed.",
+        "[doctor] Tell me about the pain.",
+        "[doctor] Tell me when the pain started.",
+    ],
+)
+def test_talk_of_wards_and_calls_is_no_advice(said: str) -> None:
+    assert missed(said) == []

@@ -16,22 +16,34 @@ from daemon.faithfulness.texts import PATIENT, Texts
 from daemon.model.finding import Omission, Severity
 
 _SICK = (
-    r"fevers?|chills|pain|bleed\w*|blood|swell\w*|red(?:ness)?|rash|hives|numb\w*|weak\w*|vomit\w*|throw(?:ing)? up|nause\w+|diarrhea|dizz\w*|light ?headed\w*|faint\w*|"
+    r"fevers?|chills|pain|bleed\w*|blood|swell\w*|red(?:ness)?|rash|hives|numb\w*|weak\w*|vomit\w*|throw(?:ing)? up|nause\w+|diarrho?ea|dizz\w*|light ?headed\w*|faint\w*|"
     r"pass(?:ing)? out|breath\w*|chest|headaches?|vision|confus\w*|seizures?|wors(?:e|ens?|ening)|drain\w*|pus|infect\w*|wheez\w*|suicid\w*|harm|hurt\w*|"
+    r"thoughts|movements?|(?:finish|complete) (?:a |his |her |your )?sentences?|blue|floppy|drowsy|sleepy|stiff neck|waters|contractions|collaps\w*|chok\w*|unwell|poorly|"
+    r"(?:ca|wo)n['’]?t (?:keep|swallow|walk|feel|move|wake|stop|drink|see|pass)|cannot (?:keep|swallow|walk|feel|move|stop)|overdose|in crisis|not coping|desperate|unsafe|"
     r"palpitations|fall(?:s|ing)?|gain weight|weight (?:gain|goes)|weight starts|sugars? (?:is|are|get|go)|pressure (?:is|gets?|goes)|dehydrat\w*|urinat\w*|pee|incontinen\w*|reaction|side effects?|symptoms?|not (?:getting |any )?better|"
     r"n['’]?t (?:get|feel|improve|getting)(?: any)? ?(?:better)?|does ?n['’]t (?:go away|improve|work|help)|persists?|jaundice|yellow|black|tarry|fluid|cough\w*"
 )
 _THEN = (
     r"call (?:me|us|the|our|your|in\b|back|her|him|my|a|911|nine)|phone|contact|let (?:me|us|our|the) (?:\w+ )?know|come (?:back|in|see)|return|go (?:straight |right |directly )?to|seek|see (?:me|us|a doctor)|be seen|get (?:in|back)|"
-    r"give (?:me|us) a (?:call|ring)|report|notify|message|stop (?:taking|using|it|the)|dial|head to|reach out|9-?1-?1|emergency"
+    r"ring (?:me|us|the|our|your|in\b|back|her|him|my|a|for|999|111|112|911|988)|call (?:for|an|999|111|112|988|triple)|999|nine nine nine|\b111\b|one one one|988|nine eight eight|"
+    r"go (?:(?:straight|right|directly|back|up|down|along) )*to|attend|pop (?:back|in)|come (?:straight|right|up|down|along)|bring (?:him|her|them|it|the (?:baby|child))|take (?:him|her|them) to|"
+    r"tell (?:me|us|the|your|a|one of|somebody|someone|staff)|press (?:the|your) (?:buzzer|bell|call)|speak to (?:the|your|a|your)|get (?:help|hold of)|use (?:the )?(?:emergency|crisis)|"
+    r"give (?:me|us|them|the \w+) a (?:call|ring|bell)|report|notify|message|stop (?:taking|using|it|the)|dial|head to|reach out|9-?1-?1|emergency"
 )
-_GO = r"(?:emergency (?:room|department)|\be\.?r\.?\b|\bed\b|urgent care|hospital|9-?1-?1|nine one one)"
+_GO = (
+    r"(?:emergency (?:room|department)|\be\.?r\.?\b|\bed\b|urgent (?:care|treatment)|hospital|9-?1-?1|nine one one|999|nine nine nine|\b112\b|\b988\b|nine eight eight|\ba ?(?:&|and|n) ?e\b|casualty|"
+    r"labou?r (?:ward|suite|and delivery)|(?:maternity|delivery) (?:unit|ward|triage|assessment)|crisis (?:line|team|text)|suicide (?:line|hotline|lifeline)|lifeline|samaritans|ambulance|\b111\b|one one one|walk-?in cent(?:re|er))"
+)
+_WHERE = re.compile(_GO, re.IGNORECASE)
 _CONDITIONAL = (
     re.compile(rf"\b(?:if|when|in case|any ?time|unless)\s+(?!i\b|we\b|that (?:can|helps))(?P<what>[^.?!;\n]{{0,160}}?)\b(?:{_THEN})\b[^.?!;\n]{{0,70}}", re.IGNORECASE),
     re.compile(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
 )  # fmt: skip
 _MAY_CONDITION = re.compile(r"\b(?:if|when|in case|any ?time|unless|for any|with any)\b", re.IGNORECASE)
-_MAY_SEND = re.compile(r"emergency|\be\.?[rd]\b|urgent|hospital|9-?1-?1|nine one one", re.IGNORECASE)
+_MAY_SEND = re.compile(
+    r"emergency|\be\.?[rd]\b|urgent|hospital|\d\d\d|nine|one one|a ?(?:&|and|n) ?e\b|casualty|ward|suite|labou?r|maternity|delivery|crisis|line|samaritans|ambulance|walk",
+    re.IGNORECASE,
+)
 _MAY_WARN = re.compile(
     r"n['’]?t\b|\b(?:no|not|never|avoid|refrain|stay|keep|watch|careful|mindful|cautious|look|beware|make you|cause|stop|quit|discontinue|hold)",
     re.IGNORECASE,
@@ -39,10 +51,13 @@ _MAY_WARN = re.compile(
 """Without one of these a sentence needs no closer look."""
 _ILL = re.compile(rf"\b(?:{_SICK})\b", re.IGNORECASE)
 _EMERGENCY = re.compile(
-    rf"\b(?:call|dial|go|head|come|straight|directly|report|proceed|seek|return)\b[^.?!;\n]{{0,40}}?{_GO}",
+    rf"\b(?:call|ring|phone|dial|go|head|come|attend|straight|directly|report|proceed|seek|return|bring|take (?:him|her|them))\b[^.?!;\n]{{0,40}}?{_GO}",
     re.IGNORECASE,
 )
-_URGED = re.compile(r"\b(?:if|should|please|need to|immediately|right away)\b", re.IGNORECASE)
+_URGED = re.compile(
+    r"\b(?:if|should|please|need to|immediately|right away|straight ?away|at once|any time|must|in case)\b",
+    re.IGNORECASE,
+)
 _NOT = r"(?:do(?:es)? ?n['’]?o?t|don['’]t|should ?n['’]t|shouldn['’]t|should not|must not|can ?n['’]t|can ?not|never|not (?:to|supposed to)|avoid|refrain from|stay away from|no more)"
 _DEED = (
     r"(?:driv(?:e|ing)|operat(?:e|ing)|drink(?:ing)?|tak(?:e|ing)|lift(?:ing)?|smok(?:e|ing)|us(?:e|ing)|stop(?:ping)?|skip(?:ping)?|mix(?:ing)?|combin(?:e|ing)|eat(?:ing)?|exercis(?:e|ing)|"
@@ -73,12 +88,13 @@ _GRAVE = re.compile(
     re.IGNORECASE,
 )
 _NOTED = re.compile(
-    rf"\b(?:if|should|return|precautions?|warning|call|contact|notify|{_GO}|watch|avoid\w*|not to|refrain|advis\w*|instruct\w*|counsel\w*|educat\w*|discuss\w*|recommend\w*|encourag\w*|"
+    rf"\b(?:if|should|return|precautions?|warning|call|ring|phone|attend|tell|contact|notify|{_GO}|safety|worsening|watch|avoid\w*|not to|refrain|advis\w*|instruct\w*|counsel\w*|educat\w*|discuss\w*|recommend\w*|encourag\w*|"
     r"caution\w*|careful|stay|limit\w*|monitor|side effects?|risks?|abstain|non-?weight|restrict\w*|no|stop|do not|don['’]t|reduce|follow|immediately|seek|report)\b",
     re.IGNORECASE,
 )
 _ALL_PRECAUTIONS = re.compile(
-    r"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{0,20}\b(?:precautions?|signs)\b", re.IGNORECASE
+    r"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{0,20}\b(?:precautions?|signs)\b|\bsafety[- ]?net\w*|\bred flags?\b[\w ]{0,20}\b(?:given|discussed|explained|advice)",
+    re.IGNORECASE,
 )
 """What a note says for all that was told."""
 _NOTED_PRECAUTIONS = re.compile(
@@ -152,18 +168,22 @@ def omitted_safety_advice(note: Texts, source: Texts) -> Iterator[Omission]:
 
 @dataclass(frozen=True, slots=True)
 class _Statement:
-    """Its terms, whether it says when to seek help, and whether it says that all such advice was given."""
+    """Its terms, whether it says when to seek help, whether that all such advice was given, and whether it names a place to go."""
 
     keys: frozenset[str]
     precautions: bool
     all_: bool
+    where: bool
 
 
 def _advising(note: Texts) -> tuple[_Statement, ...]:
     """The statements that may carry advice."""
     return tuple(
         _Statement(
-            _keys(terms(text)), _NOTED_PRECAUTIONS.search(text) is not None, _ALL_PRECAUTIONS.search(text) is not None
+            _keys(terms(text)),
+            _NOTED_PRECAUTIONS.search(text) is not None,
+            _ALL_PRECAUTIONS.search(text) is not None,
+            _WHERE.search(text) is not None,
         )
         for text in note.by_id.values()
         if _NOTED.search(text)
@@ -171,7 +191,10 @@ def _advising(note: Texts) -> tuple[_Statement, ...]:
 
 
 def _carried(one: _Advice, statements: Sequence[_Statement]) -> bool:
-    if one.seeks and any(each.all_ or (each.precautions and one.keys & each.keys) for each in statements):
+    vague = len(one.keys) == 1 and _WHERE.search(one.text) is not None  # "if it gets worse, go straight to A&E"
+    if one.seeks and any(
+        each.all_ or (each.precautions and (one.keys & each.keys or (vague and each.where))) for each in statements
+    ):
         return True
     return any(_share(one.keys, each.keys) >= _LEAST_SHARE for each in statements)
 
@@ -231,5 +254,5 @@ def _pieces(text: str) -> Iterator[tuple[re.Match[str], bool]]:
 
 def _severity(words: str, *, seeks: bool) -> Severity:
     if seeks:
-        return "high" if re.search(_GO, words, re.IGNORECASE) or len(_ILL.findall(words)) > 1 else "medium"
+        return "high" if _WHERE.search(words) or len(_ILL.findall(words)) > 1 else "medium"
     return "medium" if _GRAVE.search(words) else "low"
