@@ -13,6 +13,7 @@ import typer
 from daemon.cli.context import AsJson, put, put_json
 from daemon.cli.input_text import STANDARD_INPUT, given_text
 from daemon.model.errors import PermanentError
+from daemon.model.finding import finding_to_dict, omission_to_dict
 
 if TYPE_CHECKING:
     from daemon.faithfulness.checking import CheckedNote, CheckedSection
@@ -83,15 +84,13 @@ def report_of(report: CheckedNote, transcript: Transcript) -> dict[str, Any]:
     return {
         "schema": "chartdraft.check/1",
         "sections": [_section(section, _key(section.title, keys)) for section in report.sections],
-        "omissions": [dataclasses.asdict(omission) for omission in report.omissions],
+        "omissions": [omission_to_dict(omission) for omission in report.omissions],
         "passages": [_passage(each, transcript) for each in transcript.texts.by_id],
         "rates": rates_of(report),
     }
 
 
 def _section(section: CheckedSection, key: str) -> dict[str, Any]:
-    from daemon.model.codec import finding_to_dict
-
     statements = [
         {"text": one.text, "evidence": list(one.evidence), "findings": [finding_to_dict(f) for f in one.findings]}
         for one in section.statements

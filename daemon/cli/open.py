@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from daemon.cli.context import AsJson, home_of, put, put_json
-from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError
-from daemon.model.passage import PageAnchor, Passage, Reading, TimeAnchor
+
+if TYPE_CHECKING:
+    from daemon.model.draft import Draft
+    from daemon.model.passage import Passage, Reading
 
 
 def open_job(
@@ -57,6 +59,8 @@ def draft_text(draft: Draft) -> str:
 
 def place(passage: Passage) -> str:
     """Where a passage stands: minutes and seconds, or the page."""
+    from daemon.model.passage import PageAnchor, TimeAnchor
+
     anchor = passage.anchor
     if isinstance(anchor, TimeAnchor):
         return f"{int(anchor.start) // 60}:{int(anchor.start) % 60:02d}"

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from daemon.cli.context import AsJson, home_of, put, put_json
-from daemon.model.job import STATES, JobRow
+
+if TYPE_CHECKING:
+    from daemon.model.job import JobRow
 
 WATCH_SECONDS = 2.0
 SHOWN = 40
@@ -37,6 +39,8 @@ def status(
 
 def as_data(rows: list[JobRow]) -> dict[str, Any]:
     """The contract of DESIGN 7."""
+    from daemon.model.job import STATES
+
     counts = Counter(row.state for row in rows)
     return {
         "counts": {state: counts[state] for state in STATES},
@@ -56,6 +60,8 @@ def as_data(rows: list[JobRow]) -> dict[str, Any]:
 
 
 def _show(rows: list[JobRow], *, clear: bool) -> None:
+    from daemon.model.job import STATES
+
     counts = Counter(row.state for row in rows)
     lines = ["  ".join(f"{state} {counts[state]}" for state in STATES), ""]
     for row in rows[:SHOWN]:

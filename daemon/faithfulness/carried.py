@@ -10,7 +10,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from daemon.faithfulness.package_data import package_text
 
 _PRIOR_WEIGHT = 4.0
 """A term's own counts weigh as much as what holds for its kind from so many encounters on."""
@@ -57,6 +58,6 @@ def grounded(kind: str) -> float:
 @lru_cache(maxsize=1)
 def _counts() -> Mapping[str, tuple[int, ...]]:
     """By term: conversations that say it, of these notes that hold it; notes that hold it, of these conversations that say it."""
-    content = (resources.files("daemon.faithfulness") / "carried_terms.tsv").read_text(encoding="utf-8")
+    content = package_text("carried_terms.tsv")
     rows = (line.split("\t") for line in content.splitlines() if not line.startswith("# "))
     return {name: tuple(map(int, counts)) for name, *counts in rows}

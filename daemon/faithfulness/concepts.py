@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
@@ -158,5 +158,5 @@ def _weights() -> dict[str, float]:
 
 def lines_of(name: str) -> list[str]:
     """The lines of a list in this package, without remarks."""
-    content = (resources.files("daemon.faithfulness") / name).read_text(encoding="utf-8")
+    content = package_text(name)
     return [line for line in content.splitlines() if line.strip() and not line.startswith("#")]

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Literal
+
+from daemon.faithfulness.package_data import package_text
 
 Status = Literal["affirmed", "denied", "uncertain", "other"]
 
@@ -191,7 +192,7 @@ def _stops(text: str) -> Iterator[int]:
 @lru_cache(maxsize=1)
 def _rows() -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
     """Each line's names and its broader names."""
-    content = (resources.files("daemon.faithfulness") / "diagnoses.txt").read_text(encoding="utf-8")
+    content = package_text("diagnoses.txt")
     lines = (line.partition(" > ") for line in content.splitlines() if line.strip() and not line.startswith("#"))
     return tuple(
         (tuple(names.split(" | ")), tuple(broader.split(", ")) if broader else ()) for names, _, broader in lines

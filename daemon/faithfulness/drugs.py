@@ -11,36 +11,37 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from daemon.faithfulness.late import late
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.tokens import same_characters
 
-_WORD = re.compile(r"[^\W_]+(?:'(?!s\b)[^\W_]+)?")
-_BETWEEN = re.compile(r"[ \t]{0,3}|[ \t]?[-/][ \t]?|\.[ \t]?|,?[ \t]?#|'")
+_WORD = late(r"[^\W_]+(?:'(?!s\b)[^\W_]+)?")
+_BETWEEN = late(r"[ \t]{0,3}|[ \t]?[-/][ \t]?|\.[ \t]?|,?[ \t]?#|'")
 """What may stand between the words of one name: a blank, a hyphen, a slash."""
-_LINK = re.compile(r"[-/]")
+_LINK = late(r"[-/]")
 # Salts and release forms that belong to the name they follow ("metoprolol succinate ER"), as prescriptions spell them.
-_TAIL = re.compile(
+_TAIL = late(
     r"(?:[ \t]+|-)(?:succinate|tartrate|hydrochloride|hcl|hctz|sodium|potassium|calcium|sulfate|acetate|maleate|besylate|fumarate|"
     r"mesylate|citrate|bitartrate|pamoate|carbonate|gluconate|oxide|mofetil|medoxomil|etexilate|axetil|disoproxil|alafenamide|dipropionate|valerate|cypionate|enanthate|decanoate|hyclate|monohydrate|trihydrate|magnesium|phosphate|mononitrate|dinitrate|furoate|propionate|er|xr|xl|sr|cr|la|ir|dr|ds|hfa|hct|odt|extended release|"
     r"extended-release|immediate release|delayed release|pm|d)(?![\w-])",
     re.IGNORECASE,
 )
-_NOT_TAKEN = re.compile(
+_NOT_TAKEN = late(
     r"[ -]?(?:levels?|resistan(?:ce|t)|deficien(?:cy|t)|receptors?|toxicity|dependen(?:t|ce)|screen(?:ing)?|binding|stud(?:y|ies)|stores?|"
     r"intake|overload|rich|naive|stones?|channels?|abuse|use disorder|withdrawal|poisoning|sensitive|secretion|producing|free|"
     r"in (?:the|your|her|his|my) (?:blood|urine|diet)|sensitizing)\b",
     re.IGNORECASE,
 )
 """What follows a substance that is measured or spoken of, not taken: "lithium level", "methicillin-resistant", "insulin resistance"."""
-_TAKEN_BEFORE = re.compile(
+_TAKEN_BEFORE = late(
     r"\b(?:tak(?:e|es|en|ing)|took|on|using|uses?|start(?:ed|ing|s)?|gave|given|giving|give|add(?:ed|ing)?|continue[sd]?|continuing|"
     r"stop(?:ped|ping)?|discontinue[d]?|increase[d]?|decrease[d]?|prescribed?|supplement(?:ed|al|s)? with|some|oral|iv|daily|"
     r"replaced?|received?|allergic to|allergy to|mg|milligrams?|units?|mcg|micrograms?|grams?|medications?(?: include|:)?)"
     r"(?:[ ,]+(?:the|a|an|her|his|your|my|some|any|of|more|daily|oral|iv|extra|over-the-counter|and|with|include|[\w-]+ and|[\w-]+,)){0,3}[ ,:]*$",
     re.IGNORECASE,
 )
-_TAKEN_AFTER = re.compile(
+_TAKEN_AFTER = late(
     r"[ ,]*(?:supplement\w*|pills?|tablets?|capsules?|gummies|shots?|injections?|infusions?|replacement|therapy|drops|cream|gel|patch(?:es)?|daily|"
     r"once|twice|\(?\d+(?:[.,]\d+)* ?(?:mg|mcg|units?|iu|meq|milligrams?|micrograms?|g|grams?|milliequivalents?)\b(?! ?(?:/|per)))",
     re.IGNORECASE,
@@ -159,7 +160,7 @@ class _Lexicon:
 @cache
 def _lexicon() -> _Lexicon:
     names: dict[str, tuple[str, str]] = {}
-    for line in (resources.files(__package__) / "drugs.tsv").read_text(encoding="utf-8").splitlines():
+    for line in package_text("drugs.tsv").splitlines():
         generic, kind, own = line.split("\t")
         entry = (generic, kind)
         for name in own.split("|"):

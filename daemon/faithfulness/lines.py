@@ -6,19 +6,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.faithfulness.late import late
+
 JOIN = " … "
 """Between two pieces of one cell that stand in different passages, or apart in one."""
 # Possessive, and begun but once in a row of stops: "......" is read once, however long it is.
-_STOP = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|\n+")
-_NO_END = re.compile(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|pt|no|[b-hj-z]|[a-z](?:\.[a-z])+)$", re.IGNORECASE)
-_SPEAKER = re.compile(
+_STOP = late(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|\n+")
+_NO_END = late(r"(?:^|[\s(])(?:dr|mr|mrs|ms|st|vs|approx|pt|no|[b-hj-z]|[a-z](?:\.[a-z])+)$", re.IGNORECASE)
+_SPEAKER = late(
     r"\s*(?:\[?(?:doctor|patient|dr|pt|d|p|clinician|provider|physician|nurse|mother|father|guest[_ ]\w+)\]?\s?:|\[(?:doctor|patient)\])\s*",
     re.IGNORECASE,
 )
-_ASKS = re.compile(r"(?:and\s+|okay\W+|so\W+)*(?:how|what) about\b", re.IGNORECASE)
+_ASKS = late(r"(?:and\s+|okay\W+|so\W+)*(?:how|what) about\b", re.IGNORECASE)
 _LONGEST = 800  # characters; of ACI-Bench's sentences, many of them without a stop, 1 in 100 is longer
 _SHORT_WORDS = 4  # an answer as short as "No." or "Yes, I do." goes on in the next sentence
-_PAUSE = re.compile(
+_PAUSE = late(
     r"\W*(?:(?:okay|ok|mm-?hmm|mhm|uh-?huh|all right|alright|right|um|uh|hm+|oh|i see|sure|great|good|gotcha)\W*)+",
     re.IGNORECASE,
 )

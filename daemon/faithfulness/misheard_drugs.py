@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.sound_alike import SoundAlike, sounding_like
 from daemon.faithfulness.tokens import same_characters
 from daemon.model.finding import Severity
@@ -139,5 +139,5 @@ def shown(one: SoundAlike) -> str:
 
 @cache
 def _english() -> frozenset[str]:
-    text = (resources.files(__package__) / "sounding_like_drugs.txt").read_text(encoding="utf-8")
+    text = package_text("sounding_like_drugs.txt")
     return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+
+from daemon.faithfulness.package_data import package_text
 
 _SIDE = r"left|right|both|bilateral"
 _PART = (
@@ -65,7 +66,7 @@ def _rows() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Concepts by name, and broader concepts by concept."""
     concepts: dict[str, str] = {}
     wider: dict[str, str] = {}
-    for line in (resources.files("daemon.faithfulness") / "orders.txt").read_text(encoding="utf-8").splitlines():
+    for line in package_text("orders.txt").splitlines():
         if line.strip() and not line.startswith("#"):
             names, _, above = line.partition(" > ")
             first = names.split(" | ")[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<number>\d+)|(?P<mark>[.?!;:,\n/()\[\]-])")
@@ -179,7 +179,7 @@ def _same_words() -> dict[str, str]:
 
 
 def _lines(name: str) -> list[str]:
-    text = (files("daemon.faithfulness") / name).read_text(encoding="utf-8")
+    text = package_text(name)
     return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
 
 

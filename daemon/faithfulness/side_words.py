@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.word_lists import word_list
 
 LEFT, RIGHT, BOTH = "left", "right", "both"
@@ -71,7 +71,7 @@ _DENIED_AFTER, _DENIED_BEFORE = 9, 6
 @cache
 def body_parts() -> Mapping[str, tuple[str, str]]:
     """Part and region of the body by word."""
-    text = resources.files("daemon.faithfulness").joinpath("body_parts.tsv").read_text(encoding="utf-8")
+    text = package_text("body_parts.tsv")
     rows = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
     return {word: (part, region) for region, part, words in rows for word in words.split()}
 

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 
 from daemon.faithfulness.drugs import drug_names
+from daemon.faithfulness.package_data import package_text
 
 _SPELLINGS: Mapping[str, str] = {
     "xx": "ks", "ph": "f", "sch": "sk", "ch": "k", "ck": "k", "qu": "kw", "q": "k", "x": "ks", "z": "s", "sh": "s", "th": "t", "gh": "g", "dg": "j",
@@ -140,5 +140,5 @@ def distance(one: str, other: str) -> int:
 @cache
 def _by_sound() -> dict[str, str]:
     """Names of drugs, parted by "|", by the sound of them. Classes and names of less than five letters are left out."""
-    content = (resources.files(__package__) / "drug_sounds.tsv").read_text(encoding="utf-8")
+    content = package_text("drug_sounds.tsv")
     return dict([line.split("\t") for line in content.splitlines()[1:]])

@@ -9,16 +9,17 @@ from functools import cache, lru_cache
 
 from daemon.faithfulness.drug_kin import belongs, substances
 from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
+from daemon.faithfulness.late import late
 from daemon.faithfulness.sound_alike import MOST_WORDS, near_keys, sound_key, sounds_alike
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
-_WORD = re.compile(r"[^\W\d_]+")
-_WORD_OR_PAUSE = re.compile(r"[a-z]+|[^\w\s'-]")
+_WORD = late(r"[^\W\d_]+")
+_WORD_OR_PAUSE = late(r"[a-z]+|[^\w\s'-]")
 _LEAST_KEY = 3
-_OPEN_CLASS = re.compile(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
+_OPEN_CLASS = late(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?|supplements?)$", re.IGNORECASE)
 """What follows the thing that something is taken for: "cholesterol medication"."""
-_TAKES = re.compile(r"\b(?:medic(?:ation|ine)s?|meds?|pills?|drugs?|treat\w*|tablets?)\b", re.IGNORECASE)
+_TAKES = late(r"\b(?:medic(?:ation|ine)s?|meds?|pills?|drugs?|treat\w*|tablets?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

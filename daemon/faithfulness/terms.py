@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from importlib import resources
 
 from daemon.faithfulness.mention import plain_number
 from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.tokens import same_characters
 
 
@@ -191,7 +191,7 @@ def stem(word: str) -> str:
 @lru_cache(maxsize=1)
 def _names() -> dict[str, str]:
     """By the first word of names what the table says of them, not yet read: a text needs few of ten thousand."""
-    content = (resources.files("daemon.faithfulness") / "term_names.tsv").read_text(encoding="utf-8")
+    content = package_text("term_names.tsv")
     return dict([line.split("\t", 1) for line in content.splitlines()[1:]])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
+
+from daemon.faithfulness.package_data import package_text
 
 
 def word_list(name: str) -> frozenset[str]:
@@ -16,7 +17,7 @@ def word_list(name: str) -> frozenset[str]:
 @cache
 def _lists() -> Mapping[str, frozenset[str]]:
     lists: defaultdict[str, set[str]] = defaultdict(set)
-    text = resources.files("daemon.faithfulness").joinpath("word_lists.tsv").read_text(encoding="utf-8")
+    text = package_text("word_lists.tsv")
     for line in text.splitlines():
         if line and not line.startswith("#"):
             name, words = line.split("\t")

@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 from daemon.model.draft import SCHEMA, Draft, Routing, Section, Statement
 from daemon.model.errors import PermanentError
-from daemon.model.finding import Caution, Finding, Omission
+from daemon.model.finding import Caution, Finding, Omission, finding_to_dict
 from daemon.model.job import Manifest
 from daemon.model.passage import Anchor, EngineInfo, LineAnchor, PageAnchor, Passage, Reading, TimeAnchor, Unread, Word
 from daemon.model.source import Source
@@ -104,13 +104,6 @@ def _statement(statement: Statement) -> dict[str, Any]:
         "manner": statement.manner,
         "findings": findings,
     } | ({"cells": list(statement.cells)} if statement.cells else {})
-
-
-def finding_to_dict(finding: Finding) -> dict[str, Any]:
-    """A finding as DESIGN 8 has it: what it does not say is not there."""
-    said = dataclasses.asdict(finding)
-    always = ("code", "severity", "detail")
-    return {key: value for key, value in said.items() if key in always or value}
 
 
 def _passage(passage: Passage) -> dict[str, Any]:

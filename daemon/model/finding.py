@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields
+from typing import Any, Literal
 
 Severity = Literal["high", "medium", "low"]
 
@@ -62,3 +62,15 @@ OMISSION_KINDS = (
     "safety-advice",
 )
 """What is looked for among what was said, gravest first."""
+
+
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """A finding as DESIGN 8 has it: what it does not say is not there."""
+    said = {each.name: getattr(finding, each.name) for each in fields(finding)}
+    always = ("code", "severity", "detail")
+    return {key: value for key, value in said.items() if key in always or value}
+
+
+def omission_to_dict(omission: Omission) -> dict[str, Any]:
+    """An omission as DESIGN 8 has it."""
+    return {each.name: getattr(omission, each.name) for each in fields(omission)}

@@ -14,6 +14,7 @@ from daemon.faithfulness import allergy_words as words
 from daemon.faithfulness.doses import find_doses
 from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.late import late
 from daemon.faithfulness.lines import JOIN, Line
 from daemon.faithfulness.sound_alike import sounds_alike
 from daemon.faithfulness.source_drugs import said_drugs
@@ -22,37 +23,37 @@ from daemon.faithfulness.taken_drugs import taken_drugs, told_lines
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Omission, Severity
 
-_SPOKEN_OF = re.compile(
+_SPOKEN_OF = late(
     r"allerg|intoleran|anaphyla|angio-?edema|hives|(?<!\w)nkd?a(?!\w)|n\.k\.d\.a|hypersensitiv", re.IGNORECASE
 )
-_MAY_BE = re.compile(
+_MAY_BE = late(
     r"reaction|rash|itch|swell|swollen|welts|(?:break|broke)s? out|sensitiv|throat clos|ca ?n['’]?(?:t|not) (?:take|have|eat)",
     re.IGNORECASE,
 )
-_NO_NAME = re.compile(
+_NO_NAME = late(
     r"\W*(?:(?:that|it|this|yes|yeah|correct|right|is|was|what|said|i|think|so|them|those|everything|anything|one|of|the|medicine|medication|"
     r"antibiotics?|just|actually|only|you|know|um|uh|okay|(?:that|it)['’]s)\b\W*)+",
     re.IGNORECASE,
 )
 """What answers a question for allergies and names none."""
-_MANY = re.compile(
+_MANY = late(
     r"\b(?:medic(?:ation|ine)s?|meds|drugs|things|foods|stuff|few|many|lot|lots|several|again|too|now)\b", re.IGNORECASE
 )
-_ALLERGIC_TO = re.compile(
+_ALLERGIC_TO = late(
     r"(?:allerg\w+(?: reactions?)?|anaphyla\w+|intoleran\w+|sensitiv\w+) ?(?:to|:|includ\w+|[\w, ]{1,60}(?: and|,))\s*(?:(?:the|a|an)\s)?$",
     re.IGNORECASE,
 )
-_NONE = re.compile(
+_NONE = late(
     r"\W*(?:none|no|nil|negative|nothing|not any)(?: (?:known|reported|noted|to (?:medications|drugs)))*\W*",
     re.IGNORECASE,
 )
 _LISTED = 6
-_TAKEN = re.compile(
+_TAKEN = late(
     r"\b(?:tak(?:e|es|ing|en)|took|prescri\w+|start\w*|continu\w+|increas\w+|decreas\w+|refill\w*|daily|twice|course of|treated with|order\w*)\b",
     re.IGNORECASE,
 )
-_KIND_WORD = re.compile(r"seasonal|environmental|food|pet|pollen|hay fever|rhinitis", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]+")
+_KIND_WORD = late(r"seasonal|environmental|food|pet|pollen|hay fever|rhinitis", re.IGNORECASE)
+_WORD = late(r"[^\W\d_]+")
 _EMPTY = frozenset(
     {
         "the",
