@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from daemon.faithfulness.retraction_items import Item, items
 from daemon.faithfulness.retractions import Retraction, retractions
+from daemon.faithfulness.rules.takeback import taken_back_in
+from daemon.faithfulness.takebacks import takebacks
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.faithfulness.tokens import same_characters
 from daemon.model.finding import Finding
@@ -30,8 +32,8 @@ _LEAST_SHARED = 1
 
 def retraction_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """What in the statement was taken back, where the statement does not say what it became."""
-    taken_back = source.learn(retractions)
-    if not taken_back:
+    taken_back, fallen = source.learn(retractions), source.learn(takebacks)
+    if not taken_back and not fallen:
         return
     plain = same_characters(claim.text)
     stated = items(plain)
@@ -43,13 +45,15 @@ def retraction_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
                 span = item.start, item.end
                 yield Finding(_CODE, "high", claim.text[slice(*span)], span, one.passages)
                 break
+    if not spans and (plan := taken_back_in(plain, claim.section, fallen)):
+        yield Finding(_CODE, "high", claim.text[slice(*plan[0])], *plan)
 
 
 def _repeated(one: Retraction, stated: tuple[Item, ...], plain: str, claim: Claim) -> Iterator[Item]:
     """The things of the statement that no longer hold, the one that says most first."""
     keys = {item.identity for item in stated}
     gone = [item for item in stated if item.identity in one.replaced]
-    if not gone or keys & one.by or (one.denied and not _DENIED.search(plain)):
+    if not gone or keys & _freeing(one) or (one.denied and not _DENIED.search(plain)) or _of_another_drug(one, keys):
         return
     if one.dropped:
         if (
@@ -64,3 +68,17 @@ def _repeated(one: Retraction, stated: tuple[Item, ...], plain: str, claim: Clai
         return
     if len(shared) / len(keys) >= _LEAST_OF_STATEMENT:
         yield min(gone, key=lambda item: (item.kind == "word", item.start))
+
+
+def _freeing(one: Retraction) -> frozenset[tuple[str, str]]:
+    """What a statement names that keeps to what was said last: things of a kind that was replaced, not any word said after it."""
+    kinds = {kind for kind, _ in one.replaced}
+    return one.by if "word" in kinds else frozenset(each for each in one.by if each[0] in kinds)
+
+
+def _of_another_drug(one: Retraction, keys: set[tuple[str, str]]) -> bool:
+    """Whether the statement speaks of drugs, and none of them is among what was corrected."""
+    stated, corrected = (
+        {key for key in each if key[0] == "drug"} for each in (keys, {item.identity for item in one.old})
+    )
+    return bool(stated and corrected) and not stated & corrected
