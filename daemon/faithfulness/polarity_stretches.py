@@ -9,6 +9,8 @@ from daemon.faithfulness.polarity import AFFIRMED, DENIED, KIN, NORMAL, Reading,
 from daemon.faithfulness.polarity_words import empty_words, stem
 
 _STRESSING = frozenset(["reports", "reported", "endorses", "positive", "complains", "there", "reveal", "reveals"])
+_OUTCOMES = frozenset(["relief", "improvement", "benefit", "success"])
+_OUTCOME_REACH = 3  # words between "with" and how it went
 _STRESS_REACH = 3  # words between "reports" and what is reported
 
 
@@ -50,8 +52,10 @@ class Stretch:
         return any(word.text in NORMAL for word in reading.words[self.words[0] : self.words[-1] + 1])
 
     def says_little(self, reading: Reading) -> bool:
-        """Whether it is a single word without stress; "it did help" stresses."""
-        return len(self.words) == 1 and self._before(reading, 1) not in (["do"], ["does"], ["did"])
+        """Whether it is a single word without stress; "it did help" and "with relief" stress."""
+        if len(self.words) > 1 or self._before(reading, 1) in (["do"], ["does"], ["did"]):
+            return False
+        return reading.words[self.words[0]].text not in _OUTCOMES or "with" not in self._before(reading, _OUTCOME_REACH)
 
     def _before(self, reading: Reading, count: int) -> list[str]:
         first = self.words[0]
@@ -60,17 +64,18 @@ class Stretch:
 
 def stretches(reading: Reading) -> list[Stretch]:
     """The stretches of a statement that affirm, deny or tell of relatives, and have words of their own."""
-    units: dict[tuple[int, str], list[int]] = {}
+    units: dict[tuple[int, str, bool], list[int]] = {}
+    outcomes = _outcomes(reading)
     for at, word in enumerate(reading.words):
         if word.text not in empty_words() and len(word.text) > 1:
-            units.setdefault((reading.scopes.unit[at], reading.scopes.polarity[at]), []).append(at)
+            units.setdefault((reading.scopes.unit[at], reading.scopes.polarity[at], at in outcomes), []).append(at)
     starts: dict[int, int] = {}
     for first, _, kind in reading.scopes.triggers:
         if kind == DENIED:
             starts.setdefault(reading.scopes.unit[first], first)
     return [
         Stretch(polarity, tuple(words), starts.get(unit, words[0]))
-        for (unit, polarity), words in units.items()
+        for (unit, polarity, _), words in units.items()
         if polarity in (AFFIRMED, DENIED, KIN) and not _is_label(reading, words[-1])
     ]
 
@@ -86,6 +91,17 @@ def is_or_list(symptoms: Sequence[SaidOf], reading: Reading) -> bool:
     if len({one.symptom.name for one in symptoms}) <= 1:
         return False
     return any(word.text == "or" for word in reading.words[symptoms[0].last : symptoms[-1].first])
+
+
+def _outcomes(reading: Reading) -> set[int]:
+    """The words that say how something went, which is a matter of its own: "ibuprofen with good relief"."""
+    found: set[int] = set()
+    for at, word in enumerate(reading.words):
+        if word.text == "with":
+            for last in range(at + 1, min(at + 1 + _OUTCOME_REACH, len(reading.words))):
+                if reading.words[last].text in _OUTCOMES:
+                    found.add(last)
+    return found
 
 
 def _is_label(reading: Reading, last: int) -> bool:
