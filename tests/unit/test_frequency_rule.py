@@ -102,3 +102,10 @@ def test_routes_are_read_where_something_is_given() -> None:
 def test_a_quote_is_never_doubted(text: str) -> None:
     for inferred in (True, False):
         assert list(frequency_findings(Claim(text, ("p1",), inferred=inferred), Texts({"p1": text}))) == []
+
+
+def test_a_night_spoken_of_beside_a_rate_of_the_drug_is_no_rate_of_it() -> None:
+    texts = {"p1": "so twice a day gabapentin", "p2": "and does it still bother you at night ?"}
+    (one,) = frequency_findings(Claim("Once daily gabapentin.", ("p1",), inferred=True), Texts(texts))
+    assert (one.detail, one.severity) == ("Once daily", "high")
+    assert not list(frequency_findings(Claim("Twice daily gabapentin.", ("p1",), inferred=True), Texts(texts)))

@@ -27,8 +27,10 @@ def without_doubles(found: Iterable[Finding], text: str) -> tuple[Finding, ...]:
     for family in _FAMILIES:
         mine = [one for one in ordered if one.code in family and one.span is not None]
         joined = [_one(group, text) for group in _groups(mine, text, listed=family is _POLARITY)]
-        ordered = [one for one in ordered if one not in mine] + joined
-    return tuple(sorted((one for one in ordered if not _is_told(one, ordered)), key=_place))
+        ordered = [one for one in ordered if one.code not in family or one.span is None] + joined
+    wholes = [one for one in ordered if one.code == _WHOLE]
+    told = {one for one in wholes if _is_told(one, ordered)}
+    return tuple(sorted((one for one in ordered if one not in told), key=_place))
 
 
 def _place(one: Finding) -> tuple[tuple[int, int], int, str, str, tuple[str, ...], tuple[str, ...]]:
@@ -61,15 +63,25 @@ def _one(group: Sequence[Finding], text: str) -> Finding:
     """
     if len(group) == 1:
         return group[0]
-    kept = [one for one in group if not any(_is_smaller(other, one) for other in group)]
     denied = any(one.code == _OF_A_DENIAL and one.evidence for one in group)
     code = _OF_A_DENIAL if denied else min(one.code for one in group)
     severity = min((one.severity for one in group), key=GRAVITY.__getitem__)
-    spans = [one.span or (0, 0) for one in kept]
+    spans = _smallest({one.span or (0, 0) for one in group})
     start, end = min(span[0] for span in spans), max(span[1] for span in spans)
     evidence = tuple(dict.fromkeys(each for one in group for each in one.evidence))
     suggestions = tuple(dict.fromkeys(each for one in group for each in one.suggestions))
     return Finding(code, severity, text[start:end], (start, end), evidence, suggestions)
+
+
+def _smallest(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans that hold no other one, in time linear in their number but for sorting them."""
+    kept: list[tuple[int, int]] = []
+    nearest_end: int | None = None
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1]), reverse=True):
+        if nearest_end is None or end < nearest_end:
+            kept.append((start, end))
+            nearest_end = end
+    return kept
 
 
 def _is_smaller(one: Finding, other: Finding) -> bool:

@@ -56,7 +56,7 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
     every = stated.source.learn(frequencies_said)
     drug = _drug(stated, ours)
     near = _near(stated, drug, every)
-    if any(_agree(ours, theirs) for _, theirs in _closest(near, drug, stated)):
+    if any(_agree(ours, theirs) for _, theirs in _closest(near, drug, stated, ours)):
         return None
     contrary = _contrary(ours, near)
     ids = tuple(dict.fromkeys(stated.said.passages[place].id for place, _ in contrary))[:3]
@@ -72,9 +72,10 @@ def _doubt(ours: Frequency, stated: Stated) -> tuple[Severity, tuple[str, ...]] 
     return "medium", ids
 
 
-def _closest(near: Sequence[Found], drug: str | None, stated: Stated) -> Sequence[Found]:
+def _closest(near: Sequence[Found], drug: str | None, stated: Stated, ours: Frequency) -> Sequence[Found]:
     """What is said in the passages that name the drug and right after them; what is said later only where they say nothing.
 
+    Where they say how often, a part of the day that is spoken of beside it ("it bothers me at night") is no rate of the drug.
     Without a drug, what is said in words that the statement shares.
     """
     if drug is None:
@@ -83,7 +84,8 @@ def _closest(near: Sequence[Found], drug: str | None, stated: Stated) -> Sequenc
     named = {place for place, here in enumerate(drugs) if any(is_same(one.generic, drug) for one in here)}
     if not any(place in named and (one.counted or not one.slots) for place, one in near):
         return near
-    return [one for one in near if one[0] in named or one[0] - 1 in named]
+    close = [one for one in near if one[0] in named or one[0] - 1 in named]
+    return close if ours.slots else [one for one in close if one[1].counted or not one[1].slots]
 
 
 def _drug(stated: Stated, ours: Frequency) -> str | None:
