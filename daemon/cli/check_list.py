@@ -112,6 +112,7 @@ def _where(name: str, transcript: Transcript) -> str:
 def _wrapped(line: str, indent: str) -> list[str]:
     """A line of the width of a terminal, in which nothing from a file can hide or move what stands around it."""
     lead = line[: len(line) - len(line.lstrip(" "))]
-    return textwrap.wrap(
-        visible_text(line).strip(), WIDTH, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False
-    )
+    shown = visible_text(line).strip()
+    if 0 < len(lead) + len(shown) <= WIDTH:
+        return [f"{lead}{shown}"] if shown else []
+    return textwrap.wrap(shown, WIDTH, initial_indent=lead, subsequent_indent=indent, break_on_hyphens=False)

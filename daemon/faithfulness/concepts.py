@@ -53,7 +53,8 @@ class Lexicon:
         """From forms, which may be phrases, with their meanings; a form may have several."""
         known: dict[str, dict[tuple[tuple[str, ...], str], None]] = {}
         for form, meaning in pairs:
-            first, *rest = stems_of(words(form))
+            plain = form.replace(" ", "").isalpha()  # nearly every form is: words that a blank parts
+            first, *rest = map(stem, form.lower().split()) if plain else stems_of(words(form))
             known.setdefault(first, {})[(tuple(rest), meaning)] = None
         return cls({first: tuple(entries) for first, entries in known.items()})
 
@@ -73,7 +74,9 @@ class Lexicon:
 
 def words(text: str) -> list[Word]:
     """The words of `text`, in order; a hyphen or an apostrophe inside one does not part it."""
-    return [Word(each.group().lower(), *each.span()) for each in _WORD.finditer(same_characters(text))]
+    plain = same_characters(text)
+    spans = [each.span() for each in _WORD.finditer(plain)]
+    return [Word(plain[start:end].lower(), start, end) for start, end in spans]
 
 
 def words_by_id(source: Texts) -> dict[str, list[Word]]:

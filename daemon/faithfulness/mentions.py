@@ -29,6 +29,9 @@ def mentions(text: str) -> tuple[list[Token], list[Mention]]:
     found: list[Mention] = []
     index = 0
     while index < len(tokens):
+        if tokens[index].kind == "symbol" or _is_plain_word(tokens, index):
+            index += 1
+            continue
         here = _mentions_at(tokens, index)
         found += here
         index = max(here[-1].end, index + 1) if here else index + 1
@@ -36,8 +39,6 @@ def mentions(text: str) -> tuple[list[Token], list[Mention]]:
 
 
 def _mentions_at(tokens: list[Token], index: int) -> list[Mention]:
-    if tokens[index].kind == "symbol" or _is_plain_word(tokens, index):
-        return []
     for rule in _WORD_RULES if tokens[index].kind == "word" else _NUMBER_RULES:
         if mention := rule(tokens, index):
             return [mention]

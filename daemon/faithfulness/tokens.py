@@ -44,19 +44,21 @@ def tokenize(text: str) -> list[Token]:
     """All tokens of `text`, in order. Linear in its length."""
     plain = same_characters(text)
     tokens: list[Token] = []
+    token_of = Token._make
     end = 0
     for match in _TOKEN.finditer(plain):
-        kind, raw = match.lastgroup or "symbol", match.group()
+        kind = match.lastgroup or "symbol"
         start, after = match.span()
+        raw = plain[start:after]
         lower = raw.lower()
-        if kind == "word" and "." in lower:
-            lower = lower.replace(".", "")
+        if kind == "word":
+            if "." in lower:
+                lower = lower.replace(".", "")
         elif kind == "number":
             lower = lower.replace(",", "")
         glued = start == end
-        tokens.append(
-            Token(kind, lower, raw, start, after, glued and start > 0, not glued and "\n" in plain[end:start])
-        )
+        new_line = not glued and "\n" in plain[end:start]
+        tokens.append(token_of((kind, lower, raw, start, after, glued and start > 0, new_line)))
         end = after
     return tokens
 
