@@ -65,7 +65,7 @@ def place_of(reading: Reading, said: SourceReading) -> Place:
 def is_weighed(stretch: Stretch, reading: Reading, said: SourceReading, found: Support) -> bool:
     """Whether the signs tell anything of a stretch: not of what stands in the source so
     and not otherwise, of what is normal, of single common words, and of denials the source is silent on."""
-    named = stretch.symptoms(reading)
+    named = stretch.symptoms
     alike, otherwise = (found.denied, found.affirmed) if stretch.polarity == DENIED else (found.affirmed, found.denied)
     if alike > _WHOLE and not otherwise:
         return False
@@ -96,7 +96,7 @@ def signs(
     stretch: Stretch, reading: Reading, said: SourceReading, found: Support, place: Place, section: str
 ) -> dict[str, float]:
     """The signs of a stretch by name, each about from 0 to 1; others for an affirmation than for a denial."""
-    named = stretch.symptoms(reading)
+    named = stretch.symptoms
     values = {**_of_words(stretch, reading), **_of_symptoms(named, said), "or-list": float(is_or_list(named, reading))}
     values |= _here(stretch, reading, said, place)
     if stretch.polarity == DENIED:

@@ -16,11 +16,13 @@ _STRESS_REACH = 3  # words between "reports" and what is reported
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words of a statement, by their numbers, and the number of the word that leads to them: a denial, or the first of them."""
+    """Words of a statement, by their numbers, the number of the word that leads to them (a denial, or the first of them), and the
+    symptoms they name."""
 
     polarity: str
     words: tuple[int, ...]
     trigger: int
+    symptoms: tuple[SaidOf, ...] = ()
 
     def span(self, reading: Reading) -> tuple[int, int]:
         """Where the stretch stands in the text, with what leads to it."""
@@ -29,10 +31,6 @@ class Stretch:
     def stems(self, reading: Reading) -> list[str]:
         """By what its words are compared."""
         return stems_of(reading, self.words)
-
-    def symptoms(self, reading: Reading) -> list[SaidOf]:
-        """The symptoms it names."""
-        return [one for one in reading.said() if one.last in self.words]
 
     def denies_clause(self, reading: Reading) -> bool:
         """Whether something done is denied rather than a thing: "denies that she …", "has not been …"."""
@@ -73,8 +71,16 @@ def stretches(reading: Reading) -> list[Stretch]:
     for first, _, kind in reading.scopes.triggers:
         if kind == DENIED:
             starts.setdefault(reading.scopes.unit[first], first)
+    named: dict[int, list[SaidOf]] = {}
+    for one in reading.said():
+        named.setdefault(one.last, []).append(one)
     return [
-        Stretch(polarity, tuple(words), starts.get(unit, words[0]))
+        Stretch(
+            polarity,
+            tuple(words),
+            starts.get(unit, words[0]),
+            tuple(one for at in words for one in named.get(at, ())),
+        )
         for (unit, polarity, _), words in units.items()
         if polarity in (AFFIRMED, DENIED, KIN) and not _is_label(reading, words[-1])
     ]

@@ -37,6 +37,7 @@ _LICENSING = frozenset(
 _LOOK_BACK = 4  # words between "has had" and "any"
 _CLAUSE = 8  # words of a clause that are looked through for what licenses
 _CONDITION = 14  # words that a condition reaches at most
+_MOST_PASSAGES = 5  # that are told to speak against a condition
 _SOON = 7  # words between "denies that she" and the second denial
 _PRONOUNS = frozenset(["he", "she", "they", "it", "i", "that", "there"])
 _NEGATING = frozenset(
@@ -129,7 +130,9 @@ def read_conditions(source: Texts) -> list[Condition]:
 
 def turned_conditions(reading: Reading, source: Texts) -> Iterator[tuple[Condition, tuple[str, ...]]]:
     """The conditions of a statement that the source has only the other way round, and in which passages."""
+    said = source.learn(read_conditions)
+    kinds = {one.worse for one in said}
+    passages = tuple(dict.fromkeys(one.passage for one in said[:_MOST_PASSAGES]))
     for one in conditions(reading.words):
-        said = source.learn(read_conditions)
-        if said and all(other.worse != one.worse for other in said):
-            yield one, tuple(dict.fromkeys(other.passage for other in said))
+        if kinds == {not one.worse}:
+            yield one, passages

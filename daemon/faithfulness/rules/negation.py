@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from daemon.faithfulness.polarity import (
     AFFIRMED,
@@ -47,15 +49,29 @@ def negation_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     found = _supported(reading, said)
     plain = list(_certain(claim, source, reading, found))
     yield from plain
-    place = place_of(reading, said)
+    place, decided = place_of(reading, said), _Spans(plain)
     for stretch, held in found:
         start, end = stretch.span(reading)
-        if any(one.span and one.span[0] < end and start < one.span[1] for one in plain):
+        if decided.overlap(start, end):
             continue
         severity = doubt(stretch, reading, said, held, place, claim.section)
         if severity is not None:
             evidence = said.evidence(held.affirming if stretch.polarity == DENIED else held.denying)
             yield Finding("negation-flipped", severity, claim.text[start:end], (start, end), evidence)
+
+
+class _Spans:
+    """Where findings stand, to be asked in logarithmic time."""
+
+    def __init__(self, found: Sequence[Finding]) -> None:
+        spans = sorted(one.span for one in found if one.span is not None)
+        self._starts = [start for start, _ in spans]
+        self._ends = list(accumulate((end for _, end in spans), max))
+
+    def overlap(self, start: int, end: int) -> bool:
+        """Whether a finding stands anywhere from `start` to before `end`."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._ends[before - 1] > start
 
 
 def certain_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
@@ -81,9 +97,13 @@ def _certain(
     named = reading.said()
     yield from _changed_certainty(named, reading, said, text)
     yield from _by_grammar(reading, source, text)
+    kinds: dict[str, set[str]] = {}
+    for one in named:
+        if not one.normal:
+            kinds.setdefault(one.symptom.name, set()).add(one.polarity)
     for stretch, held in found:
         yield from (
-            tuple(_flipped_symptoms(stretch, named, reading, said, text))
+            tuple(_flipped_symptoms(stretch, kinds, reading, said, text))
             or tuple(_flipped(stretch, held, reading, said, text))
             or tuple(_unheard(stretch, held, reading, said, text))
         )
@@ -122,13 +142,13 @@ def _changed_certainty(named: list[SaidOf], reading: Reading, said: SourceReadin
 
 
 def _flipped_symptoms(
-    stretch: Stretch, named: list[SaidOf], reading: Reading, said: SourceReading, text: str
+    stretch: Stretch, named: Mapping[str, set[str]], reading: Reading, said: SourceReading, text: str
 ) -> Iterator[Finding]:
     """The symptoms of a stretch of which the source says the opposite wherever it speaks of them, or which it never affirms."""
-    for one in named:
-        if one.last not in stretch.words or one.polarity not in _OPPOSITE or one.symptom.name == "pain":
+    for one in stretch.symptoms:
+        if one.polarity not in _OPPOSITE or one.symptom.name == "pain":
             continue
-        if any(other.symptom == one.symptom and other.polarity != one.polarity and not other.normal for other in named):
+        if named.get(one.symptom.name, set()) - {one.polarity}:
             continue
         start, end = _span(one, reading)
         places = said.said.get(one.symptom.name, [])
@@ -189,13 +209,13 @@ def _doubt_of_affirmation(found: Support, most: float) -> Severity | None:
 
 def _is_unspoken(stretch: Stretch, reading: Reading, said: SourceReading) -> bool:
     """Whether a stretch names symptoms, and the source none of them."""
-    names = {one.symptom.name for one in stretch.symptoms(reading)}
+    names = {one.symptom.name for one in stretch.symptoms}
     return bool(names) and not names & said.said.keys()
 
 
 def _unheard(stretch: Stretch, found: Support, reading: Reading, said: SourceReading, text: str) -> Iterator[Finding]:
     """What is stressed to be so or not so without anything like it in the source."""
-    symptoms = stretch.symptoms(reading)
+    symptoms = stretch.symptoms
     if stretch.polarity == DENIED:
         doubted = not symptoms and stretch.denies_clause(reading) and found.denied < _HEARD
     else:
