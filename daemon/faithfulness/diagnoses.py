@@ -85,7 +85,7 @@ _MAY_BE_UNLISTED = re.compile(r"disease|syndrome|disorder|(?:itis|osis|emia|path
 _WORD = re.compile(r"(?<![\w-])[^\W_]+")
 _ENDING = r"(?:e?s)?(?![\w-])"
 _PLURAL, _PLURAL_IN_SMALL = re.compile(_ENDING, re.IGNORECASE), re.compile(_ENDING)
-_ODD_BLANKS = re.compile(r"\s\s|[^\S ]|\s$")
+_ODD_BLANKS = re.compile(r"\s\s|[^\S ]")
 LONGEST_ACRONYM = 5
 LOOK_BACK_CHARS = 240
 """How far before a mention a word may stand that says how it is meant: some forty words, more than any list in a memo."""
@@ -235,7 +235,7 @@ def _end_of(name: str, text: str, at: int) -> int:
         if here == name or (not capitals and here.lower() == name.lower()):
             found = (_PLURAL_IN_SMALL if capitals else _PLURAL).match(text, at + len(name))
             return found.end() if found else 0
-        if " " not in name or _ODD_BLANKS.search(here) is None:
+        if " " not in name or _ODD_BLANKS.search(text, at, at + len(name) + 1) is None:
             return 0
     found = _pattern(name).match(text, at)
     return found.end() if found else 0

@@ -78,3 +78,17 @@ def test_a_name_that_the_list_does_not_have_is_looked_for_as_it_stands() -> None
     assert (found.concept, found.status) == ("tight hips", "affirmed")
     assert concept_of("Tight hips") == "tight hips"
     assert concept_of("high blood pressure") == "hypertension"
+
+
+@pytest.mark.parametrize("between", [" ", "  ", "\n", " \t"])
+@pytest.mark.parametrize("ending", ["", "s", "es", "S"])
+def test_a_name_is_found_in_any_case_and_over_any_blanks(between: str, ending: str) -> None:
+    text = f"She has Heart{between}FAILURE{ending}, and heart rates."
+    assert [(one.concept, one.text) for one in find_diagnoses(text)] == [
+        ("heart failure", f"Heart{between}FAILURE{ending}")
+    ]
+
+
+@pytest.mark.parametrize("text", ["She has heart failure-like signs.", "She has heart failures2.", "She has a heart."])
+def test_a_name_that_goes_on_is_none(text: str) -> None:
+    assert not find_diagnoses(text)
