@@ -24,7 +24,7 @@ EXPECTED: Mapping[str, frozenset[str]] = {
     ),
     "unit": frozenset({"quantity-unsupported", "frequency-unsupported"}),
     "drug": frozenset({"medication-unsupported", "medication-misheard"}),
-    "negation": frozenset({"negation-flipped", "certainty-changed", "examination-unsupported"}),
+    "negation": frozenset({"negation-flipped", "certainty-changed", "examination-unsupported", "result-flipped"}),
     "laterality": frozenset({"laterality-unsupported"}),
     "frequency": frozenset({"frequency-unsupported", "quantity-unsupported"}),
     "identity": frozenset({"identity-unsupported"}),

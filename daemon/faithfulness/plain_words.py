@@ -35,6 +35,7 @@ _FINDINGS = {
     "laterality-unsupported": "“{}”: left and right may have been swapped.",
     "examination-unsupported": "“{}”: no such examination was spoken of.",
     "result-unsupported": "“{}”: no such result was reported.",
+    "result-flipped": "“{}” is the opposite of the result that was reported.",
     "plan-retracted": "“{}” was said and then taken back.",
     "statement-unsupported": "“{}”: little of this was said or written.",
     "section-wrong": "“{}” may belong under another heading.",

@@ -16,6 +16,7 @@ from daemon.faithfulness.rules.laterality import laterality_findings
 from daemon.faithfulness.rules.medication import medication_findings
 from daemon.faithfulness.rules.negation import negation_findings
 from daemon.faithfulness.rules.quantity import quantity_findings
+from daemon.faithfulness.rules.result_values import result_value_findings
 from daemon.faithfulness.rules.retraction import retraction_findings
 from daemon.faithfulness.rules.section import section_findings
 from daemon.faithfulness.rules.support import support_findings
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     identity_findings,
     examination_findings,
     retraction_findings,
+    result_value_findings,
     support_findings,
     section_findings,
 )

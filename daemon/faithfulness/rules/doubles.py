@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from daemon.model.finding import Finding
 
 GRAVITY = {"high": 0, "medium": 1, "low": 2}
-_POLARITY = frozenset({"negation-flipped", "examination-unsupported"})
+_POLARITY = frozenset({"negation-flipped", "examination-unsupported", "result-flipped"})
 _AMOUNT = frozenset({"quantity-unsupported", "frequency-unsupported", "result-unsupported"})
 _FAMILIES = (_POLARITY, _AMOUNT)
 _OF_A_DENIAL = "negation-flipped"
