@@ -29,6 +29,8 @@ _FINDINGS = {
     "evidence-missing": "This line names a source that does not exist: “{}”.",
     "medication-unsupported": "The medication “{}” is not in what was said or written.",
     "medication-misheard": "“{}” may be a misheard name of a medication.",
+    "medication-status": "“{}”: this medication was stopped, continued or changed otherwise.",
+    "person-changed": "“{}” was said of somebody else.",
     "frequency-unsupported": "“{}”: how often or how long is not what was said or written.",
     "negation-flipped": "“{}”: yes and no may have been swapped.",
     "certainty-changed": "“{}” stands here as more certain, or less, than it was said.",

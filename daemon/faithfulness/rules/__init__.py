@@ -14,6 +14,7 @@ from daemon.faithfulness.rules.frequency import frequency_findings
 from daemon.faithfulness.rules.identity import identity_findings
 from daemon.faithfulness.rules.laterality import laterality_findings
 from daemon.faithfulness.rules.medication import medication_findings
+from daemon.faithfulness.rules.medication_status import medication_status_findings
 from daemon.faithfulness.rules.negation import negation_findings
 from daemon.faithfulness.rules.quantity import quantity_findings
 from daemon.faithfulness.rules.result_values import result_value_findings
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     quantity_findings,
     frequency_findings,
     medication_findings,
+    medication_status_findings,
     negation_findings,
     laterality_findings,
     identity_findings,
