@@ -60,7 +60,7 @@ _NEVER_BEGUN = re.compile(
 _UP_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|put|moves?|moved) )?up (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
 _DOWN_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|cut|moves?|moved) )?(?:back )?down (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
 _TURNED: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
-    (act, re.compile(rf"\b(?:go|going|gone|went|come|coming|move|push|nudge|take|back) (?:\w+ )?{way} (?:a (?:bit|little) )?(?:on|with) (?:\w+ )?{{0,2}}$", re.IGNORECASE))
+    (act, re.compile(rf"\b(?:go|going|gone|went|come|coming|move|push|nudge|take|back) (?:\w+ )?{way} (?:a (?:bit|little) )?(?:on|with) (?:\w+ ){{0,2}}$", re.IGNORECASE))
     for act, way in (("more", "up"), ("less", "down"))
 )  # fmt: skip
 """Said before the name: "go up on the"."""
@@ -108,7 +108,7 @@ def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
     said = stated(text, [drug.span for drug in drugs], at)
     words = text[slice(*said.span)]
     act = _act(said.status, words)
-    if act == "named" or act == "open":
+    if act in {"named", "open"}:
         return Decision(act, said.span)
     begin = min(said.span[0], start)
     before = text[max(0, begin - _BEFORE_CHARS) : said.span[0]]
