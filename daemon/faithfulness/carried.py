@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
 
@@ -23,8 +23,7 @@ _GROUNDED = 0.85
 _OFFSET, _OWN, _REPEATED, _ONLY_ASKED, _ANSWERED_NO, _ANSWERED_YES = -0.25, 1.1, 0.6, -0.5, 0.55, 0.25
 
 
-@dataclass(frozen=True, slots=True)
-class Manner:
+class Manner(NamedTuple):
     """How a term was said: more than once, only in questions, in one that was answered with no, with yes."""
 
     repeated: bool = False

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ class Word(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """`keys` are what it can be found by, `first` and `end` the words it is made of."""
 
     keys: tuple[str, ...]
@@ -42,8 +40,7 @@ class Term:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Lexicon:
+class Lexicon(NamedTuple):
     """First word → the words that follow it and the meaning. Words are the same if their stems are."""
 
     entries: Mapping[str, tuple[tuple[tuple[str, ...], str], ...]]

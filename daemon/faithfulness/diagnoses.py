@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from daemon.faithfulness.package_data import package_text
 
@@ -21,8 +20,7 @@ Status = Literal["affirmed", "denied", "uncertain", "other"]
 _Index = Mapping[str, Sequence[tuple[str, str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(NamedTuple):
     """One mention. `concept` is the list's name for it ("hypertension"), `text` the words found, `span` where they stand."""
 
     concept: str
@@ -93,8 +91,7 @@ _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n")
 _NO_END = re.compile(r"(?:\b(?:dr|mr|mrs|ms|st|vs|h|c)\.)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """What sources name: diagnoses that they give to the patient, and all that they speak of, denied or of others."""
 
     affirmed: frozenset[str]

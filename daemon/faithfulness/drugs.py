@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from daemon.faithfulness.late import late
 from daemon.faithfulness.package_data import package_text
@@ -51,8 +51,7 @@ _FORMS = frozenset({"inhaler", "eye drops", "insulin", "supplement", "laxative"}
 _MOST_BEFORE = 60
 
 
-@dataclass(frozen=True, slots=True)
-class DrugMention:
+class DrugMention(NamedTuple):
     """A drug named in a text. `name` is `text[span[0]:span[1]]`; `generic` what it is called in the list.
 
     `is_class` says that only a class was named ("an inhaler", "insulin").
@@ -64,8 +63,7 @@ class DrugMention:
     is_class: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Word(NamedTuple):
     text: str
     start: int
     end: int
@@ -148,8 +146,7 @@ def _is_taken(plain: str, start: int, end: int) -> bool:
     return _TAKEN_AFTER.match(plain, end) is not None or _TAKEN_BEFORE.search(before) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class _Lexicon:
+class _Lexicon(NamedTuple):
     """Generic name and kind by the words of a name; the words that names begin with, also in the plural; the most words of one."""
 
     names: Mapping[str, tuple[str, str]]

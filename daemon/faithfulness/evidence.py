@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from daemon.faithfulness.concepts import claim_terms, keys_by_id, words
 from daemon.faithfulness.mention import Reading, plain_number
@@ -32,8 +32,7 @@ _ASKS = re.compile(
 _ASKS_CHARS = 400  # of a question its end is looked at
 
 
-@dataclass(frozen=True, slots=True)
-class _Sought:
+class _Sought(NamedTuple):
     """A term of a statement: any of the keys will do, those behind the first for less. `must` says that it has to be cited."""
 
     keys: tuple[str, ...]
@@ -41,8 +40,7 @@ class _Sought:
     must: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PassageIndex:
+class PassageIndex(NamedTuple):
     """An inverted index over passages: term → passages by place; their ids; and how many words answer a question, by its place."""
 
     holders: Mapping[str, Sequence[int]]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
 from daemon.faithfulness.package_data import package_text
@@ -41,16 +41,14 @@ _LEAST_OF_RUN = 8
 _MOST_WORDS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Suggested:
+class Suggested(NamedTuple):
     """A drug that may be meant: `generic` as the list has it, `shown` as a person would write it."""
 
     generic: str
     shown: str
 
 
-@dataclass(frozen=True, slots=True)
-class Misheard:
+class Misheard(NamedTuple):
     """`text[span[0]:span[1]]` may be one of `names`, the likeliest first."""
 
     span: tuple[int, int]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
 
@@ -23,8 +23,7 @@ _LOOK_BACK_CHARS = 40
 _WORD = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """`concept` is the list's name, `text` the words with the part of the body, `span` where they stand, `name_start` where the name does."""
 
     concept: str

@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from daemon.faithfulness.carried import Manner, carried, grounded
 from daemon.faithfulness.terms import Term, kind_of, parts_of, terms
@@ -45,8 +45,7 @@ _YES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Rates:
+class Rates(NamedTuple):
     """`unsupported` and `omitted`, from 0 to 1; `facts` is how many terms are expected in a note of this source."""
 
     unsupported: float
@@ -54,8 +53,7 @@ class Rates:
     facts: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Said:
+class _Said(NamedTuple):
     """The terms of texts, each once with how it was said; `signs` by key, parts of longer terms as well."""
 
     terms: tuple[tuple[Term, Manner], ...]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.drugs import drug_names
 from daemon.faithfulness.package_data import package_text
@@ -35,8 +35,7 @@ LONGEST = 24
 """Letters. No name that is spoken as one is longer; what is longer sounds like none."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoundAlike:
+class SoundAlike(NamedTuple):
     """A name of the list (`name`, of the drug `generic`) and how near it sounds, from 0 to 1."""
 
     name: str

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.drug_kin import belongs, substances
 from daemon.faithfulness.drugs import DrugMention, drug_names, find_drugs
@@ -22,8 +22,7 @@ _OPEN_CLASS = late(r" (?:medications?|medicines?|meds?|pills?|drugs?|treatments?
 _TAKES = late(r"\b(?:medic(?:ation|ine)s?|meds?|pills?|drugs?|treat\w*|tablets?)\b", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class SaidDrugs:
+class SaidDrugs(NamedTuple):
     """`mentions` by passage; the passages that name a `substance`, and a drug as it stands in the list (`generic`), in order."""
 
     mentions: Mapping[str, tuple[DrugMention, ...]]
@@ -87,8 +86,7 @@ def _plain(source: Texts) -> Mapping[str, str]:
     return {name: f" {' '.join(_WORD.findall(text.lower()))} " for name, text in source.by_id.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class HeardAs:
+class HeardAs(NamedTuple):
     """Words of a passage that sound like a drug."""
 
     passage: str
@@ -111,8 +109,7 @@ def heard_as(drug: DrugMention, source: Texts) -> tuple[HeardAs, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     """Words of a passage without a pause and without a drug among them, and how each sounds."""
 
     passage: str

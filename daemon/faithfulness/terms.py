@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.mention import plain_number
 from daemon.faithfulness.mentions import mentions
@@ -17,8 +17,7 @@ from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.tokens import same_characters
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """`keys` are all ways to read it, the plain one first: more than one for a number only."""
 
     keys: tuple[str, ...]

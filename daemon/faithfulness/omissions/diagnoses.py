@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.faithfulness.diagnoses import Diagnosis, find_diagnoses, is_named
 from daemon.faithfulness.spans import sentence_spans
@@ -57,8 +57,7 @@ _SHORT_CHARS = 240
 """Of a sentence: in a longer one, as recognition leaves them, somebody else's name is probably about something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """A concept as it was first said, all passages that give it to the patient, and how sure that is."""
 
     concept: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.faithfulness.orders import Order, broader, find_orders, is_covered
 from daemon.faithfulness.retraction_items import items
@@ -117,8 +117,7 @@ _NOTED_PLAN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Agreed:
+class _Agreed(NamedTuple):
     """What is to be done, in words, with its passage; `concept` is "" for a visit, `given` says that it was done in this one."""
 
     concept: str
@@ -128,8 +127,7 @@ class _Agreed:
     given: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Noted:
+class _Noted(NamedTuple):
     """Which orders a note speaks of, which of them as something to be done, and whether it plans a visit."""
 
     all_: frozenset[str]

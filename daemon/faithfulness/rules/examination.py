@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.faithfulness.concepts import Word, claim_terms
 from daemon.faithfulness.headings import EXAMINATIONS, kind_of
@@ -31,8 +31,7 @@ _SEEN_IN_PASSING = frozenset({"general", "neuro", "psych"})
 _JUDGED_ELSEWHERE = frozenset({"assessment", "assessment-plan", "plan", "results", "procedure", ""})
 
 
-@dataclass(frozen=True, slots=True)
-class _Atom:
+class _Atom(NamedTuple):
     """One finding of a statement: the words from `first` to `end`, each with the meanings it may have."""
 
     first: int

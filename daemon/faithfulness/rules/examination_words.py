@@ -7,8 +7,8 @@ NegEx (Chapman et al. 2001).
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.concepts import Lexicon, Word, lines_of, stems_of, words
 
@@ -18,8 +18,7 @@ _NEGATION_REACH = 9  # words
 _CLAUSE_ENDS = frozenset(".;:!?\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A finding: `abnormal` says what it means if it is there; `None` if that depends. `alone`: the word is used of nothing else."""
 
     name: str
@@ -28,8 +27,7 @@ class Sign:
     alone: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """All of `examination.txt`."""
 
     signs: Mapping[str, Sign]
@@ -39,8 +37,7 @@ class Vocabulary:
     lexicon: Lexicon
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A meaning of the vocabulary ("sign wheeze", "region lungs", "cue", "whole") at words `first` to `end`."""
 
     kind: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from daemon.faithfulness.concepts import Word, words_by_id
 from daemon.faithfulness.rules.examination_words import Hit, hits, vocabulary
@@ -18,8 +18,7 @@ _TELLING = frozenset({"i", "i'm", "n't", "not", "no", "without", "don't", "didn'
 _ASK_REACH = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Reported:
+class Reported(NamedTuple):
     """A finding at a place; `aside` says that it is only asked for or told, not part of an examination."""
 
     place: int
@@ -28,8 +27,7 @@ class Reported:
     passage: str
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+class Examined(NamedTuple):
     """Findings and parts of the body by name, with their places counted in words through all passages of a clinician."""
 
     signs: Mapping[str, Sequence[Reported]]
