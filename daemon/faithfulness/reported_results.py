@@ -10,68 +10,29 @@ from typing import NamedTuple
 
 from daemon.faithfulness.concepts import lines_of, stem
 from daemon.faithfulness.little_words import LITTLE_WORDS
-from daemon.faithfulness.little_words import words as listed
 from daemon.faithfulness.people import RELATIVES
+from daemon.faithfulness.result_words import (
+    DENIES,
+    DIETS,
+    FINE,
+    HEADS,
+    JOINS,
+    LINKS,
+    NO_RESULT,
+    NO_TEST,
+    ORDINARY,
+    PARTS,
+    RAISED,
+    SIGNS,
+    UNSURE,
+    VALUES,
+    VERBS,
+)
 from daemon.faithfulness.sides import body_parts
 from daemon.faithfulness.tokens import same_characters
 
 _TOKEN = re.compile(r"(?<![\w+-])[+-]ve\b|[^\W_]+(?:['-][^\W_]+)*|[.;!?\n:,]")
 _STOPS = frozenset(".;!?\n")
-_RAISED, _LOWERED, _FINE = "raised", "lowered", "fine"
-VALUES: Mapping[str, str] = {
-    **dict.fromkeys(listed("positive pos +ve reactive detected abnormal raised elevated high malignant cancerous precancerous"), _RAISED),
-    **dict.fromkeys(listed("negative neg -ve nonreactive non-reactive undetected undetectable normal unremarkable benign noncancerous non-cancerous nondetected"), _FINE),
-    "low": _LOWERED,
-    "clear": _FINE,
-}  # fmt: skip
-"""A word for a result → which way it came out; "low" is neither, and against "high" in any case."""
-_SIGNS = listed("positive negative pos neg +ve -ve reactive nonreactive non-reactive detected undetected undetectable")
-_ORDINARY = re.compile(r"positiv|negativ|\bpos\b|\bneg\b|[+-]ve\b|reactive|detect|normal|raised|elevated|high|low|benign|malignan|cancerous|clear|unremarkable|limits", re.IGNORECASE)  # fmt: skip
-_NO_RESULT = listed(
-    "sinus saline risk dose doses grade back blood fat carb carbs salt sodium liquids liquid fluids pressure impact energy airway airways mood moods attitude school "
-    "suspicion probability intensity side margins effect effects predictive pressure feedback quality speed flow output"
-)
-"""After these a word for a result says something else: "low back", "clear liquids", "normal sinus rhythm"."""
-_DENIES = listed("not never isn't wasn't aren't weren't n't without isnt wasnt ain't doesn't didn't no hasn't haven't")
-_UNSURE = listed(
-    "if whether unless would could should may might pending until when once rule await awaiting waiting false possible possibly assuming hopefully suspect "
-    "otherwise near nearly almost borderline equivocal indeterminate inconclusive repeat expect expected supposed maybe hoping hope depending wait"
-)
-_LINKS = listed(
-    "is was are were be been being came come comes coming back returned return as at all both also again today still now tested test tests testing result results level "
-    "levels screen screening reading showed shows show shown the a an your her his their my it and or which that has have had very slightly mildly little bit "
-    "somewhat markedly significantly quite really just pretty completely totally entirely within it's that's they're there's again fortunately thankfully unfortunately "
-    "so today's actually looks looked look looking appears appeared reported noted found read reads remains remained for to on of out in uh um antibody antigen status but "
-    "both swab culture pcr"
-)
-_JOINS = frozenset({",", "and", "or", "nor", "the", "a", "both", "&", "as", "well", "plus", "also", "your", "any"})
-_HEADS = listed("test tests screen swab titer titre antibody antibodies antigen pcr sign assay serology marker culture")
-_VERBS = frozenset({"is", "was", "are", "were", "came", "returned", "'s", "comes", "has", "have", "showed", "shows"})
-_PARTS = frozenset({",", ":", "and", "but", "or", "with", "because", "so", "that's", "your", "my", "her", "his"})
-_NO_TEST = frozenset(
-    {
-        "margin",
-        "margins",
-        "side",
-        "sides",
-        "node",
-        "nodes",
-        "finding",
-        "findings",
-        "exam",
-        "review",
-        "cell",
-        "cells",
-        "stain",
-        "patient",
-        "history",
-        "ros",
-        "systems",
-    }
-)
-"""Words before "positive" that name no test, or not which."""
-_DIETS = frozenset({"high", "low"})
-"""Before a name they may speak of a diet or of an illness: "low cholesterol", "high blood sugar"."""
 _MOST_BETWEEN = 6
 _REGION = 4
 """How many words lie at most between a test and its result, and between a picture and the part of the body. By judgement."""
@@ -107,12 +68,19 @@ class Report:
     places: frozenset[str] = frozenset()
 
 
-def reports(text: str) -> Iterator[Report]:
-    """The results that `text` reports for sure, of no relative. Linear in its length."""
-    if _ORDINARY.search(text) is None:
+def reports(text: str, before: str = "") -> Iterator[Report]:
+    """The results that `text` reports for sure, of no relative. Linear in its length.
+
+    `before` is what was said right before: "It was negative" is the result of the only test that its last sentence names.
+    """
+    if ORDINARY.search(text) is None:
         return
     plain = same_characters(text)
     yield from _groups(plain)
+    if _PRONOUN.match(plain):
+        plain_before = same_characters(before[-_LAST:])
+        asked = [found.group().lower() for found in _TOKEN.finditer(plain_before)]
+        yield from _of_pronoun(plain, asked)
     sentence: list[Token] = []
     for found in _TOKEN.finditer(plain):
         if found.group() not in _STOPS:
@@ -124,10 +92,9 @@ def reports(text: str) -> Iterator[Report]:
     yield from _in_sentence(sentence)
 
 
-_GROUP = re.compile(r"\b(?:AB|A(?<!^A)(?<![.!?] A)|B|O)[ -]?(?P<value>[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|POS|NEG)\b")
-_SPOKEN_GROUP = re.compile(
-    r"\bblood (?:group|type)(?: is| was|:|,)* (?:ab|a|b|o)[ -]?(?P<value>positive|negative|pos|neg)\b|\bo (?P<bare>positive|negative)\b",
-    re.IGNORECASE,
+_GROUP = re.compile(
+    r"\b(?:AB|A(?<!^A)(?<![.!?] A)|B|O)[ -]?(?P<value>[Pp]ositive|[Nn]egative|[Pp]os|[Nn]eg|POS|NEG)\b"
+    r"|\b(?:A|B|AB|O) (?P<first>positive|negative|pos|neg)(?= blood)"
 )
 
 
@@ -136,6 +103,26 @@ def _groups(text: str) -> Iterator[Report]:
     for found in (*_GROUP.finditer(text), *_SPOKEN_GROUP.finditer(text)):
         name = next(name for name, value in found.groupdict().items() if value)
         yield Report("Rh", VALUES[found[name].lower()], *found.span(name))
+
+
+_LAST = 160
+_PRONOUN = re.compile(
+    r"\W*(?:(?:yeah|yes|no|so|well|um|uh|and|oh|okay|yep|nope)\W+){0,3}(?:it|that|they|those|this)(?:'s|\W+(?:is|was|came back|were|are|have come back|has come back))\W+"
+    r"(?:(?:all|both|also|actually|just|completely|quite|a little|slightly|not|back|come back) )*(?P<value>[+\w-]+)",
+    re.IGNORECASE,
+)
+
+
+def _of_pronoun(text: str, asked: Sequence[str]) -> Iterator[Report]:
+    """The result that an answer begins with, of the only test of the sentence before it."""
+    tests, answer = {test.name for test in _tests(asked)}, _PRONOUN.match(text)
+    if len(tests) != 1 or answer is None or any(word in RELATIVES for word in asked):
+        return
+    words = [Token(found.group().lower(), *found.span()) for found in _TOKEN.finditer(text, 0, answer.end())]
+    spoken = [one.text for one in words]
+    if words and _is_value(spoken, len(words) - 1):
+        value, start, end = _value(spoken, len(words) - 1, words)
+        yield Report(tests.pop(), value, start, end)
 
 
 def _in_sentence(tokens: Sequence[Token]) -> Iterator[Report]:
@@ -147,7 +134,7 @@ def _in_sentence(tokens: Sequence[Token]) -> Iterator[Report]:
     for index, place in enumerate(at):
         since = at[index - 1] + 1 if index else 0
         until = at[index + 1] if index + 1 < len(at) else len(words)
-        if _UNSURE & set(words[max(0, place - 2 * _MOST_BETWEEN) : place]):
+        if UNSURE & set(words[max(0, place - 2 * _MOST_BETWEEN) : place]):
             continue
         named = _of_value(words, found, place, since, until)
         value, start, end = _value(words, place, tokens)
@@ -159,19 +146,19 @@ def _is_value(words: Sequence[str], at: int) -> bool:
     after = words[at + 1] if at + 1 < len(words) else ""
     if words[at] == "limits":
         return at > 1 and words[at - 1] == "normal" and words[at - 2] == "within"
-    return words[at] in VALUES and after not in _NO_RESULT and after != "limits"
+    return words[at] in VALUES and after not in NO_RESULT and after != "limits"
 
 
 def _value(words: Sequence[str], at: int, tokens: Sequence[Token]) -> tuple[str, int, int]:
     """Which way the result came out, and where it says so: "not detected" is one."""
-    value = VALUES.get(words[at], _FINE)
-    before = [place for place in range(max(0, at - 3), at) if words[place] in _DENIES or words[place].endswith("n't")]
-    before = [place for place in before if set(words[place + 1 : at]) <= _LINKS]
+    value = VALUES.get(words[at], FINE)
+    before = [place for place in range(max(0, at - 3), at) if words[place] in DENIES or words[place].endswith("n't")]
+    before = [place for place in before if set(words[place + 1 : at]) <= LINKS]
     if not before:
         first = at - 2 if words[at] == "limits" else at
         return value, tokens[first].start, tokens[at].end
     first = before[0] if words[before[0]] in {"not", "never"} else at
-    return (_FINE if value != _FINE else _RAISED), tokens[first].start, tokens[at].end
+    return (FINE if value != FINE else RAISED), tokens[first].start, tokens[at].end
 
 
 def _of_value(words: Sequence[str], found: Sequence[Test], at: int, since: int, until: int) -> Sequence[Test]:
@@ -181,7 +168,7 @@ def _of_value(words: Sequence[str], found: Sequence[Test], at: int, since: int, 
     before = [one for one in found if since <= one.first and one.end <= at]
     if before and _linked(words[before[-1].end : at]):
         return _together(words, before)
-    behind = [one for one in found if one.first == at + 1 and words[at] not in _DIETS]
+    behind = [one for one in found if one.first == at + 1 and words[at] not in DIETS]
     if behind:
         return behind
     named = _unlisted(words, at, since)
@@ -192,17 +179,17 @@ def _linked(between: Sequence[str]) -> bool:
     """Whether nothing else comes between a test and its result, or only what tells which test it is: "that they drew today was"."""
     if len(between) > _MOST_BETWEEN:
         return False
-    verb = max((place for place, word in enumerate(between) if word in _VERBS), default=-1)
+    verb = max((place for place, word in enumerate(between) if word in VERBS), default=-1)
     tail = between[verb + 1 :]
-    free = verb > 0 and not _PARTS & set(between[:verb])
-    return all(_is_between(word) or word in _HEADS for word in (tail if free else between))
+    free = verb > 0 and not PARTS & set(between[:verb])
+    return all(_is_between(word) or word in HEADS for word in (tail if free else between))
 
 
 def _together(words: Sequence[str], before: Sequence[Test]) -> list[Test]:
     """The last test before a result, and those that are listed with it."""
     kept = [before[-1]]
     for one in reversed(before[:-1]):
-        if not set(words[one.end : kept[-1].first]) <= _JOINS:
+        if not set(words[one.end : kept[-1].first]) <= JOINS:
             break
         kept.append(one)
     return kept
@@ -212,7 +199,7 @@ def _listed(words: Sequence[str], behind: Sequence[Test], at: int) -> list[Test]
     """The tests of a list that begins at `at`."""
     kept: list[Test] = []
     for one in behind:
-        if not set(words[at : one.first]) <= _JOINS:
+        if not set(words[at : one.first]) <= JOINS:
             break
         kept.append(one)
         at = one.end
@@ -221,18 +208,18 @@ def _listed(words: Sequence[str], behind: Sequence[Test], at: int) -> list[Test]
 
 def _unlisted(words: Sequence[str], at: int, since: int) -> Test | None:
     """A test that no list names: the word before "test" or "screen", or right before "positive"."""
-    if words[at] not in _SIGNS:
+    if words[at] not in SIGNS:
         return None
     place = at - 1
     while place >= since and at - place < _MOST_BETWEEN and _is_between(words[place]):
         place -= 1
-    head = place if place >= since and words[place] in _HEADS else -1
+    head = place if place >= since and words[place] in HEADS else -1
     named = place - 1 if head >= 0 else place
     if (
         named < since
-        or words[named] in _NO_TEST
+        or words[named] in NO_TEST
         or words[named] in LITTLE_WORDS
-        or words[named] in _LINKS
+        or words[named] in LINKS
         or not words[named][0].isalnum()
     ):
         return None
@@ -241,10 +228,11 @@ def _unlisted(words: Sequence[str], at: int, since: int) -> Test | None:
 
 def _is_between(word: str) -> bool:
     return (
-        (word in _LINKS and word not in _HEADS)
-        or word in _DENIES
+        (word in LINKS and word not in HEADS)
+        or word in DENIES
         or word.endswith("n't")
         or word in {":", ",", "normal", "left", "right"}
+        or word.isdecimal()
         or word in body_parts()
     )
 

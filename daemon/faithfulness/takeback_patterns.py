@@ -17,7 +17,7 @@ _DROP = (
 )
 _WHO = (
     r"(?:let's|let us|we'll|we will|i'll|i will|we're going to|we are going to|we're gonna|we're gon na|i'm going to|i'm gon na|i am going to|we can|we should|we could|"
-    r"i'd|i would|we'd|we would|i think we|better|best to|best|i want to|i'd like to|we|i)"
+    r"i'd|i would|we'd|we would|i think we|better|best to|best|i want to|i'd like to)"
 )
 _SOME = r"(?:(?: just|,? actually| rather| probably| maybe| better| will|'ll| should| can| might| also| then| better to| really)){0,3}"
 _AGAIN = r"(?:(?: do| start| order| get| give| bother with)? (?:that|it|this))?(?:,? (?:then|today|for now|just yet|yet|right now|after all|at all|at this point|this time|either)){0,2}"
@@ -26,8 +26,8 @@ _BEGIN = rf"(?:^|(?<=[.;,!?-])|(?<=[.;,!?-] )|(?<=\w )(?=actually|no\b|wait|hang
 _STOP = r"(?=\s*(?:[,.;!]|$|(?:because|since|as|so|let's|we'll|given)\b))"
 
 TAKES_BACK = re.compile(
-    rf"\b{_WHO}{_SOME} {_DROP}{_ENDS}"
-    rf"|{_BEGIN}(?:hold off on {_IT}|hold off for now|leave {_IT} (?:out|off)|leave out {_IT}|(?:skip|scrap|scrub|bin|drop|ditch|cancel|shelve|park|nix) {_IT}|forget(?: about)? {_IT}){_ENDS}"
+    rf"(?<!thought )(?<!thought that )\b{_WHO}{_SOME} {_DROP}{_ENDS}"
+    rf"|{_BEGIN}(?:hold off on {_IT}|hold off for now|leave {_IT} (?:out|off)|leave out {_IT}|(?:skip|scrap|scrub|bin|drop|ditch|cancel|shelve|park|nix) {_IT}|forget(?: about)? {_IT}|put {_IT} (?:off|on hold|aside|on ice)){_ENDS}"
     rf"|\b(?:let's|let us) not{_AGAIN}{_STOP}"
     rf"|\b(?:don't|do not|do n't)(?: let's)? (?:do|start|order|book|give|send|add|bother with|go ahead with) {_IT}{_ENDS}"
     rf"|\bon (?:reflection|second thoughts?|balance|further thought),? (?:no|not|maybe not|perhaps not|probably not|i don't think so|i don't think we should|i won't|we won't)\b{_AGAIN}{_STOP}"
@@ -76,7 +76,7 @@ REFUSAL_HINTS = ("rather", "prefer", "n't want", "not want", "fancy", "thank", "
 
 VERBS = {
     "start": "start starting begin add adding try trying initiate prescribe prescribing put give giving offer offering thinking thought consider recommend suggest suggesting use "
-    "introduce commence restart resume switch switching going like want",
+    "suggested offered recommended proposed considered introduce commence restart resume switch switching going like want",
     "up": "increase increasing raise up double doubling uptitrate titrate bump",
     "down": "decrease decreasing lower lowering reduce reducing halve cut taper wean",
     "stop": "stop stopping discontinue withdraw",

@@ -32,6 +32,7 @@ _MOST, _MOST_PASSAGES, _MOST_PLANS = 4, 250, 40
 _REASON = re.compile(
     r"\b(?:but|because|since|so that|although|as you|as she|as he|if you|and then|no|actually|wait)\b", re.IGNORECASE
 )
+_NEXT = 60
 _AFTER = 4
 """In how many passages afterwards it may be planned again by a pronoun."""
 _REPEATED = re.compile(r"\b(?:not|n't|no|hold|skip|avoid|if|without|unless|instead)\b|n't\b", re.IGNORECASE)
@@ -42,7 +43,8 @@ _ASKED = re.compile(r"^[^.!]{0,200}\?")
 class Takeback:
     """A plan that fell: its `kind` (as in `planned_at`), the drugs, orders and other words it names, and the dose if it has one.
 
-    `elsewhere` are the drugs and orders that were spoken of before it too. `passages` take it back.
+    `elsewhere` are the drugs and orders that were spoken of before it too. `passages` take it back. `corrected` says
+    that only its dose fell, since another one follows.
     """
 
     kind: str
@@ -52,6 +54,7 @@ class Takeback:
     dose: str
     passages: tuple[str, ...]
     elsewhere: frozenset[str] = frozenset()
+    corrected: bool = False
 
 
 def takebacks(source: Texts) -> tuple[Takeback, ...]:
@@ -146,7 +149,14 @@ def _kept(
             return None
         if said in lowers[passage][:start] or any(said in lower for lower in lowers[:passage]):
             elsewhere.add(key)
-    return replace(plan, elsewhere=frozenset(elsewhere))
+    return replace(plan, elsewhere=frozenset(elsewhere), corrected=_is_corrected(region, texts[at][end : end + _NEXT]))
+
+
+def _is_corrected(plan: str, after: str) -> bool:
+    """Whether another dose follows what was taken back: "scrap that, 20 mg"."""
+    units = {one.unit for one in items(plan) if one.kind == "number" and one.unit and "/" not in one.unit}
+    first = after.split(". ", maxsplit=1)[0]
+    return any(one.kind == "number" and one.unit in units for one in items(first)) and not find_drugs(first)
 
 
 def _again(said: str, text: str, lower: str, begin: int) -> bool:

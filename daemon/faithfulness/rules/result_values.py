@@ -9,6 +9,8 @@ from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 
 _CODE = "result-flipped"
+_CULTURE = "culture"
+"""Which culture it was is often not said."""
 _SIDES = frozenset({"left", "right"})
 
 
@@ -20,7 +22,8 @@ def result_value_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     said = source.learn(results_by_test)
     spans: set[tuple[int, int]] = set()
     for one in stated:
-        same = [(name, each) for name, each in said.get(one.test, ()) if _of_one_place(one, each)]
+        known = said.get(one.test) or (said.get(_CULTURE, ()) if one.test.endswith(_CULTURE) else ())
+        same = [(name, each) for name, each in known if _of_one_place(one, each)]
         against = [name for name, each in same if _opposite(one, each)]
         span = one.start, one.end
         if against and len(against) == len(same) and span not in spans and not _both(one, stated):
@@ -31,9 +34,13 @@ def result_value_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
 def results_by_test(source: Texts) -> Mapping[str, Sequence[tuple[str, Report]]]:
     """Test → each result that is reported of it, with the passage. For `Texts.learn`."""
     found: dict[str, list[tuple[str, Report]]] = {}
+    before = ""
     for name, text in source.by_id.items():
-        for one in reports(text):
+        for one in reports(text, before):
             found.setdefault(one.test, []).append((name, one))
+            if one.test.endswith(_CULTURE) and one.test != _CULTURE:
+                found.setdefault(_CULTURE, []).append((name, one))
+        before = text
     return found
 
 

@@ -65,10 +65,12 @@ def _drug(part: str, section: str, plan: Takeback, *, verb: bool) -> tuple[int, 
     same = next((one.span for one in find_drugs(part) if one.generic in plan.drugs), None)
     if same is None:
         return None
+    dosed = not plan.dose or any(one.kind == "number" and one.key == plan.dose for one in items(part))
+    if plan.corrected and not dosed:
+        return None
     known = plan.kind in {"up", "down", "stop"} or plan.drugs & plan.elsewhere
     if plan.kind == "stop" or not known:
         return same if verb or (section in _LISTS and not known) else None
-    dosed = not plan.dose or any(one.kind == "number" and one.key == plan.dose for one in items(part))
     return same if dosed and (verb or (plan.dose and section in _LISTS)) else None
 
 
