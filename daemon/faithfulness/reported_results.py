@@ -97,6 +97,11 @@ _GROUP = re.compile(
     r"|\b(?:A|B|AB|O) (?P<first>positive|negative|pos|neg)(?= blood)"
 )
 
+_SPOKEN_GROUP = re.compile(
+    r"\bblood (?:group|type)(?: is| was|:|,)* (?:ab|a|b|o)[ -]?(?P<value>positive|negative|pos|neg)\b|\bo (?P<bare>positive|negative)\b",
+    re.IGNORECASE,
+)
+
 
 def _groups(text: str) -> Iterator[Report]:
     """Blood groups; a small "a" is an article unless a blood group is spoken of."""
