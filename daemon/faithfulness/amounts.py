@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from daemon.faithfulness.lexicon import DECADES, FIRST_IN_A_ROW, ONE_DAY_LEADS, ORDINAL_SUFFIXES, SECOND_IDIOMS
+from daemon.faithfulness.measures import measure_before
 from daemon.faithfulness.mention import Mention, Reading, Value, plain_number, simple, word_at
 from daemon.faithfulness.numbers import Run, run_at
 from daemon.faithfulness.tokens import Token
@@ -23,6 +24,9 @@ def amounts_at(tokens: list[Token], index: int) -> list[Mention]:
     if (pair := _pair(tokens, run)) is not None:
         return [pair]
     number_end, unit, end = _tail(tokens, run.end)
+    if (pointed := _without_point(tokens, run)) is not None:
+        either: tuple[Reading, ...] = ((pointed, unit), *((value, unit) for value, last in run.readings if last))
+        return [Mention(pointed, unit, run.first, number_end, end, either)]
     readings: list[Reading] = [(value, unit if last else None) for value, last in run.readings]
     values = [simple(part.value, None, (part.first, part.end)) for part in run.plain[:-1]]
     last = run.plain[-1]
@@ -30,6 +34,21 @@ def amounts_at(tokens: list[Token], index: int) -> list[Mention]:
     readings += [(value, unit), *_calendar_readings(run), *_parted_decimals(tokens, run)]
     counted = _counts(tokens, run, unit)
     return [*values, Mention(value, unit, last.first, number_end, end, tuple(readings), counted)]
+
+
+_POINT_UNSAID = {"temperature": ((34, 43), (94, 107)), "A1c": ((4, 15),)}
+"""Measures whose point people leave out ("temperature thirty seven one"), and between which whole numbers."""
+
+
+def _without_point(tokens: list[Token], run: Run) -> Decimal | None:
+    """ "temperature is thirty seven one" is 37.1."""
+    if len(run.groups) != 2 or any(not group.digits.isdecimal() for group in run.groups):
+        return None
+    whole, part = run.groups[0].value, run.groups[1].value
+    ranges = _POINT_UNSAID.get(measure_before(tokens, run.first) or "", ())
+    if part > 9 or not any(low <= whole <= high for low, high in ranges):
+        return None
+    return Decimal(f"{whole}.{part}")
 
 
 def _parted_decimals(tokens: list[Token], run: Run) -> list[Reading]:

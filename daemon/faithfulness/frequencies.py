@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from daemon.faithfulness.lexicon import PERIODS
 from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
 from daemon.faithfulness.tokens import Token
 
 _DAYS = {
-    "minute": Fraction(1, 1440), "hour": Fraction(1, 24), "day": Fraction(1), "night": Fraction(1), "week": Fraction(7),
+    "minute": Fraction(1, 1440), "hour": Fraction(1, 24), "day": Fraction(1), "night": Fraction(1), "week": Fraction(7), "fortnight": Fraction(14),
     "month": Fraction(30), "year": Fraction(360),
 }  # fmt: skip
 """Days in a period. Months and years are rounded: twelve times a year is monthly."""
@@ -19,12 +20,12 @@ _SLOTS = {
     "morning": "morning", "mornings": "morning", "breakfast": "morning", "qam": "morning", "am": "morning", "noon": "noon", "lunch": "noon",
     "lunchtime": "noon", "afternoon": "noon", "evening": "night", "evenings": "night", "dinner": "night", "supper": "night", "night": "night",
     "nights": "night", "bedtime": "night", "bed": "night", "nightly": "night", "qhs": "night", "hs": "night", "qpm": "night",
-    "nighttime": "night", "overnight": "night",
+    "nighttime": "night", "overnight": "night", "nocte": "night", "mane": "morning", "teatime": "night",
 }  # fmt: skip
 _SLOT_LEADS = frozenset(
     {"at", "in", "every", "each", "the", "before", "with", "during", "q", "and", "once", "per", "of", "twice"}
 )
-_ALONE = frozenset({"nightly", "qhs", "qam", "qpm", "mornings", "nights", "hs"})
+_ALONE = frozenset({"nightly", "qhs", "qam", "qpm", "mornings", "nights", "hs", "nocte", "mane"})
 _EVERY = frozenset({"every", "each", "q"})
 _WEEKDAYS = words(
     "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays sundays"
@@ -56,6 +57,8 @@ _NO_RATE_BEFORE = frozenset(
 )
 _NO_RATE_AFTER = frozenset({"ago", "later", "before", "after", "or"})
 _LEADS = _EVERY | _SLOTS.keys() | _ABBREVIATED.keys() | {"a", "an", "per", "/", "one"}
+_MOST_APART = 100
+"""Hours, weeks or months that may lie between two doses."""
 _DOUBLED = 6  # words: "morning and at night", "in the morning and one in the evening"
 
 
@@ -95,6 +98,8 @@ def _at(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequency | 
     mention = at.get(index)
     if mention is not None and (mention.unit or "").startswith("times/"):
         return _of_times(tokens, mention)
+    if mention is not None and mention.unit is None:
+        return _hourly(tokens, mention, at)
     if word in _EVERY:
         return _every(tokens, index, at)
     if word in {"a", "an", "per", "/", "one"}:
@@ -113,6 +118,31 @@ def _of_times(tokens: list[Token], mention: Mention) -> Frequency | None:
     }
     slots = {_SLOTS[token.text] for token in tokens[mention.first : mention.end] if token.text in _SLOTS}
     return Frequency(mention.first, mention.end, frozenset(rates), frozenset(slots))
+
+
+def _hourly(tokens: list[Token], first: Mention, at: dict[int, Mention]) -> Frequency | None:
+    """ "4-hourly", "six hourly", "4 to 6 hourly", "3-monthly"."""
+    last, values = first, [first.value]
+    other = at.get(first.end + 1) if word_at(tokens, first.end) in {"-", "to", "or"} else None
+    if other is not None and other.unit is None:
+        last, values = other, [first.value, other.value]
+    period = hourly_at(tokens, last.end)
+    if period is None:
+        return None
+    rates = {
+        1 / (Fraction(each) * _DAYS[period]) for each in values if isinstance(each, Decimal) and 0 < each <= _MOST_APART
+    }
+    end = last.end + 1 + (word_at(tokens, last.end) == "-")
+    return Frequency(first.first, end, frozenset(rates), frozenset()) if rates else None
+
+
+def hourly_at(tokens: list[Token], index: int) -> str | None:
+    """The period of which a number counts several where they are joined so: "-hourly", " hourly", "-monthly"; not "2 weekly"."""
+    if word_at(tokens, index) in {"-", "to", "or"} and index + 1 < len(tokens) and tokens[index + 1].kind == "number":
+        index += 2  # "4-6 hourly"
+    joined = word_at(tokens, index) == "-"
+    period = PERIODS.get(word_at(tokens, index + joined))
+    return period if period == "hour" or (joined and period in _DAYS) else None
 
 
 def _every(tokens: list[Token], index: int, at: dict[int, Mention]) -> Frequency | None:

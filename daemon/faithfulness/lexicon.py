@@ -65,12 +65,12 @@ MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, 1)}
 MONTHS |= {name[:3]: number for name, number in MONTHS.items() if name != "may"} | {"sept": 9}
 
 # Abbreviations of the Latin terms of prescriptions, as times a day.
-LATIN_TIMES = {"qd": 1, "qday": 1, "qdaily": 1, "bid": 2, "tid": 3, "qid": 4}
+LATIN_TIMES = {"qd": 1, "qday": 1, "qdaily": 1, "bid": 2, "tid": 3, "qid": 4, "bd": 2, "bds": 2, "tds": 3, "qds": 4}
 TIMES = {"once": 1, "twice": 2, "thrice": 3}
 PERIODS = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year", "annually": "year", "nightly": "day",
-           "hourly": "hour"}  # fmt: skip
+           "hourly": "hour", "fortnightly": "fortnight"}  # fmt: skip
 PERIOD_NOUNS = {"day": "day", "night": "day", "morning": "day", "evening": "day", "bedtime": "day", "week": "week",
-                "month": "month", "year": "year", "hour": "hour", "minute": "minute"}  # fmt: skip
+                "fortnight": "fortnight", "month": "month", "year": "year", "hour": "hour", "minute": "minute"}  # fmt: skip
 
 ROMANS = {
     "i": 1,
@@ -115,7 +115,8 @@ VITALS = frozenset(
 # Spoken names that stand for a written one: what is said on the left supports what is written on the right.
 NAME_ALIASES = {
     "covid": ("covid19",), "coronavirus": ("covid19",), "oxygen": ("o2", "spo2"), "sats": ("o2", "spo2"),
-    "sat": ("o2", "spo2"), "ox": ("o2", "spo2"), "oximetry": ("o2", "spo2"), "thyroxine": ("t4",),
+    "sat": ("o2", "spo2"), "saturating": ("o2", "spo2"), "saturation": ("o2", "spo2"), "saturations": ("o2", "spo2"), "satting": ("o2", "spo2"),
+    "ox": ("o2", "spo2"), "oximetry": ("o2", "spo2"), "thyroxine": ("t4",),
     "cobalamin": ("b12",), "cyanocobalamin": ("b12",), "cholecalciferol": ("d3",), "ergocalciferol": ("d2",),
 }  # fmt: skip
 SAME_NAMES = {"hba1c": "a1c", "hgba1c": "a1c", "hbga1c": "a1c", "spo2": "o2", "pao2": "pao2", "covid2019": "covid19"}

@@ -9,11 +9,11 @@ _FAMILIES = {
     "heart rate": "hr pulse heartrate",
     "respiratory rate": "rr respirations respiration respiratory resp",
     "temperature": "temp temperature tmax febrile afebrile",
-    "oxygen saturation": "saturation saturations spo2 sat sats saturating ox oximetry o2 oxygen oxygenation",
-    "weight": "weight wt weighs weighed weigh weighing", "height": "height ht", "BMI": "bmi", "A1c": "a1c hba1c hgba1c a1cs",
+    "oxygen saturation": "saturation saturations spo2 spo sao satting sat sats saturating ox oximetry o2 oxygen oxygenation",
+    "weight": "weight wt weighs weighed weigh weighing", "height": "height ht", "BMI": "bmi", "A1c": "a1c hba1c hgba1c a1cs hbaic",
     "glucose": "glucose sugar sugars", "LDL": "ldl", "HDL": "hdl", "triglycerides": "triglycerides triglyceride",
     "cholesterol": "cholesterol", "creatinine": "creatinine", "GFR": "gfr egfr", "BUN": "bun", "sodium": "sodium", "potassium": "potassium",
-    "hemoglobin": "hemoglobin hgb", "hematocrit": "hematocrit hct", "white blood cells": "wbc leukocytes", "platelets": "platelets platelet plt",
+    "hemoglobin": "hemoglobin haemoglobin hgb hb", "hematocrit": "hematocrit haematocrit hct", "white blood cells": "wbc leukocytes", "platelets": "platelets platelet plt",
     "TSH": "tsh", "INR": "inr", "PSA": "psa", "BNP": "bnp probnp", "troponin": "troponin", "ferritin": "ferritin", "calcium": "calcium",
     "magnesium": "magnesium", "AST": "ast", "ALT": "alt", "bilirubin": "bilirubin", "albumin": "albumin", "lipase": "lipase", "lactate": "lactate",
     "ESR": "esr", "CRP": "crp", "testosterone": "testosterone", "T4": "t4", "ejection fraction": "ejection ef lvef",
@@ -22,7 +22,7 @@ _FAMILIES = {
 }  # fmt: skip
 FAMILY = {word: name for name, words in _FAMILIES.items() for word in words.split()}
 _SPELT = {("good", "cholesterol"): "HDL", ("bad", "cholesterol"): "LDL", ("pulse", "oxygenation"): "oxygen saturation", ("heart", "rate"): "heart rate", ("pulse", "ox"): "oxygen saturation", ("a", "one", "c"): "A1c", ("a1", "c"): "A1c",
-          ("a", "1", "c"): "A1c", ("a", "1c"): "A1c", ("pulse", "oximetry"): "oxygen saturation", ("body", "mass"): "BMI",
+          ("a", "1", "c"): "A1c", ("hba", "1", "c"): "A1c", ("hgba", "1", "c"): "A1c", ("hb", "a1", "c"): "A1c", ("a", "1c"): "A1c", ("pulse", "oximetry"): "oxygen saturation", ("body", "mass"): "BMI",
           ("white", "blood"): "white blood cells", ("white", "count"): "white blood cells"}  # fmt: skip
 _BREAKS = frozenset({".", ";", "?", "!"})
 _REACH = 9

@@ -18,7 +18,7 @@ _RANGE_LINKS = frozenset({"-", "to", "or", "through", "x", "by"})
 _ARTICLES = frozenset({"a", "an", "each", "every", "per", "another", "last", "next", "single", "the"})
 _ROMANS = frozenset(ROMANS) | {numeral + letter for numeral in ROMANS for letter in "abc"}
 _LEADS = frozenset().union(
-    WORD_STARTS, DECADES, MONTHS, LATIN_TIMES, TIMES, PERIODS, _ARTICLES, _ROMANS, {"noon", "midnight"}
+    WORD_STARTS, DECADES, MONTHS, LATIN_TIMES, TIMES, PERIODS, _ARTICLES, _ROMANS, {"noon", "midnight", "od"}
 )
 """No other word begins a quantity, unless digits are joined to it."""
 
@@ -59,7 +59,16 @@ def _with_shared_units(tokens: list[Token], found: list[Mention]) -> list[Mentio
     """In "two to three weeks", "3 x 4 cm" and "5-10 mg" the unit is said once and holds for both."""
     for place in range(len(found) - 2, -1, -1):
         here, after = found[place], found[place + 1]
+        if _is_gestation(tokens, here, after):
+            found[place] = replace(here, unit="week", readings=((here.value, "week"), (here.value, None)), counted=True)
+            days: tuple[Reading, ...] = ((after.value, "day"), (after.value, None))
+            found[place + 1] = replace(after, unit="day", readings=days, counted=True)
+            continue
+        if _is_gestation(tokens, here, after, "and"):  # "34 and 3 weeks" may be weeks and days
+            found[place] = replace(here, readings=(*here.readings, (here.value, "week")))
+            found[place + 1] = replace(after, readings=(*after.readings, (after.value, "day")))
         linked = after.first - here.end == 1 and tokens[here.end].text in _RANGE_LINKS
+        linked = linked and tokens[after.first].text not in PERIODS  # "4-hourly"
         numbers = isinstance(here.value, Decimal) and isinstance(after.value, Decimal)
         if linked and numbers and here.unit is None and after.unit:
             readings = (*((value, after.unit) for value, _ in here.readings), *here.readings)
@@ -67,6 +76,24 @@ def _with_shared_units(tokens: list[Token], found: list[Mention]) -> list[Mentio
         elif linked and numbers and after.counted and not here.counted and tokens[here.end].text in {"to", "or"}:
             found[place] = replace(here, counted=True)
     return found
+
+
+def _is_gestation(tokens: list[Token], here: Mention, after: Mention, link: str = "+") -> bool:
+    """ "28+4 weeks", "28+4": weeks of a pregnancy and days."""
+    if after.first - here.end != 1 or tokens[here.end].text != link or here.unit or after.unit not in {None, "week"}:
+        return False
+    if not isinstance(here.value, Decimal) or not isinstance(after.value, Decimal):
+        return False
+    least = 4 if after.unit and link == "+" else _LEAST_WEEKS
+    return (
+        least <= here.value <= _MOST_WEEKS
+        and after.value <= _LAST_DAY
+        and (bool(after.unit) or tokens[after.first].kind == "number")
+    )
+
+
+_LEAST_WEEKS, _MOST_WEEKS, _LAST_DAY = 20, 44, 6
+"""Of a pregnancy: without the word "weeks" only what is said of its second half is understood."""
 
 
 def _date(tokens: list[Token], index: int) -> Mention | None:
@@ -106,6 +133,8 @@ def _name(tokens: list[Token], index: int) -> Mention | None:
 
 def _frequency(tokens: list[Token], index: int) -> Mention | None:
     word = tokens[index].text
+    if word == "od" and (word_at(tokens, index - 1) in UNITS or tokens[index - 1].kind == "number") and index:
+        return simple(Decimal(1), "times/day", (index, index + 1))
     if word in LATIN_TIMES:
         return simple(Decimal(LATIN_TIMES[word]), "times/day", (index, index + 1))
     if word in TIMES:

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from daemon.faithfulness.drug_doses import DOSE_UNITS, bond, is_same
 from daemon.faithfulness.lexicon import ROMAN_LEADS
-from daemon.faithfulness.measures import measure_before
+from daemon.faithfulness.measures import FAMILY, measure_before
 from daemon.faithfulness.mention import Mention, plain_number, word_at
 from daemon.faithfulness.plausible_units import is_implausible
 from daemon.faithfulness.sayings import VAGUE, Saying, drugs_said, noun_after, words_before
@@ -71,10 +71,17 @@ def _of_measure(saying: Saying, measure: str | None, stated: Stated) -> bool:
         return True
     theirs = measure_before(stated.said.passages[saying.place].tokens, saying.mention.first)
     if theirs is None:
-        return saying.unit is not None or stated.fits(saying)
+        return saying.unit is not None or stated.fits(saying) or _is_spoken_of(measure, saying, stated)
     return theirs == measure or any({theirs, measure} <= alike for alike in _ALIKE)
 
 
+def _is_spoken_of(measure: str, saying: Saying, stated: Stated) -> bool:
+    """Whether a passage just before names the measure: "your sugars?" "it's one sixty to one ninety"."""
+    before = stated.said.passages[max(0, saying.place - _SPOKEN_BEFORE) : saying.place]
+    return any(FAMILY.get(token.text) == measure for one in before for token in one.tokens[-_QUESTION:])
+
+
+_SPOKEN_BEFORE = 5
 _ALIKE = ({"hemoglobin", "A1c"}, {"cholesterol", "HDL", "LDL", "triglycerides"})
 
 
@@ -139,10 +146,20 @@ def _is_same_measure(saying: Saying, mention: Mention, stated: Stated) -> bool:
 def _counts_the_same(ours: str, theirs: str, saying: Saying, stated: Stated) -> bool:
     """Of the nouns after the two numbers: none in the source, and ours near it, or none of another kind."""
     if ours:
-        return not theirs and ours in stated.said.stems_near(saying)
+        near = stated.said.stems_near(saying)
+        return not theirs and (
+            ours in near or (_is_a_day(saying, stated) and bool(_DONE_WITH.get(ours, frozenset()) & near))
+        )
     return (not theirs or theirs in stated.stems) and saying.mention.counted and stated.fits(saying)
 
 
+def _is_a_day(saying: Saying, stated: Stated) -> bool:
+    tokens, end = stated.said.passages[saying.place].tokens, saying.mention.end
+    return saying.unit is None and word_at(tokens, end) in {"a", "per"} and word_at(tokens, end + 1) == "day"
+
+
+_DONE_WITH = {"cigar": frozenset({"smoke", "smoki"})}
+"""What tells what "ten a day" are ten of."""
 _LEADS = ROMAN_LEADS - {"level"} | {"number", "gravida", "para", "g", "p"}
 
 
@@ -181,7 +198,7 @@ def _may_lack_unit(mention: Mention, stated: Stated, free: Sequence[Saying]) -> 
         if unit == "year" and (mention.value >= _COMMON or any(_is_age(one, stated) for one in free)):
             return True
         return any(_asks_for(unit, one, stated) for one in free)
-    return mention.value >= _COMMON or any(stated.fits(one) for one in free)
+    return mention.value >= _COMMON or any(stated.fits(one) or _is_same_measure(one, mention, stated) for one in free)
 
 
 def _is_age(saying: Saying, stated: Stated) -> bool:

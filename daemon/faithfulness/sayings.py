@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import islice
 
 from daemon.faithfulness.drugs import DrugMention, find_drugs
+from daemon.faithfulness.lexicon import LATIN_TIMES, PERIODS, TIMES
 from daemon.faithfulness.little_words import LINKS, LITTLE_WORDS
 from daemon.faithfulness.mention import Mention, Value, word_at
 from daemon.faithfulness.mentions import mentions
@@ -107,10 +108,14 @@ def stems(tokens: list[Token]) -> frozenset[str]:
     )
 
 
+_HOW_OFTEN = TIMES.keys() | PERIODS.keys() | LATIN_TIMES.keys()
+"""Of "metformin one thousand twice a day": the number counts no "twice"."""
+
+
 def noun_after(tokens: list[Token], index: int) -> str:
     """The stem of the word that a number at tokens before `index` counts ("two kids"), or "" where it counts nothing."""
     word = word_at(tokens, index)
-    if not word or not word.isalpha() or word in LITTLE_WORDS or word in LINKS:
+    if not word or not word.isalpha() or word in LITTLE_WORDS or word in LINKS or word in _HOW_OFTEN:
         return ""
     return word[:STEM_LENGTH]
 

@@ -18,7 +18,7 @@ _SPELLINGS = {
     "cm": "cm cms centimeter centimeters centimetre centimetres", "m": "meter meters metre metres", "m2": "m2 m²", "km": "km kms kilometer kilometers kilometre kilometres",
     "inch": "inch inches", "ft": "ft foot feet", "mile": "mile miles",
     "second": "second seconds sec secs", "minute": "minute minutes min mins", "hour": "hour hours hr hrs h",
-    "day": "day days", "night": "night nights", "week": "week weeks wk wks", "month": "month months mo mos",
+    "day": "day days", "night": "night nights", "week": "week weeks wk wks", "fortnight": "fortnight fortnights", "month": "month months mo mos",
     "year": "year years yr yrs yo", "mmol": "mmol mmols millimole millimoles millimol millimols", "meq": "meq meqs milliequivalent milliequivalents",
     "mol": "mol mole moles", "kcal": "kcal calorie calories",
     "tablet": "tablet tablets tab tabs pill pills capsule capsules cap caps", "puff": "puff puffs",
@@ -34,7 +34,7 @@ _MULTIPLES: dict[str, tuple[str, int]] = {
     "mcg": ("mass", 1), "mg": ("mass", 1_000), "g": ("mass", 10**6), "kg": ("mass", 10**9), "ml": ("volume", 1),
     "l": ("volume", 1_000), "mm": ("length", 1), "cm": ("length", 10), "m": ("length", 1_000), "inch": ("feet", 1),
     "ft": ("feet", 12), "second": ("time", 1), "minute": ("time", 60), "hour": ("time", 3_600), "day": ("time", 86_400),
-    "night": ("time", 86_400), "week": ("time", 604_800), "month": ("months", 1), "year": ("months", 12),
+    "night": ("time", 86_400), "week": ("time", 604_800), "fortnight": ("time", 1_209_600), "month": ("months", 1), "year": ("months", 12),
 }  # fmt: skip
 _FAMILIES = ({"day", "night"}, {"bpm", "beat", "beat/minute"}, {"breath", "breath/minute"}, {"dose", "times"},
              {"dose", "tablet"}, {"dose", "puff"}, {"dose", "spray"}, {"dose", "drop"})  # fmt: skip
@@ -95,7 +95,8 @@ def _simple_unit(tokens: list[Token], index: int) -> tuple[str | None, int]:
     if token.text == "y" and after == "/" and word_at(tokens, index + 2) == "o":
         return "year", index + 3
     unit = UNITS.get(token.text)
-    if token.raw in {"F", "C"} or (token.glued and token.text in GLUED_UNITS):
+    spelt = token.raw == "C" and index > 1 and tokens[index - 1].text in {"one", "1"} and tokens[index - 2].text == "a"
+    if (token.raw in {"F", "C"} and not spelt) or (token.glued and token.text in GLUED_UNITS):
         unit = GLUED_UNITS[token.text]
     return unit, index + 1 if unit else index
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from daemon.faithfulness.frequencies import hourly_at
 from daemon.faithfulness.lexicon import SAME_NAMES
 from daemon.faithfulness.little_words import words
 from daemon.faithfulness.mention import Mention, word_at
@@ -70,8 +71,8 @@ def _of_wrong_citation(mention: Mention, stated: Stated, doubt: Doubt) -> Doubt:
 
 
 def _is_rate(mention: Mention, stated: Stated) -> bool:
-    """ "twice daily", "every 6 hours", "q8h"."""
-    if (mention.unit or "").startswith("times/"):
+    """ "twice daily", "every 6 hours", "q8h", "8-hourly"."""
+    if (mention.unit or "").startswith("times/") or hourly_at(stated.tokens, mention.end):
         return True
     return word_at(stated.tokens, mention.first - 1) in {"every", "q", "each"} or (
         mention.first > 0 and stated.tokens[mention.first - 1].text in {"every", "q"}
