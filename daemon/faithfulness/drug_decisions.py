@@ -21,7 +21,7 @@ GIVEN = frozenset({"keep", "take", "start", "more", "less"})
 ENDED = frozenset({"stop", "lapse", "never"})
 
 _STOP = re.compile(r"\b(?:stop\w*|discontinu\w*|d/c\S*|hold\w*|held|quit|wean\w*|off|on hold)\b", re.IGNORECASE)
-_NEVER = re.compile(r"\b(?:not|never|no longer|denie[sd]|denying|no)\b|n['’ ]{0,2}t\b", re.IGNORECASE)
+_NEVER = re.compile(r"\b(?:not|never|no longer|denie[sd]|denying|no)\b|n ?['’] ?t\b", re.IGNORECASE)
 _LAPSE = re.compile(r"\b(?:declin\w+|refus\w+|ran out|run out|out of)\b", re.IGNORECASE)
 _KEEP = re.compile(
     r"\b(?:continu\w*|keep\w*|stay\w*|remain\w*|maintain\w*|unchanged|refill\w*|renew\w*|resum\w*|restart\w*)\b",
@@ -40,7 +40,7 @@ _OTHER_NOT = re.compile(
     re.IGNORECASE,
 )
 _DENIES_STOP = re.compile(
-    r"(?:\b(?:not|never|without|no (?:need|reason|plans?)|nobody|before|rather than|instead of)|n['’ ]{0,2}t)\b"
+    r"(?:\b(?:not|never|without|no (?:need|reason|plans?)|nobody|before|rather than|instead of)|n ?['’] ?t)\b"
     r"\W*(?:[^\W\d_]+\W+){0,3}$",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _FOR_A_WHILE = re.compile(
     re.IGNORECASE,
 )
 _NEVER_BEGUN = re.compile(
-    r"(?:\bnever|n['’ ]{0,2}t(?: ever)?) (?:\w+ ){0,1}?(?:start|started|pick(?:ed)? (?:it |that )?up|fill(?:ed)?|collect(?:ed)?|got|took|take)\b",
+    r"(?:\bnever|n ?['’] ?t(?: ever)?) (?:\w+ ){0,1}?(?:start|started|pick(?:ed)? (?:it |that )?up|fill(?:ed)?|collect(?:ed)?|got|took|take)\b",
     re.IGNORECASE,
 )
 _UP_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|put|moves?|moved) )?up (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
@@ -79,7 +79,7 @@ _OF_IT: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
 )  # fmt: skip
 _NEAR_LINES = 2
 _ASKS_TAKING = re.compile(r"\b(?:still|tak(?:e|en|ing)|using|use|on|start\w*|pick\w* up|fill\w*)\b", re.IGNORECASE)
-_NO = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:no|nope|nah|not any ?more|i don['’ ]{0,2}t|i never)\b", re.IGNORECASE)  # fmt: skip
+_NO = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:no|nope|nah|not any ?more|i do ?n ?['’] ?t|i never)\b", re.IGNORECASE)  # fmt: skip
 _YES = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:yes|yeah|yep|yup|i (?:am|do)|still am|mm-?hmm|correct|every day)\b", re.IGNORECASE)  # fmt: skip
 _STOPPED = re.compile(
     r"\b(?:(?:i|he|she|they|we|doctor|they)(?:['’]ve| have| had)? (?:\w+ )?(?:stopped|quit)|came off|ran out|not any ?more|no longer)\b",

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from daemon.faithfulness.rules.doubles import without_doubles
 from daemon.faithfulness.rules.examination import examination_findings
+from daemon.faithfulness.rules.experiencer import experiencer_findings
 from daemon.faithfulness.rules.frequency import frequency_findings
 from daemon.faithfulness.rules.identity import identity_findings
 from daemon.faithfulness.rules.laterality import laterality_findings
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     frequency_findings,
     medication_findings,
     medication_status_findings,
+    experiencer_findings,
     negation_findings,
     laterality_findings,
     identity_findings,
