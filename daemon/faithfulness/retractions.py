@@ -25,7 +25,7 @@ _SCRATCH = re.compile(
 )
 """Takes back the sentence before, whatever it says."""
 _INSTEAD = re.compile(
-    r"(?P<plain>\b(?:(?:no|sorry|wait|oops|actually|or)[ ,.]+){0,3}(?:make (?:that|it)|change (?:that|it) to|(?:that|it|this) should (?:say|read)|should have said|i meant(?: to say)?|"
+    r"(?P<plain>\b(?:hang|hold) on[ ,.]+(?:no[ ,]+)?(?:(?:we|i|they)(?:['’]ve| have)? changed (?:that|it)|(?=it's|that's))(?:[ ,.]+(?:it|that)['’]s(?: now)?)?|\b(?:(?:no|sorry|wait|oops|actually|or)[ ,.]+){0,3}(?:make (?:that|it)|change (?:that|it) to|(?:that|it|this) should (?:say|read)|should have said|i meant(?: to say)?|"
     r"or rather|oops|i'm sorry(?! to| about| for| you| that| if)|i am sorry(?! to| about| for| you| that| if)|pardon me|my mistake|my apologies|wait,? no|no,? wait|no,? hang on(?:,? we've changed that)?|hang on,? no|(?:we've|we have|i've) changed that(?: to)?|actually,? no|actually,? it's|actually,? that's))\b[ ,.:;-]*"
     r"|(?P<mean>\b(?:i mean|excuse me))\b[ ,.:;-]*"
     r"|(?P<start>(?:^|(?<=[.;] ))(?:no,? )?(?:oh,? )?(?:rather|sorry|apologies|wait|no wait|that should be))[ ,]+(?:no[ ,]+)?(?:it's |that's )?"
@@ -56,7 +56,7 @@ _TURNS = (
     "scratch", "strike", "delete", "disregard", "ignore", "erase", "omit", "cancel", "forget", "belay", "take that back", "let me ", "misspoke",
     "second thought", "changed my mind", "never mind", "nevermind", "correction", "make that", "make it", "change that", "change it", "should say",
     "should read", "should have said", "that should be", "i meant", "rather", "i mean", "excuse me", "oops", "sorry", "i am sorry", "pardon me",
-    "my mistake", "hang on", "changed that", "apologies", "wait", ", no,", ", no ", " no,", "- no", "actually", "instead", "you know what", "hold off", "skip", "come to think",
+    "my mistake", "hang on", "changed that", "apologies", "wait", ", no,", ", no ", " no,", "- no", "actually", "instead", "you know what", "hold off", "hang on", "hold on", "skip", "come to think",
 )  # fmt: skip
 """Words without which nothing is taken back: most passages hold none of them."""
 _DENIED = re.compile(r"\b(?:no|not|denie[sd]|never)\b|n't\b", re.IGNORECASE)

@@ -16,6 +16,7 @@ from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.late import late
 from daemon.faithfulness.lines import JOIN, Line
+from daemon.faithfulness.omissions.excused import is_anothers
 from daemon.faithfulness.sound_alike import sounds_alike
 from daemon.faithfulness.source_drugs import said_drugs
 from daemon.faithfulness.spoken_allergies import AllergyRow, spoken_allergies
@@ -139,7 +140,8 @@ def _allergies(source: Texts) -> Sequence[_Told]:
         if one.is_allergy and not one.parts & known and not words.KIN.search(source.by_id[one.evidence[0]])
     ]
     order = {name: place for place, name in enumerate(source.by_id)}
-    return sorted(rows, key=lambda one: order[one.row.evidence[0]])
+    own = (one for one in rows if not is_anothers(one.parts, one.row.evidence[0], source, one.row.allergy))
+    return sorted(own, key=lambda one: order[one.row.evidence[0]])
 
 
 def _names(row: AllergyRow) -> bool:

@@ -14,6 +14,7 @@ from decimal import Decimal
 from daemon.faithfulness.drug_kin import belongs, substances
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.misheard_drugs import misheard_drugs
+from daemon.faithfulness.omissions.excused import is_excused
 from daemon.faithfulness.sound_alike import sounds_alike
 from daemon.faithfulness.source_drugs import heard_as, said_drugs
 from daemon.faithfulness.taken_drugs import TakenDrug, taken_drugs
@@ -35,7 +36,7 @@ def omitted_medications(note: Texts, source: Texts) -> Iterator[Omission]:
     """Each drug once, with the dose that was told with it, in the order of the source."""
     by_parts: dict[frozenset[str], list[TakenDrug]] = {}
     for one in source.learn(taken_drugs):
-        if one.severity is not None:
+        if one.severity is not None and not is_excused(one, source):
             by_parts.setdefault(one.parts, []).append(one)
     for mine in by_parts.values():
         yield from _omitted(mine, note, source)

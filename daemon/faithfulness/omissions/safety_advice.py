@@ -40,6 +40,7 @@ _CONDITIONAL = (
     re.compile(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
 )  # fmt: skip
 _MAY_CONDITION = re.compile(r"\b(?:if|when|in case|any ?time|unless|for any|with any)\b", re.IGNORECASE)
+_MAY_ACT = re.compile(rf"\b(?:{_THEN})\b", re.IGNORECASE)
 _MAY_SEND = re.compile(
     r"emergency|\be\.?[rd]\b|urgent|hospital|\d\d\d|nine|one one|a ?(?:&|and|n) ?e\b|casualty|ward|suite|labou?r|maternity|delivery|crisis|line|samaritans|ambulance|walk",
     re.IGNORECASE,
@@ -242,7 +243,7 @@ def _short(text: str) -> str:
 
 def _pieces(text: str) -> Iterator[tuple[re.Match[str], bool]]:
     """What is advice in a sentence, and whether it says when to seek help."""
-    if _MAY_CONDITION.search(text):
+    if _MAY_CONDITION.search(text) and _ILL.search(text) and _MAY_ACT.search(text):
         for pattern in _CONDITIONAL:
             yield from ((found, True) for found in pattern.finditer(text) if _ILL.search(found["what"]))
     if _MAY_SEND.search(text) and _URGED.search(text):
