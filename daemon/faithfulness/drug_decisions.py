@@ -59,25 +59,29 @@ _NEVER_BEGUN = re.compile(
 )
 _UP_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|put|moves?|moved) )?up (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
 _DOWN_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|cut|moves?|moved) )?(?:back )?down (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
+_WAYS: tuple[tuple[Act, str], ...] = (("more", "up"), ("less", "down"))
 _TURNED: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"\b(?:go|going|gone|went|come|coming|move|push|nudge|take|back) (?:\w+ )?{way} (?:a (?:bit|little) )?(?:on|with) (?:\w+ ){{0,2}}$", re.IGNORECASE))
-    for act, way in (("more", "up"), ("less", "down"))
+    for act, way in _WAYS
 )  # fmt: skip
 """Said before the name: "go up on the"."""
 _DIRECTIONS: tuple[tuple[Act, re.Pattern[str]], ...] = (("more", _UP_BEHIND), ("less", _DOWN_BEHIND))
 _BEFORE_CHARS, _BEHIND_CHARS, _TURN_CHARS = 60, 90, 45
 _IT = r"(?:\s+(?:taking|using|on|with|to take|giving))?\s+(?:it|that(?: one)?|this(?: one)?|them|those)\b(?!\s+(?:up|out|an?|the|my|your|if|you|i|is|was|in)\b)"
-_OF_IT: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
-    (act, re.compile(rf"\b(?:{words}){_IT}", re.IGNORECASE))
-    for act, words in (
+_SAID_OF_IT: tuple[tuple[Act, str], ...] = (
         ("stop", r"stop(?:ped|ping)?|discontinu(?:e|ed|ing)|hold(?:ing)?|quit|c[oa]me off(?: of)?|coming off(?: of)?|(?:get|take|took) you off(?: of)?|get off|no longer (?:on|tak(?:e|ing))"),
         ("keep", r"continu(?:e|ed|ing)|keep|stay(?:ing)?|resum(?:e|ed|ing)|restart(?:ed|ing)?|refill(?:ed|ing)?|renew(?:ed|ing)?"),
         ("more", r"increas(?:e|ed|ing)|bump(?:ed|ing)?|doubl(?:e|ed|ing)|go up on"),
         ("less", r"decreas(?:e|ed|ing)|reduc(?:e|ed|ing)|lower(?:ed|ing)?|taper(?:ed|ing)?|cut(?:ting)?|go down on"),
         ("never", r"never (?:started|took|filled|picked up|tried)"),
-    )
+)  # fmt: skip
+_OF_IT: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
+    (act, re.compile(rf"\b(?:{words}){_IT}", re.IGNORECASE))
+    for act, words in _SAID_OF_IT
 )  # fmt: skip
 _NEAR_LINES = 2
+_MOST_SAID = 150
+"""Mentions of one drug that are read, the last of them; no visit has so many."""
 _ASKS_TAKING = re.compile(r"\b(?:still|tak(?:e|en|ing)|using|use|on|start\w*|pick\w* up|fill\w*)\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:no|nope|nah|not any ?more|i do ?n ?['’] ?t|i never)\b", re.IGNORECASE)  # fmt: skip
 _YES = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:yes|yeah|yep|yup|i (?:am|do)|still am|mm-?hmm|correct|every day)\b", re.IGNORECASE)  # fmt: skip
@@ -167,7 +171,7 @@ class Decisions:
         parts = substances(drug.generic)
         if parts not in self._read:
             places = {id(one): one for part in sorted(parts) for one in self._places.get(part, ())}
-            ordered = sorted(places.values(), key=lambda one: (one.line, one.at))
+            ordered = sorted(places.values(), key=lambda one: (one.line, one.at))[-_MOST_SAID:]
             self._read[parts] = tuple(each for one in ordered for each in self._at(one))
         return self._read[parts]
 

@@ -94,7 +94,7 @@ def related(text: str, span: tuple[int, int]) -> frozenset[str]:
 
 
 def _reaches(text: str, kin: re.Match[str], end: int) -> bool:
-    between = _DIED.sub(" ", text[kin.end() : end])
+    between = _DIED.sub(" ", text[kin.end() : end].removeprefix(":"))
     return len(_WORDS.findall(between)) <= _FAR and _TO_PATIENT.search(between) is None
 
 

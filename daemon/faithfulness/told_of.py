@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.faithfulness.allergy_words import SUBSTANCE
-from daemon.faithfulness.diagnoses import find_diagnoses
+from daemon.faithfulness.diagnoses import Diagnosis, find_diagnoses
 from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.kin import FAMILY, KIN, RELATIONS, related, sex_of
 from daemon.faithfulness.lines import Line
 from daemon.faithfulness.people import FEMALE, MALE
+from daemon.faithfulness.source_diagnoses import said_diagnoses
 from daemon.faithfulness.source_drugs import said_drugs
 from daemon.faithfulness.taken_drugs import told_lines
 from daemon.faithfulness.texts import OTHER, PATIENT, Texts
@@ -53,9 +54,20 @@ def told_allergens(source: Texts) -> Kept:
 
 def told_illnesses(source: Texts) -> Kept:
     """A reading: the mentions of each illness. Costs nothing where no relative is spoken of."""
-    if not any(KIN.search(line.text) for line in source.learn(told_lines)):
+    if not source.learn(spoken_relations):
         return {}
-    return _told(source, lambda line: [(one.concept, one.span) for one in find_diagnoses(line.text)])
+    naming = source.learn(said_diagnoses)
+    return _told(source, lambda line: _illnesses(line, source.by_id[line.id], naming.get(line.id, ())))
+
+
+def spoken_relations(source: Texts) -> frozenset[str]:
+    """A reading: the relations that are spoken of."""
+    return frozenset(RELATIONS[kin["kin"].lower()] for text in source.by_id.values() for kin in KIN.finditer(text))
+
+
+def _illnesses(line: Line, passage: str, named: Sequence[Diagnosis]) -> list[tuple[str, Span]]:
+    found = named if not named or line.text == passage else find_diagnoses(line.text)
+    return [(one.concept, one.span) for one in found]
 
 
 def _drugs(line: Line) -> list[tuple[str, Span]]:

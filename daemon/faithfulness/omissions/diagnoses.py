@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from daemon.faithfulness.diagnoses import Diagnosis, find_diagnoses, is_named
+from daemon.faithfulness.source_diagnoses import said_diagnoses
 from daemon.faithfulness.spans import sentence_spans
 from daemon.faithfulness.terms import parts_of, terms
 from daemon.faithfulness.texts import PATIENT, Texts
@@ -94,7 +95,9 @@ def _worded(one: _Named, statements: Sequence[frozenset[str]]) -> bool:
 def _named(source: Texts) -> tuple[_Named, ...]:
     found: dict[str, list[tuple[str, Diagnosis, Severity]]] = {}
     for name, text in source.by_id.items():
-        for diagnosis, severity in _given(text, source.speakers.get(name, "")):
+        for diagnosis, severity in _given(
+            text, source.learn(said_diagnoses).get(name, ()), source.speakers.get(name, "")
+        ):
             found.setdefault(diagnosis.concept, []).append((name, diagnosis, severity))
     kept = {concept: those for concept, those in found.items() if not _is_broader(concept, found)}
     return tuple(_as_named(concept, those) for concept, those in kept.items())
@@ -114,9 +117,8 @@ def _as_named(concept: str, those: list[tuple[str, Diagnosis, Severity]]) -> _Na
     return _Named(concept, those[0][1].text, ids, severity)
 
 
-def _given(text: str, speaker: str) -> Iterator[tuple[Diagnosis, Severity]]:
+def _given(text: str, diagnoses: Sequence[Diagnosis], speaker: str) -> Iterator[tuple[Diagnosis, Severity]]:
     """The diagnoses of a passage that are the patient's, with how sure that is."""
-    diagnoses = find_diagnoses(text)
     if not diagnoses:
         return
     spans = sentence_spans(text)

@@ -14,10 +14,9 @@ from daemon.faithfulness.drug_kin import substances
 from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.headings import kind_of
 from daemon.faithfulness.kin import FAMILY, KIN, related
-from daemon.faithfulness.people import people
-from daemon.faithfulness.stated import Stated
+from daemon.faithfulness.quoted import repeats_passage
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.told_of import Told, told_allergens, told_drugs, told_illnesses
+from daemon.faithfulness.told_of import Told, spoken_relations, told_allergens, told_drugs, told_illnesses
 from daemon.model.finding import Finding, Severity
 
 _CODE = "person-changed"
@@ -30,7 +29,7 @@ _LOOSE = frozenset({"family", "parent", "sibling", "partner"})
 
 def experiencer_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """One finding for each thing of the claim that is somebody else's."""
-    if not claim.text.strip() or Stated(claim, source, anywhere=False).is_quote:
+    if not claim.text.strip() or repeats_passage(claim, source):
         return
     if KIN.search(claim.text) is not None:
         yield from _swapped(claim, source)
@@ -67,7 +66,7 @@ def _swapped(claim: Claim, source: Texts) -> Iterator[Finding]:
         theirs = frozenset(relation for each in those for relation in each.relations)
         if one.status == "denied" or not mine or mine & theirs or (mine | theirs) & _LOOSE:
             continue
-        if mine <= source.learn(people).relatives and (evidence := _only_others(those)):
+        if mine <= source.learn(spoken_relations) and (evidence := _only_others(those)):
             yield _finding(claim, one.span, "high", evidence)
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from daemon.faithfulness.drug_decisions import ENDED, GIVEN, Act, Decision, decision, decisions
 from daemon.faithfulness.drugs import DrugMention, find_drugs
 from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.quoted import repeats_passage
 from daemon.faithfulness.source_drugs import said_drugs
-from daemon.faithfulness.stated import Stated
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
@@ -37,7 +37,7 @@ def medication_status_findings(claim: Claim, source: Texts) -> Iterator[Finding]
     """One finding for each drug of the claim that the source gives the other status."""
     said = source.learn(said_drugs).mentions
     drugs = find_drugs(claim.text) if said else ()
-    if not drugs or _HEDGED.search(claim.text) or Stated(claim, source, anywhere=False).is_quote:
+    if not drugs or _HEDGED.search(claim.text) or repeats_passage(claim, source):
         return
     kind = kind_of(claim.section)
     for at, drug in enumerate(drugs[:_MOST_DRUGS]):
