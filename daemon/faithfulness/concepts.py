@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
+from daemon.faithfulness.spelling import american
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.tokens import same_characters
 
@@ -134,7 +135,7 @@ def weight_of(word: str) -> float:
 @lru_cache(maxsize=16384)
 def stem(word: str) -> str:
     """`word` without its ending: "swelling" and "swells" meet in "swel"."""
-    word = word.removesuffix("'s")[:_LONGEST_WORD]
+    word = american(word.removesuffix("'s")[:_LONGEST_WORD])
     for suffix in _SUFFIXES:
         if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST_STEM and not word.endswith("ss"):
             word = word[: -len(suffix)]

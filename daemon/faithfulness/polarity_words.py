@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from daemon.faithfulness.package_data import package_text
+from daemon.faithfulness.spelling import american
 from daemon.faithfulness.tokens import same_characters
 
 _WORD = re.compile(r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<number>\d+)|(?P<mark>[.?!;:,\n/()\[\]-])")
@@ -100,7 +101,7 @@ def words_of(text: str) -> list[Word]:
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """What `word` is compared by: the word that stands for it, or it without its ending."""
-    return _same_words().get(word) or _plain_stem(word)
+    return _same_words().get(american(word)) or _plain_stem(word)
 
 
 @cache
@@ -159,6 +160,7 @@ def _add(lexicon: Lexicon, wording: str, symptoms: tuple[Symptom, ...], *, norma
 
 @lru_cache(maxsize=65_536)
 def _plain_stem(word: str) -> str:
+    word = american(word)
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _LEAST_STEM:
             word = word.removesuffix(ending)
@@ -174,7 +176,7 @@ def _same_words() -> dict[str, str]:
     for line in _lines("same_words.txt"):
         first, *others = line.split()
         for word in (first, *others):
-            same.setdefault(word, _plain_stem(first))
+            same.setdefault(american(word), _plain_stem(first))
     return same
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from daemon.faithfulness.mention import plain_number
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.package_data import package_text
+from daemon.faithfulness.spelling import american
 from daemon.faithfulness.tokens import same_characters
 
 
@@ -165,7 +166,7 @@ def plain_word(word: str) -> str:
     """Without a possessive or a plural ending."""
     if word.endswith(("'m", "'ve", "'ll", "'re", "'d")):
         return "i"
-    word = word.removesuffix("'s")
+    word = american(word.removesuffix("'s"))
     if word.endswith("n't"):
         return "n't"
     if len(word) > 4 and word.endswith("ies"):
