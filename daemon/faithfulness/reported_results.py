@@ -83,6 +83,9 @@ def reports(text: str, before: str = "") -> Iterator[Report]:
         yield from _of_pronoun(plain, asked)
     sentence: list[Token] = []
     for found in _TOKEN.finditer(plain):
+        if len(sentence) == _LONGEST:
+            yield from _in_sentence(sentence)
+            sentence = []
         if found.group() not in _STOPS:
             sentence.append(Token(found.group().lower(), *found.span()))
         elif found.group() != "." or not plain[found.end() : found.end() + 1].isalnum():
@@ -110,7 +113,8 @@ def _groups(text: str) -> Iterator[Report]:
         yield Report("Rh", VALUES[found[name].lower()], *found.span(name))
 
 
-_LAST = 160
+_LAST, _LONGEST = 160, 200
+"""How many characters before an answer are read, and how many words of a sentence at once: nobody ties a result to a test farther off."""
 _PRONOUN = re.compile(
     r"\W*(?:(?:yeah|yes|no|so|well|um|uh|and|oh|okay|yep|nope)\W+){0,3}(?:it|that|they|those|this)(?:'s|\W+(?:is|was|came back|were|are|have come back|has come back))\W+"
     r"(?:(?:all|both|also|actually|just|completely|quite|a little|slightly|not|back|come back) )*(?P<value>[+\w-]+)",

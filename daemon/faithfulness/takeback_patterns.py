@@ -69,10 +69,22 @@ AFTER_ALL = re.compile(
     re.IGNORECASE,
 )
 """What was taken back is planned again."""
-HINTS = ("hold", "leav", "skip", "scrap", "scrub", "bin ", "drop", "park ", "shelve", "ditch", "cancel", "nix", "avoid", "forget", "put ", "pass on", "wait on", "wait with",
-         "paus", "a miss", "without", " not", "n't", "reflection", "on second", "balance", "actually", "table", "declin", "refus")  # fmt: skip
-REFUSAL_HINTS = ("rather", "prefer", "n't want", "not want", "fancy", "thank", "keen", "comfortable", "interested", "i'll pass", "can we", "wan na", "wanna", "idea of", "not taking", "not doing", "not having")  # fmt: skip
+# fmt: off
+_OF_IT = "that it this those all both"
+HINTS = (
+    *(f"{verb} {it}" for verb in ("hold", "leave", "put", "skip", "scrap", "scrub", "bin", "drop", "park", "shelve", "ditch", "cancel", "nix", "avoid", "forget") for it in _OF_IT.split()),
+    "hold off", "hold back", "hold with", "leave out", "leave off", "forget about", "pass on", "wait on", "wait with", "pause on", "a miss", "do without", "let's not", "let us not",
+    "n't do", "n't start", "n't order", "n't book", "n't give", "n't send", "n't add", "n't bother", "n't go", "n't need", "n't actually", "n't really", "n't let", "won't", "wo n't",
+    "will not", "shan't", "do not", "not bother", "not do", "not go", "not start", "not order", "not give", "not get", "not book", "not use", "not try", "not send", "not add",
+    "not pursue", "reflection", "second thought", "on balance", "further thought", "actually, n", "actually n", "actually, maybe", "actually maybe", "actually, p", "actually p",
+    "actually, i", "actually i", "actually, w", "actually w", "the table", "not happening", "not needed", "not necessary", "declin", "refus", "isn't keen", "not keen",
+)
+REFUSAL_HINTS = (
+    "rather", "prefer", "n't want", "not want", "n't really", "not really", "fancy", "no thank", "no, thank", "keen", "n't like", "not like", "comfortable", "interested", "i'll pass",
+    "can we ", "wan na", "wanna", "think i want", "not taking", "not doing", "not having", "n't know that i want",
+)
 """Words without which a passage is not read any further."""
+# fmt: on
 
 VERBS = {
     "start": "start starting begin add adding try trying initiate prescribe prescribing put give giving offer offering thinking thought consider recommend suggest suggesting use "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from daemon.faithfulness.reported_results import Report, marks, reports
 from daemon.faithfulness.texts import Claim, Texts
@@ -11,12 +12,14 @@ from daemon.model.finding import Finding
 _CODE = "result-flipped"
 _CULTURE = "culture"
 """Which culture it was is often not said."""
+_MOST = 100
+"""How many results of a statement, and of one test in a source, are compared: more are no person's."""
 _SIDES = frozenset({"left", "right"})
 
 
 def result_value_findings(claim: Claim, source: Texts) -> Iterator[Finding]:
     """The results of the statement whose opposite, and nothing else, was reported of the same test."""
-    stated = list(dict.fromkeys(reports(claim.text)))
+    stated = list(dict.fromkeys(islice(reports(claim.text), _MOST)))
     if not stated:
         return
     said = source.learn(results_by_test)
@@ -37,9 +40,11 @@ def results_by_test(source: Texts) -> Mapping[str, Sequence[tuple[str, Report]]]
     before = ""
     for name, text in source.by_id.items():
         for one in reports(text, before):
-            found.setdefault(one.test, []).append((name, one))
+            if len(same := found.setdefault(one.test, [])) < _MOST:
+                same.append((name, one))
             if one.test.endswith(_CULTURE) and one.test != _CULTURE:
-                found.setdefault(_CULTURE, []).append((name, one))
+                found.setdefault(_CULTURE, [])[_MOST:] = ()
+                found[_CULTURE].append((name, one))
         before = text
     return found
 
