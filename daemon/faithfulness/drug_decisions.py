@@ -112,6 +112,8 @@ def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
     said = stated(text, [drug.span for drug in drugs], at)
     words = text[slice(*said.span)]
     act = _act(said.status, words)
+    if act in {"past", "take", "start", "named"} and _NEVER_BEGUN.search(text, end, end + 30):
+        return Decision("never", said.span)
     if act in {"named", "open"}:
         return Decision(act, said.span)
     begin = min(said.span[0], start)
@@ -122,8 +124,6 @@ def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
         return Decision("open", said.span)
     if act in ENDED and _FOR_A_WHILE.search(text, end, end + _BEHIND_CHARS):
         return Decision("open", said.span)
-    if act in {"past", "take", "start", "named"} and _NEVER_BEGUN.search(text, end, end + 30):
-        return Decision("never", said.span)
     return Decision(act, said.span)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.faithfulness.allergy_words import SUBSTANCE
@@ -27,7 +27,9 @@ _OWNER = re.compile(
     re.IGNORECASE,
 )
 """An answer that begins so names whose it is: "No, that's my daughter's"."""
-_NEAR = 2
+_NEAR, _ANSWER = 2, 5
+_LETTERS = re.compile(r"[^\W\d_]+")
+_KIN_WORDS = frozenset(part for word in RELATIONS for part in word.split("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ def told_illnesses(source: Texts) -> Kept:
 
 def spoken_relations(source: Texts) -> frozenset[str]:
     """A reading: the relations that are spoken of."""
-    return frozenset(RELATIONS[kin["kin"].lower()] for text in source.by_id.values() for kin in KIN.finditer(text))
+    return frozenset(
+        RELATIONS[kin["kin"].lower()]
+        for text in source.by_id.values()
+        if _names_kin(text)
+        for kin in KIN.finditer(text)
+    )
 
 
 def _illnesses(line: Line, passage: str, named: Sequence[Diagnosis]) -> list[tuple[str, Span]]:
@@ -80,11 +87,33 @@ def _one(name: str) -> str:
 
 def _told(source: Texts, find: Callable[[Line], Sequence[tuple[str, Span]]]) -> Kept:
     lines = source.learn(told_lines)
+    near = source.learn(_near_kin)
+    some = _read(lines, sorted(near), find, source)
+    if not any(one.relations for those in some.values() for one in those):
+        return {}
+    every = _read(lines, range(len(lines)), find, source)
+    return {name: tuple(those) for name, those in every.items() if any(one.relations for one in those)}
+
+
+def _read(
+    lines: Sequence[Line], numbers: Iterable[int], find: Callable[[Line], Sequence[tuple[str, Span]]], source: Texts
+) -> dict[str, list[Told]]:
     found: dict[str, list[Told]] = {}
-    for at, line in enumerate(lines):
-        for name, span in find(line):
+    for at in numbers:
+        for name, span in find(lines[at]):
             found.setdefault(name, []).append(_whose(lines, at, span, source))
-    return {name: tuple(those) for name, those in found.items() if any(one.relations for one in those)}
+    return found
+
+
+def _near_kin(source: Texts) -> frozenset[int]:
+    """The numbers of the lines that speak of a relative, and of those around them: where something may be a relative's."""
+    said = [number for number, line in enumerate(source.learn(told_lines)) if _names_kin(line.text)]
+    last = len(source.learn(told_lines))
+    return frozenset(at for one in said for at in range(max(0, one - _ANSWER), min(last, one + _NEAR + 1)))
+
+
+def _names_kin(text: str) -> bool:
+    return not _KIN_WORDS.isdisjoint(_LETTERS.findall(text.lower())) and KIN.search(text) is not None
 
 
 def _whose(lines: Sequence[Line], at: int, span: Span, source: Texts) -> Told:
