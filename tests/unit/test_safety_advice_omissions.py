@@ -115,6 +115,10 @@ def test_advice_in_british_and_plain_words_is_missed(said: str, severity: str) -
         ("Doctor: If it gets worse, go straight to A&E.", "Attend A&E if worse."),
         ("Doctor: If it gets worse, go straight to A&E.", "Safety-netted."),
         ("Doctor: Tell the nurse straight away if the pain returns.", "To tell nursing staff if pain returns."),
+        (
+            "Doctor: Tell the nurse straight away if the pain returns.",
+            "Patient to alert nurse immediately if pain recurs.",
+        ),
         ("She's to ring the labour ward if movements are reduced.", "Ring labour ward if reduced movements."),
     ],
 )

@@ -27,7 +27,7 @@ _THEN = (
     r"call (?:me|us|the|our|your|in\b|back|her|him|my|a|911|nine)|phone|contact|let (?:me|us|our|the) (?:\w+ )?know|come (?:back|in|see)|return|go (?:straight |right |directly )?to|seek|see (?:me|us|a doctor)|be seen|get (?:in|back)|"
     r"ring (?:me|us|the|our|your|in\b|back|her|him|my|a|for|999|111|112|911|988)|call (?:for|an|999|111|112|988|triple)|999|nine nine nine|\b111\b|one one one|988|nine eight eight|"
     r"go (?:(?:straight|right|directly|back|up|down|along) )*to|attend|pop (?:back|in)|come (?:straight|right|up|down|along)|bring (?:him|her|them|it|the (?:baby|child))|take (?:him|her|them) to|"
-    r"tell (?:me|us|the|your|a|one of|somebody|someone|staff)|press (?:the|your) (?:buzzer|bell|call)|speak to (?:the|your|a|your)|get (?:help|hold of)|use (?:the )?(?:emergency|crisis)|"
+    r"(?:tell|alert|inform) (?:me|us|the|your|a|one of|somebody|someone|staff|nurs\w+)|press (?:the|your) (?:buzzer|bell|call)|speak to (?:the|your|a|your)|get (?:help|hold of)|use (?:the )?(?:emergency|crisis)|"
     r"give (?:me|us|them|the \w+) a (?:call|ring|bell)|report|notify|message|stop (?:taking|using|it|the)|dial|head to|reach out|9-?1-?1|emergency"
 )
 _GO = (
