@@ -16,6 +16,7 @@ from daemon.faithfulness.result_words import (
     DIETS,
     FINE,
     HEADS,
+    HINTS,
     JOINS,
     LINKS,
     NO_RESULT,
@@ -31,8 +32,8 @@ from daemon.faithfulness.result_words import (
 from daemon.faithfulness.sides import body_parts
 from daemon.faithfulness.tokens import same_characters
 
-_TOKEN = re.compile(r"(?<![\w+-])[+-]ve\b|[^\W_]+(?:['-][^\W_]+)*|[.;!?\n:,]")
-_STOPS = frozenset(".;!?\n")
+_TOKEN = re.compile(r"(?<![\w+-])[+-]ve\b|[^\W_]+(?:['-][^\W_]+)*|[:,]")
+_SENTENCE = re.compile(r"(?:[^.;!?\n]|\.(?=\w))+")
 _MOST_BETWEEN = 6
 _REGION = 4
 """How many words lie at most between a test and its result, and between a picture and the part of the body. By judgement."""
@@ -73,26 +74,25 @@ def reports(text: str, before: str = "") -> Iterator[Report]:
 
     `before` is what was said right before: "It was negative" is the result of the only test that its last sentence names.
     """
-    if ORDINARY.search(text) is None:
-        return
     plain = same_characters(text)
+    lower = plain.lower()
+    if not any(word in lower for word in HINTS):
+        return
     yield from _groups(plain)
     if _PRONOUN.match(plain):
         plain_before = same_characters(before[-_LAST:])
         asked = [found.group().lower() for found in _TOKEN.finditer(plain_before)]
         yield from _of_pronoun(plain, asked)
-    sentence: list[Token] = []
-    for found in _TOKEN.finditer(plain):
-        if len(sentence) == _LONGEST:
-            yield from _in_sentence(sentence)
-            sentence = []
-        if found.group() not in _STOPS:
-            sentence.append(Token(found.group().lower(), *found.span()))
-        elif found.group() != "." or not plain[found.end() : found.end() + 1].isalnum():
-            if found.group() != "?":
-                yield from _in_sentence(sentence)
-            sentence = []
-    yield from _in_sentence(sentence)
+    for found in _SENTENCE.finditer(plain):
+        piece = found.group().lower()
+        if (
+            plain[found.end() : found.end() + 1] != "?"
+            and any(word in piece for word in HINTS)
+            and ORDINARY.search(piece)
+        ):
+            tokens = [Token(one.group().lower(), *one.span()) for one in _TOKEN.finditer(plain, *found.span())]
+            for start in range(0, len(tokens), _LONGEST):
+                yield from _in_sentence(tokens[start : start + _LONGEST])
 
 
 _GROUP = re.compile(

@@ -16,6 +16,10 @@ VALUES: Mapping[str, str] = {
 }  # fmt: skip
 """A word for a result → which way it came out; "low" is neither, and against "high" in any case."""
 SIGNS = listed("positive negative pos neg +ve -ve reactive nonreactive non-reactive detected undetected undetectable")
+HINTS = (
+    "positiv", "negativ", "pos", "neg", "+ve", "-ve", "reactive", "detect", "normal", "raised", "elevated", "high", "low", "benign", "malignan", "cancerous", "clear",
+    "unremarkable", "limits",
+)  # fmt: skip
 ORDINARY = re.compile(r"positiv|negativ|\bpos\b|\bneg\b|[+-]ve\b|reactive|detect|normal|\braised|elevated|\bhigh\b|\blow\b|benign|malignan|cancerous|\bclear\b|unremarkable|limits", re.IGNORECASE)  # fmt: skip
 NO_RESULT = listed(
     "sinus saline risk dose doses grade back blood fat carb carbs salt sodium liquids liquid fluids pressure impact energy airway airways mood moods attitude school "
