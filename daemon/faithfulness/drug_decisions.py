@@ -45,7 +45,7 @@ _DENIES_STOP = re.compile(
     re.IGNORECASE,
 )
 _UNDECIDED = re.compile(
-    r"\b(?:if|unless|whether|could|might|may|would (?:you|it)|consider\w*|thinking (?:about|of)|in case|once|wonder\w*|maybe|perhaps|option\w*|discuss\w*|"
+    r"\b(?:if|unless|whether|could|might|may|would (?:you|it)|consider\w*|thinking (?:about|of)|in case|once (?:you|he|she|they|we|the|it|your|his|her)|wonder\w*|maybe|perhaps|option\w*|discuss\w*|"
     r"talk(?:ed)? about|or)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
@@ -80,6 +80,8 @@ _OF_IT: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     for act, words in _SAID_OF_IT
 )  # fmt: skip
 _NEAR_LINES = 2
+_CARRY = re.compile(r"\bcarry(?:ing)?\s+$", re.IGNORECASE)
+"""Said before "on"."""
 _MOST_SAID = 150
 """Mentions of one drug that are read, the last of them; no visit has so many."""
 _ASKS_TAKING = re.compile(r"\b(?:still|tak(?:e|en|ing)|using|use|on|start\w*|pick\w* up|fill\w*)\b", re.IGNORECASE)
@@ -118,6 +120,8 @@ def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
         return Decision(act, said.span)
     begin = min(said.span[0], start)
     before = text[max(0, begin - _BEFORE_CHARS) : said.span[0]]
+    if act == "take" and _CARRY.search(before):
+        return Decision("keep", said.span)
     if act == "stop" and _DENIES_STOP.search(before):
         return Decision("keep", said.span)
     if _UNDECIDED.search(before):

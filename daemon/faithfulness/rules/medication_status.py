@@ -59,7 +59,7 @@ def _against(act: Act, text: str, kind: str, every: Sequence[Decision]) -> tuple
         return None
     last = decided[-1]
     if act in GIVEN and last.act in ENDED and not _ENDED_TOO.search(text):
-        return _given_though_ended(act, kind, decided, last)
+        return _given_though_ended(act, kind, every, last)
     if act == "stop" and last.act in GIVEN and not _GIVEN_TOO.search(text):
         return _ended_though_given(told, last)
     acts = {one.act for one in told}
@@ -71,9 +71,9 @@ def _against(act: Act, text: str, kind: str, every: Sequence[Decision]) -> tuple
 
 
 def _given_though_ended(
-    act: Act, kind: str, decided: Sequence[Decision], last: Decision
+    act: Act, kind: str, every: Sequence[Decision], last: Decision
 ) -> tuple[Severity, tuple[str, ...]] | None:
-    taken = any(one.act in GIVEN for one in decided)
+    taken = any(one.act in GIVEN or one.act == "named" for one in every)
     if act == "take" and taken:
         return ("medium", last.evidence) if kind in _LISTS else None
     if act == "start" and kind not in _PLANS:
@@ -84,7 +84,7 @@ def _given_though_ended(
 def _ended_though_given(told: Sequence[Decision], last: Decision) -> tuple[Severity, tuple[str, ...]] | None:
     if any(one.act not in GIVEN for one in told):
         return None
-    return ("medium" if last.act == "take" else "high"), last.evidence
+    return ("low" if last.act == "take" else "high"), last.evidence
 
 
 def _span(drug: DrugMention, mine: Decision) -> tuple[int, int]:
