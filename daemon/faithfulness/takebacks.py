@@ -36,6 +36,7 @@ _NEXT = 60
 _AFTER = 4
 """In how many passages afterwards it may be planned again by a pronoun."""
 _REPEATED = re.compile(r"\b(?:not|n't|no|hold|skip|avoid|if|without|unless|instead)\b|n't\b", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:[^.;!?\n]|\.(?=\w))+[.;!?\n]?")
 _ASKED = re.compile(r"^[^.!]{0,200}\?")
 
 
@@ -75,14 +76,22 @@ _Found = tuple[Takeback, tuple[int, int, int], int, int]
 def _at(source: Texts, names: Sequence[str], texts: Sequence[str], at: int) -> Iterator[_Found]:
     text = texts[at]
     patient = source.speakers.get(names[at]) == PATIENT
-    for cue in islice(TAKES_BACK.finditer(text), _MOST):
+    for cue in islice(_cues(TAKES_BACK, text), _MOST):
         if not _ASKED.match(text[cue.end() :]) and (not patient or _agreed(texts, at)):
             yield from _plan(names, texts, at, cue)
-    for cue in islice(DECLINED.finditer(text), _MOST):
+    for cue in islice(_cues(DECLINED, text), _MOST):
         yield from _plan(names, texts, at, cue)
-    refusal = REFUSES.search(text)
+    refusal = REFUSES.search(text) if any(word in text.lower() for word in REFUSAL_HINTS) else None
     if refusal is not None and _agreed(texts, at):
         yield from _plan(names, texts, at, refusal)
+
+
+def _cues(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Where the pattern is found, in the sentences that hold any of its words."""
+    for sentence in _SENTENCE.finditer(text):
+        lower = sentence.group().lower()
+        if any(word in lower for word in HINTS):
+            yield from pattern.finditer(text, *sentence.span())
 
 
 def _agreed(texts: Sequence[str], at: int) -> bool:
