@@ -34,6 +34,8 @@ _SHORT = {
     "RUL": (RIGHT, "lobe"), "RML": (RIGHT, "lobe"), "RLL": (RIGHT, "lobe"), "LUL": (LEFT, "lobe"), "LLL": (LEFT, "lobe"),
 }  # fmt: skip
 """Abbreviations, in capitals; those without a part are a side only before one."""
+_DOSED = frozenset(["mg", "mcg", "micrograms", "g", "ml", "tablet", "tablets", "capsule", "units"])
+"""Behind these OD is once daily, not the right eye."""
 _JOINTS = frozenset(["and", "or", "than", "to", "versus", "vs", "then", "&", "/", "-", ","])
 FUNCTION_WORDS = word_list("not-of-a-side")
 _NOT_AFTER_RIGHT = word_list("not-after-right")
@@ -166,6 +168,8 @@ def side_at(words: Sequence[Token], at: int) -> tuple[str, str]:
     if token.text in SIDES:
         return SIDES[token.text], ""
     side, part = _SHORT.get(token.raw, ("", ""))
+    if token.raw == "OD" and at and words[at - 1].text in _DOSED:
+        return "", ""
     if not side or part:
         return side, part
     after = at + 1

@@ -10,6 +10,7 @@ from daemon.faithfulness.frequencies import frequencies
 from daemon.faithfulness.mentions import mentions
 from daemon.faithfulness.rules.examination import examination_findings
 from daemon.faithfulness.rules.frequency import frequency_findings
+from daemon.faithfulness.rules.laterality import laterality_findings
 from daemon.faithfulness.rules.quantity import quantity_findings
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.faithfulness.transcript import read_transcript
@@ -87,6 +88,12 @@ def test_something_else_in_these_signs_is_doubted(said: str, text: str, detail: 
 def test_the_rate_of_british_frequencies(text: str, rate: Fraction) -> None:
     (one,) = frequencies(*mentions(text))
     assert rate in one.rates
+
+
+def test_once_daily_is_no_eye() -> None:
+    source = Texts({"p1": "Take ramipril 5 mg once a day. The right eye is red."})
+    assert list(laterality_findings(Claim("Ramipril 5 mg OD.", (), inferred=True), source)) == []
+    assert [one.detail for one in laterality_findings(Claim("Eye red OS.", (), inferred=True), source)] == ["OS"]
 
 
 def test_an_eye_is_no_frequency() -> None:
