@@ -105,12 +105,8 @@ class Decision:
 def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
     """What `text` says is done with the drug `drugs[at]`; `drugs` are all that it names."""
     start, end = drugs[at].span
-    for act, pattern in _DIRECTIONS:
-        if (behind := pattern.match(text, end)) is not None:
-            return Decision(act, behind.span())
-    for act, pattern in _TURNED:
-        if (ahead := pattern.search(text, max(0, start - _TURN_CHARS), start)) is not None:
-            return Decision(act, ahead.span())
+    if (turned := _turned(text, start, end)) is not None:
+        return turned
     said = stated(text, [drug.span for drug in drugs], at)
     words = text[slice(*said.span)]
     act = _act(said.status, words)
@@ -124,11 +120,19 @@ def decision(text: str, drugs: Sequence[DrugMention], at: int) -> Decision:
         return Decision("keep", said.span)
     if act == "stop" and _DENIES_STOP.search(before):
         return Decision("keep", said.span)
-    if _UNDECIDED.search(before):
-        return Decision("open", said.span)
-    if act in ENDED and _FOR_A_WHILE.search(text, end, end + _BEHIND_CHARS):
-        return Decision("open", said.span)
-    return Decision(act, said.span)
+    pause = act in ENDED and _FOR_A_WHILE.search(text, end, end + _BEHIND_CHARS) is not None
+    return Decision("open" if pause or _UNDECIDED.search(before) else act, said.span)
+
+
+def _turned(text: str, start: int, end: int) -> Decision | None:
+    """More or less of it, as people say it: "goes up to forty", "go down on the"."""
+    for act, pattern in _DIRECTIONS:
+        if (behind := pattern.match(text, end)) is not None:
+            return Decision(act, behind.span())
+    for act, pattern in _TURNED:
+        if (ahead := pattern.search(text, max(0, start - _TURN_CHARS), start)) is not None:
+            return Decision(act, ahead.span())
+    return None
 
 
 def _act(status: str, words: str) -> Act:
