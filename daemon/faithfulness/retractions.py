@@ -83,6 +83,8 @@ _WINDOW = 600
 """How many characters before and after a turn of speech are read for what it is about."""
 _MOST, _MOST_PASSAGES = 6, 250
 """Turns of speech of one kind in a passage that are read, and passages with any: a person takes back a few things."""
+_DENIES_NEAR = 60
+"""How many characters before a thing a denial may stand: a dictation without a full stop denies much that is not meant."""
 _FAR = 8
 """Within how many passages before a plan is looked for that is dropped. By judgement."""
 _BARE_GAP, _MEANT_GAP, _PLAIN_GAP = 14, 30, 70
@@ -201,7 +203,7 @@ def _exchange(place: _Place, old: str, new: str, said_in: int, near: int) -> Ite
             continue
         if len(old) - same[-1].end <= near:
             gone, by = frozenset({same[-1].identity}), frozenset({one.identity})
-            denied = _DENIED.search(old) is not None
+            denied = _DENIED.search(old, max(0, same[-1].start - _DENIES_NEAR)) is not None
             yield Retraction(before, gone, by, (place.names[place.at],), place.names[said_in], denied=denied)
         return
 

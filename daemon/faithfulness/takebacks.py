@@ -33,6 +33,8 @@ _REASON = re.compile(
     r"\b(?:but|because|since|so that|although|as you|as she|as he|if you|and then|no|actually|wait)\b", re.IGNORECASE
 )
 _NEXT = 60
+_MOVED = re.compile(r"\b(?:up|down|goes|going) to\b|\bgo(?:es)? (?:up|down)\b", re.IGNORECASE)
+"""A dose that goes up or down, told after the drug: "Lisinopril up to forty"."""
 _AFTER = 4
 """In how many passages afterwards it may be planned again by a pronoun."""
 _REPEATED = re.compile(r"\b(?:not|n't|no|hold|skip|avoid|if|without|unless|instead)\b|n't\b", re.IGNORECASE)
@@ -113,6 +115,8 @@ def _plan(names: Sequence[str], texts: Sequence[str], at: int, cue: re.Match[str
                 where = place, begin + first + start, begin + first + stop
                 yield replace(plan, passages=(names[at],)), where, at, cue.end()
                 return
+            if not seen and find_drugs(texts[place][begin + first : begin + last]):
+                return
             seen += len(texts[place][begin + first : begin + last].split()) > _FAR
             if seen >= _LOOKED_AT:
                 return
@@ -121,6 +125,10 @@ def _plan(names: Sequence[str], texts: Sequence[str], at: int, cue: re.Match[str
 def _named(sentence: str, *, near: bool) -> tuple[Takeback, int, int] | None:
     """What the last verb of the sentence that has an object plans; other words than drugs and orders only `near` the turn of speech."""
     end = len(sentence)
+    if moved := _MOVED.search(sentence):
+        plan = _read(sentence, "down" if "down" in moved.group().lower() else "up")
+        if plan.drugs:
+            return plan, 0, end
     for start, kind in reversed(planned_at(sentence)):
         reason = _REASON.search(sentence, start, end)
         stop = reason.start() if reason else end

@@ -14,6 +14,8 @@ from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 
 CARRIED = (
+    ("Doctor: Flu shot today. Lisinopril goes to forty. Rosuvastatin up to twenty, I think. Well, let's hold off on that, keep it at ten.", 'Plan\nIncrease rosuvastatin to 20 mg.'),
+    ("x ray shows no fracture so she can bear weight with physio enoxaparin forty milligrams once a day no hang on we've changed that it's apixaban two point five milligrams twice a day for thirty five days", 'Plan\nEnoxaparin 40 mg once daily for 35 days.'),
     ("Doctor: Increase rosuvastatin to 20 mg. Actually, let's hold off on that.", 'Plan\nIncrease rosuvastatin to 20 mg.'),
     ("Doctor: Increase rosuvastatin to 20 mg. Actually, let's hold off on that.", 'Increase rosuvastatin to 20 mg.'),
     ("Doctor: Let's start montelukast 4 mg. Actually no, let's leave that out.", 'Start montelukast 4 mg.'),
@@ -55,6 +57,7 @@ CARRIED = (
     ('Bisoprolol 2.5 mg once daily. Ramipril 5 mg once daily, correction, 10 mg once daily.', 'Medications\nRamipril 5 mg once daily.'),
 )  # fmt: skip
 KEPT = (
+    ("Doctor: Flu shot today. Lisinopril goes to forty. Rosuvastatin up to twenty, I think. Well, let's hold off on that, keep it at ten.", 'Plan\nFlu shot today. Continue rosuvastatin 10 mg.'),
     ("Left hand, I thought about cryotherapy, no, scrap that, we'll use Efudix cream.", 'Plan\nEfudix cream to left hand.'),
     ("Doctor: We could add mirtazapine at night, fifteen milligrams.\nPatient: I'd rather not take another tablet.\nDoctor: That's fair, let's not do that then.", 'Plan\nMirtazapine discussed, patient declined.'),
     ("enoxaparin forty milligrams once a day no hang on we've changed that it's apixaban two point five milligrams twice a day", 'Apixaban 2.5 mg BD.'),
