@@ -83,7 +83,7 @@ _WINDOW = 600
 """How many characters before and after a turn of speech are read for what it is about."""
 _MOST, _MOST_PASSAGES = 6, 250
 """Turns of speech of one kind in a passage that are read, and passages with any: a person takes back a few things."""
-_DENIES_NEAR = 60
+_DENIES_NEAR = 40
 """How many characters before a thing a denial may stand: a dictation without a full stop denies much that is not meant."""
 _FAR = 8
 """Within how many passages before a plan is looked for that is dropped. By judgement."""
