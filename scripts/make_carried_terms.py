@@ -2,7 +2,7 @@
 
     python scripts/make_carried_terms.py MTS_DIALOG_TRAIN.jsonl ACI_BENCH_TRAIN.jsonl
 
-Writes daemon/faithfulness/carried_terms.tsv: the term, in how many conversations it was said, in how many of their notes it stands,
+Writes daemon/faithfulness/words/carried_terms.tsv: the term, in how many conversations it was said, in how many of their notes it stands,
 in how many notes it stands, and in how many of their conversations it was said. Numbers are counted together. MTS-Dialog and ACI-Bench
 are both under CC BY 4.0 (NOTICE); only counts of single terms are kept, and of those that stand in few encounters none.
 """
@@ -15,9 +15,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from daemon.evaluation.corpus import Encounter, read_corpus
-from daemon.faithfulness.terms import Term, kind_of, terms
+from daemon.faithfulness.vocabulary.terms import Term, kind_of, terms
 
-OUT = Path(__file__).parent.parent / "daemon" / "faithfulness" / "carried_terms.tsv"
+OUT = Path(__file__).parent.parent / "daemon" / "faithfulness" / "words" / "carried_terms.tsv"
 LEAST_ENCOUNTERS = 4
 """Fewer say little, and could be a single person's words."""
 HEAD = """\

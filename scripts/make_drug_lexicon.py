@@ -1,4 +1,4 @@
-"""Draws daemon/faithfulness/drugs.tsv from the dictionary of the package drug-named-entity-recognition and from drug_names.tsv.
+"""Draws daemon/faithfulness/words/drugs.tsv from the dictionary of the package drug-named-entity-recognition and from drug_names.tsv.
 
     python scripts/make_drug_lexicon.py drug_named_entity_recognition-2.0.9-py3-none-any.whl
 
@@ -23,7 +23,7 @@ from typing import Any
 WHEEL_SHA256 = "dc0c9cb4487b4cd31c123f941cd9d5edfc55facdb280ab65e7b2cd08d3fd391c"
 DICTIONARY = "drug_named_entity_recognition/drug_ner_dictionary.pkl.bz2"
 BY_HAND = Path(__file__).with_name("drug_names.tsv")
-LEXICON = Path(__file__).parent.parent / "daemon" / "faithfulness" / "drugs.tsv"
+LEXICON = Path(__file__).parent.parent / "daemon" / "faithfulness" / "words" / "drugs.tsv"
 LEAST_LETTERS = 5
 """Shorter names collide with words and abbreviations; those worth having stand in drug_names.tsv."""
 # The international stems (WHO, "The use of stems in the selection of INN", 2018) that no English word ends in.

@@ -2,7 +2,7 @@
 
     python scripts/make_name_tables.py
 
-Writes into daemon/faithfulness: term_names.tsv (from terms.txt, diagnoses.txt and drugs.tsv: the first word of names, then of each
+Writes into daemon/faithfulness/words: term_names.tsv (from terms.txt, diagnoses.txt and drugs.tsv: the first word of names, then of each
 name its key and the rest of its words, the longest first) and drug_sounds.tsv (from drugs.tsv: a sound, and the names that have it).
 """
 
@@ -12,11 +12,11 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from daemon.faithfulness.drugs import drug_names
-from daemon.faithfulness.sound_alike import LONGEST, sound_key
-from daemon.faithfulness.terms import plain_word
+from daemon.faithfulness.medicines.drugs import drug_names
+from daemon.faithfulness.medicines.sound_alike import LONGEST, sound_key
+from daemon.faithfulness.vocabulary.terms import plain_word
 
-FOLDER = Path(__file__).parent.parent / "daemon" / "faithfulness"
+FOLDER = Path(__file__).parent.parent / "daemon" / "faithfulness" / "words"
 PARTS = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\*")
 LEAST_LETTERS = 5
 HEAD = "# Made by scripts/make_name_tables.py; not to be edited by hand."

@@ -1,4 +1,4 @@
-"""Trains the weights by which a yes or no of a note is doubted, and writes `daemon/faithfulness/polarity_weights.tsv`.
+"""Trains the weights by which a yes or no of a note is doubted, and writes `daemon/faithfulness/words/polarity_weights.tsv`.
 
     python scripts/train_polarity.py TRAIN.jsonl             print the figures of a cross-validation, and write the weights
     python scripts/train_polarity.py TRAIN.jsonl --evaluate  print the figures only
@@ -25,13 +25,13 @@ sys.path.insert(0, str(ROOT))
 
 from daemon.evaluation.corpus import Encounter, read_corpus  # noqa: E402 - needs the path above
 from daemon.evaluation.twins import twins_of  # noqa: E402
-from daemon.faithfulness.polarity import DENIED, SourceReading, read_source, read_text  # noqa: E402
-from daemon.faithfulness.polarity_doubt import is_weighed, place_of, signs  # noqa: E402
-from daemon.faithfulness.polarity_stretches import stretches  # noqa: E402
+from daemon.faithfulness.polarity.doubt import is_weighed, place_of, signs  # noqa: E402
+from daemon.faithfulness.polarity.polarity import DENIED, SourceReading, read_source, read_text  # noqa: E402
+from daemon.faithfulness.polarity.stretches import stretches  # noqa: E402
 from daemon.faithfulness.rules.negation import certain_findings, support_of  # noqa: E402
 from daemon.faithfulness.texts import Claim  # noqa: E402
 
-WEIGHTS = ROOT / "daemon" / "faithfulness" / "polarity_weights.tsv"
+WEIGHTS = ROOT / "daemon" / "faithfulness" / "words" / "polarity_weights.tsv"
 PENALTY = 30.0  # chosen by cross-validation among 1 to 150, which differ by less than 0.01 of recall
 STEPS = 12  # of Newton's method; it has settled after eight
 FOLDS = 5

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from daemon.faithfulness.doses import find_doses
+from daemon.faithfulness.medicines.doses import find_doses
 
 LEAST_WORDS = 5
 """So many words at least has a piece in which no verb is found ("start losartan 50 mg daily")."""

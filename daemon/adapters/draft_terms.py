@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.mention import Mention, Reading, plain_number
-from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.tokens import Token
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.quantity.mention import Mention, Reading, plain_number
+from daemon.faithfulness.quantity.mentions import mentions
+from daemon.faithfulness.reading.tokens import Token
 
 Span = tuple[int, int]
 Key = tuple[str, str]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from daemon.faithfulness.quantities import unsupported_quantities
+from daemon.faithfulness.quantity.quantities import unsupported_quantities
 from daemon.model.draft import Statement
 
 LEAST_SUPPORT = 0.25

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from daemon.adapters.untrusted_reading import MAX_PASSAGES, clean_text
-from daemon.faithfulness.sentences import sentences
+from daemon.faithfulness.reading.sentences import sentences
 from daemon.model.errors import PermanentError
 from daemon.model.passage import LineAnchor, Passage, Reading
 from daemon.model.source import Source

@@ -17,7 +17,7 @@ from daemon.model.finding import finding_to_dict, omission_to_dict
 
 if TYPE_CHECKING:
     from daemon.faithfulness.checking import CheckedNote, CheckedSection
-    from daemon.faithfulness.transcript import Transcript
+    from daemon.faithfulness.reading.transcript import Transcript
 
 FINDINGS_EXIT_CODE = 3
 _GRAVE = frozenset({"high", "medium"})
@@ -63,8 +63,8 @@ def checked(note: str, source: str | None) -> tuple[CheckedNote, Transcript]:
     What a draft cites counts as cited only where the passages are its own: the same ids of another source are other words.
     """
     from daemon.faithfulness.checking import check_note
-    from daemon.faithfulness.note_text import read_note
-    from daemon.faithfulness.source_text import read_source, source_of
+    from daemon.faithfulness.reading.note_text import read_note
+    from daemon.faithfulness.reading.source_text import read_source, source_of
 
     sections, data = read_note(note)
     own = source_of(data) if isinstance(data, Mapping) else None

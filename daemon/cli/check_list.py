@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from daemon.faithfulness.checking import CheckedNote, CheckedStatement
 from daemon.faithfulness.plain_words import LEVELS, finding_sentence, omission_sentence
-from daemon.faithfulness.transcript import Transcript
+from daemon.faithfulness.reading.transcript import Transcript
 from daemon.model.finding import Finding, Omission
 from daemon.model.visible_text import visible_text
 

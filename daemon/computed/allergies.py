@@ -18,7 +18,7 @@ from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.documents.form import Entry
 from daemon.documents.form_lines import GAP
-from daemon.faithfulness.allergy_words import (
+from daemon.faithfulness.medicines.allergy_words import (
     HEADING,
     KIN,
     KINDS,
@@ -30,9 +30,9 @@ from daemon.faithfulness.allergy_words import (
     REVIEWED,
     SUBSTANCE,
 )
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.lines import JOIN, Line
-from daemon.faithfulness.spoken_allergies import AllergyRow, spoken_allergies
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.medicines.spoken_allergies import AllergyRow, spoken_allergies
+from daemon.faithfulness.reading.lines import JOIN, Line
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

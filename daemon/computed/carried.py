@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from daemon.faithfulness.lines import sentences_of
+from daemon.faithfulness.reading.lines import sentences_of
 from daemon.model.draft import Statement
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from daemon.computed.material import Computed, Material
-from daemon.faithfulness.contradictions import find_contradictions
+from daemon.faithfulness.contradiction.contradictions import find_contradictions
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from daemon.faithfulness.drug_status import ORDER, Status
+from daemon.faithfulness.medicines.drug_status import ORDER, Status
 
 NO_NAME = "(no name said)"
 _MOST_EVIDENCE = 6  # passages that a row cites: the first that say it, not each time a drug is named in an hour

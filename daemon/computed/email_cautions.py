@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from daemon.computed.material import Material
 from daemon.computed.patient_facts import patient_facts
-from daemon.faithfulness.diagnoses import find_diagnoses
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.quantities import quantities
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.quantity.quantities import quantities
+from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
 from daemon.model.finding import Caution
 from daemon.model.passage import PageAnchor, Passage
 

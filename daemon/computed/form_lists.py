@@ -14,10 +14,10 @@ from daemon.documents.form import Entry, read_form
 from daemon.documents.form_lines import GAP
 from daemon.documents.form_words import FieldIndex
 from daemon.documents.loader import load_documents
-from daemon.faithfulness.doses import find_doses
-from daemon.faithfulness.drug_status import Stated, stated
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.lines import Line
+from daemon.faithfulness.medicines.doses import find_doses
+from daemon.faithfulness.medicines.drug_status import Stated, stated
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.reading.lines import Line
 from daemon.model.document import Document
 
 _NONE = re.compile(

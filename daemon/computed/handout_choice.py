@@ -7,7 +7,14 @@ from dataclasses import dataclass
 
 from daemon.documents.cues import find_cue
 from daemon.documents.handout_text import Words, blocks
-from daemon.faithfulness.diagnoses import Named, concept_of, find_diagnoses, is_named, named_in, names_patient
+from daemon.faithfulness.vocabulary.diagnoses import (
+    Named,
+    concept_of,
+    find_diagnoses,
+    is_named,
+    named_in,
+    names_patient,
+)
 from daemon.model.finding import Caution
 from daemon.model.handout import Handout
 from daemon.model.passage import PageAnchor, Passage

@@ -20,8 +20,15 @@ from daemon.computed.handout_choice import choose
 from daemon.computed.material import Computed, Material
 from daemon.documents.cues import find_cue
 from daemon.documents.handout_text import Block, Slot, Words, blocks
-from daemon.faithfulness.diagnoses import Diagnosis, Named, find_diagnoses, is_named, named_in, unnamed_diagnoses
 from daemon.faithfulness.readability import readability
+from daemon.faithfulness.vocabulary.diagnoses import (
+    Diagnosis,
+    Named,
+    find_diagnoses,
+    is_named,
+    named_in,
+    unnamed_diagnoses,
+)
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

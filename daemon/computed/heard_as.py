@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from daemon.faithfulness.misheard_drugs import shown
-from daemon.faithfulness.sound_alike import sounding_like
+from daemon.faithfulness.medicines.misheard_drugs import shown
+from daemon.faithfulness.medicines.sound_alike import sounding_like
 
 _MOST = 2
 

@@ -9,8 +9,8 @@ from difflib import SequenceMatcher
 from itertools import combinations
 from typing import Protocol
 
-from daemon.faithfulness.dates import same_years
-from daemon.faithfulness.quantities import quantities
+from daemon.faithfulness.quantity.dates import same_years
+from daemon.faithfulness.quantity.quantities import quantities
 from daemon.model.finding import Caution
 from daemon.model.passage import Reading
 

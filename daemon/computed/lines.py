@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from daemon.documents.filler import is_filler
-from daemon.faithfulness.lines import Line, lines_of, with_answers
+from daemon.faithfulness.reading.lines import Line, lines_of, with_answers
 from daemon.model.passage import PageAnchor, Passage
 
 

@@ -17,7 +17,7 @@ from daemon.computed.heard_as import sounds_like
 from daemon.computed.lines import spoken_lines
 from daemon.computed.material import Computed, Material
 from daemon.computed.spoken_drugs import spoken_rows
-from daemon.faithfulness.allergy_words import KIN
+from daemon.faithfulness.medicines.allergy_words import KIN
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.finding import Caution

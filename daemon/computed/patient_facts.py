@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from daemon.faithfulness.diagnoses import find_diagnoses
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.quantities import quantities
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.quantity.quantities import quantities
+from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
 
 Kind = Literal["name", "born", "age", "sex", "record"]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from daemon.documents.cues import find_cue
 from daemon.documents.filler import is_filler
-from daemon.faithfulness.spans import sentence_spans
+from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.model.passage import PageAnchor, Passage
 
 _LABELLED = re.compile(r"\s*(?:[-*•]\s*)?(?P<label>[^\W\d_][\w /&'’().-]{0,40}?)\s*:")

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.computed.drug_rows import NO_NAME, Row
-from daemon.faithfulness.diagnoses import find_diagnoses
-from daemon.faithfulness.dose_owners import assigned_doses, beyond_little_words, follows_directly
-from daemon.faithfulness.doses import Dose, find_doses
-from daemon.faithfulness.drug_status import Stated, Status, answered, stated
-from daemon.faithfulness.drugs import DrugMention, find_drugs
-from daemon.faithfulness.lines import JOIN, Line
+from daemon.faithfulness.medicines.dose_owners import assigned_doses, beyond_little_words, follows_directly
+from daemon.faithfulness.medicines.doses import Dose, find_doses
+from daemon.faithfulness.medicines.drug_status import Stated, Status, answered, stated
+from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
+from daemon.faithfulness.reading.lines import JOIN, Line
+from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
 
 _CLAUSE = re.compile(r"[,;]\s|\s(?:and|but|then|so)\s", re.IGNORECASE)
 _LONG_SAID = (

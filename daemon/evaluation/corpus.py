@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.faithfulness.sentences import NoteSection, note_sections
+from daemon.faithfulness.reading.sentences import NoteSection, note_sections
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
 from daemon.model.errors import PermanentError
 
 

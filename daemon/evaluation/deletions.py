@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from daemon.evaluation.corpus import Encounter
 from daemon.evaluation.plain_forms import forms_of, holds_number, numbers_in, plain
 from daemon.faithfulness.checking import note_texts
-from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.omissions import find_omissions
-from daemon.faithfulness.sentences import NoteSection
+from daemon.faithfulness.reading.sentences import NoteSection
 from daemon.model.finding import Omission
 
 KINDS = ("medication", "allergy", "number")

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from daemon.evaluation.plain_forms import holds_number, numbers_in, plain
-from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.texts import Texts
 
 _NAMES = re.compile(

@@ -14,7 +14,7 @@ from itertools import chain
 
 from daemon.evaluation.twin_negations import flipped
 from daemon.evaluation.twin_words import FREQUENCIES, LOOKALIKE, NAMES, OTHER_DRUGS, SMALL_NUMBERS, UNITS
-from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.medicines.drugs import find_drugs
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from daemon.faithfulness.evidence import PassageIndex
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.omissions.explained import hinted
+from daemon.faithfulness.reading.sentences import FIRST_TITLE, NoteSection
 from daemon.faithfulness.rules import verify_claim
-from daemon.faithfulness.sentences import FIRST_TITLE, NoteSection
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Omission
 

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from daemon.faithfulness.concepts import claim_terms, keys_by_id, words
-from daemon.faithfulness.mention import Reading, plain_number
-from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.sayings import said
+from daemon.faithfulness.quantity.mention import Reading, plain_number
+from daemon.faithfulness.quantity.mentions import mentions
+from daemon.faithfulness.quantity.sayings import said
 from daemon.faithfulness.texts import Texts
+from daemon.faithfulness.vocabulary.concepts import claim_terms, keys_by_id, words
 
 # A passage is cited if it holds at least this share of the statement's weight, and of the best passage's score: one
 # common word is too little, and an answer that shares half of the words with its question is still cited. By judgement.

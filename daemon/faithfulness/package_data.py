@@ -1,4 +1,4 @@
-"""The lists beside the modules of this package."""
+"""The lists of words in the folder beside this module."""
 
 from __future__ import annotations
 
@@ -7,4 +7,4 @@ from pathlib import Path
 
 def package_text(name: str) -> str:
     """The text of a list. Read by its path: `importlib.resources` would load archives first, a fiftieth of a short command."""
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return (Path(__file__).parent / "words" / name).read_text(encoding="utf-8")

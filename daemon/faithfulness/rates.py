@@ -17,9 +17,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from daemon.faithfulness.carried import Manner, carried, grounded
-from daemon.faithfulness.terms import Term, kind_of, parts_of, terms
 from daemon.faithfulness.texts import Texts
+from daemon.faithfulness.vocabulary.carried import Manner, carried, grounded
+from daemon.faithfulness.vocabulary.terms import Term, kind_of, parts_of, terms
 
 _SHARPNESS = 2.0
 """Sure terms count more than their probability: its power. This and the next were chosen on simulated summaries of MTS-Dialog."""

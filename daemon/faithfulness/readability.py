@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from daemon.faithfulness.sentences import sentences
+from daemon.faithfulness.reading.sentences import sentences
 
 _WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*|\d+(?:[.,]\d+)*")
 _GROUP = re.compile(r"[aeiouy]+")

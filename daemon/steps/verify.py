@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from daemon.faithfulness.diagnoses import named_in, unnamed_diagnoses
-from daemon.faithfulness.instruction_findings import with_instruction_findings
+from daemon.faithfulness.instruction.findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.omissions.explained import hinted
 from daemon.faithfulness.rules import QUOTE_RULES, RULES, verify_claim
 from daemon.faithfulness.rules.retraction import retraction_findings
 from daemon.faithfulness.rules.section import examination_finding_in_story
 from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.vocabulary.diagnoses import named_in, unnamed_diagnoses
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Caution, Finding

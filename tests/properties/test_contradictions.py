@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.faithfulness.contradictions import find_contradictions
+from daemon.faithfulness.contradiction.contradictions import find_contradictions
 
 _SENTENCES = (
     "Left knee pain since Monday.", "On exam the right knee is tender.", "The left knee is tender.", "MRI of the right knee shows a tear.",

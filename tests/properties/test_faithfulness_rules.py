@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 
 from daemon.faithfulness import omissions
 from daemon.faithfulness.checking import check_note
-from daemon.faithfulness.note_text import read_note
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rates import rates
+from daemon.faithfulness.reading.note_text import read_note
+from daemon.faithfulness.reading.sentences import NoteSection, note_sections, sentences, spoken_sentences
+from daemon.faithfulness.reading.source_text import read_source
+from daemon.faithfulness.reading.spans import sentence_spans
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules import RULES, verify_claim
 from daemon.faithfulness.rules.doubles import without_doubles
-from daemon.faithfulness.sentences import NoteSection, note_sections, sentences, spoken_sentences
-from daemon.faithfulness.source_text import read_source
-from daemon.faithfulness.spans import sentence_spans
 from daemon.faithfulness.texts import DOCTOR, OTHER, PATIENT, Claim, Texts
-from daemon.faithfulness.transcript import read_transcript
 from daemon.model.errors import PermanentError
 from daemon.model.finding import OMISSION_KINDS, Finding
 

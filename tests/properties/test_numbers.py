@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from daemon.faithfulness.quantities import quantities, unsupported_quantities
+from daemon.faithfulness.quantity.quantities import quantities, unsupported_quantities
 
 ONES = [
     "zero",

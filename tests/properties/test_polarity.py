@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.faithfulness.omissions.symptoms import omitted_symptoms
-from daemon.faithfulness.polarity import read_source, read_text
+from daemon.faithfulness.polarity.polarity import read_source, read_text
 from daemon.faithfulness.rules.negation import negation_findings
 from daemon.faithfulness.texts import DOCTOR, PATIENT, Claim, Texts
 

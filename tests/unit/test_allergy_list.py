@@ -10,7 +10,7 @@ from daemon.computed.allergies import COLUMNS, allergies
 from daemon.computed.material import Computed, Material
 from daemon.documents.form import read_form
 from daemon.documents.loader import load_documents
-from daemon.faithfulness.lines import JOIN
+from daemon.faithfulness.reading.lines import JOIN
 from daemon.model.passage import Reading
 from tests.fakes.passages import form, memo
 

@@ -6,14 +6,14 @@ from fractions import Fraction
 
 import pytest
 
-from daemon.faithfulness.frequencies import frequencies
-from daemon.faithfulness.mentions import mentions
+from daemon.faithfulness.quantity.frequencies import frequencies
+from daemon.faithfulness.quantity.mentions import mentions
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules.examination import examination_findings
 from daemon.faithfulness.rules.frequency import frequency_findings
 from daemon.faithfulness.rules.laterality import laterality_findings
 from daemon.faithfulness.rules.quantity import quantity_findings
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.transcript import read_transcript
 
 
 def doubted(said: str, text: str) -> list[str]:

@@ -7,9 +7,9 @@ import json
 from daemon.cli.check import checked, report_of
 from daemon.cli.check_list import check_list
 from daemon.faithfulness.checking import check_note, note_texts
-from daemon.faithfulness.sentences import NoteSection
+from daemon.faithfulness.reading.sentences import NoteSection
+from daemon.faithfulness.reading.transcript import Transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import Transcript
 
 PASSAGES = [{"id": "a", "text": "Take metformin 500 mg daily."}, {"id": "b", "text": "Your weight is 180 pounds."}]
 

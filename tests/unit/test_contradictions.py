@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.faithfulness.contradictions import find_contradictions
+from daemon.faithfulness.contradiction.contradictions import find_contradictions
 
 _FOUND = [
     ("side", "Side of the shoulder", "He comes in with pain in the left shoulder.", "On exam the right shoulder is tender over the front."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.faithfulness.diagnoses import concept_of, find_diagnoses, named_in, unnamed_diagnoses
+from daemon.faithfulness.vocabulary.diagnoses import concept_of, find_diagnoses, named_in, unnamed_diagnoses
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.faithfulness.omissions.diagnoses import omitted_diagnoses
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
 
 NOTHING = Texts({"s1": "The patient presents for a visit."})
 

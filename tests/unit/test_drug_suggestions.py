@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.faithfulness.drugs import drug_names
-from daemon.faithfulness.misheard_drugs import misheard_drugs
+from daemon.faithfulness.medicines.drugs import drug_names
+from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
+from daemon.faithfulness.medicines.sound_alike import distance, near_keys, sound_key, sounding_like, sounds_alike
 from daemon.faithfulness.rules.medication import medication_findings
-from daemon.faithfulness.sound_alike import distance, near_keys, sound_key, sounding_like, sounds_alike
 from daemon.faithfulness.texts import Claim, Texts
 
 SUGGESTED = [

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from importlib import resources
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.faithfulness.doses import find_doses
-from daemon.faithfulness.drugs import find_drugs
+from daemon.faithfulness.medicines.doses import find_doses
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.package_data import package_text
 
 FOUND = [
     ("She takes metformin and lisinopril.", ["metformin", "lisinopril"]),
@@ -118,7 +118,7 @@ def test_spans_are_in_order_and_say_what_stands_there(text: str) -> None:
 
 
 def test_the_list_is_sorted_lower_case_and_names_no_common_word() -> None:
-    lines = (resources.files("daemon.faithfulness") / "drugs.tsv").read_text(encoding="utf-8").splitlines()
+    lines = package_text("drugs.tsv").splitlines()
     assert lines == sorted(lines)
     assert len(lines) > 1500
     rows = [line.split("\t") for line in lines]

@@ -17,7 +17,7 @@ from daemon.evaluation.nowhere import nowhere
 from daemon.evaluation.plain_forms import forms_of, holds_number, numbers_in, plain
 from daemon.evaluation.plot import as_svg
 from daemon.evaluation.report import as_data, as_markdown
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.model.errors import PermanentError
 from daemon.model.finding import Finding
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules.examination import examination_findings
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.transcript import read_transcript
 
 VISIT = read_transcript(
     """[doctor] hi there . any chest pain or wheezing lately ?

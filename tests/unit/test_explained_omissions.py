@@ -6,8 +6,8 @@ import pytest
 
 from daemon.faithfulness.checking import check_note
 from daemon.faithfulness.omissions.explained import hinted
-from daemon.faithfulness.sentences import note_sections
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.reading.sentences import note_sections
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.model.finding import Finding, Omission
 
 WEEKS = Omission("number", "pain for three weeks", ("p1",), "medium")

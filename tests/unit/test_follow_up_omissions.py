@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from daemon.faithfulness.omissions.follow_ups import omitted_follow_ups
-from daemon.faithfulness.orders import find_orders
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.vocabulary.orders import find_orders
 
 NOTHING = Texts({"s1": "The patient presents for a visit."})
 

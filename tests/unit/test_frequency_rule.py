@@ -6,9 +6,9 @@ from fractions import Fraction
 
 import pytest
 
-from daemon.faithfulness.frequencies import frequencies
-from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.routes import routes
+from daemon.faithfulness.quantity.frequencies import frequencies
+from daemon.faithfulness.quantity.mentions import mentions
+from daemon.faithfulness.quantity.routes import routes
 from daemon.faithfulness.rules.frequency import frequency_findings
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding

@@ -15,7 +15,7 @@ from daemon.config import load_home
 from daemon.documents.handout_text import Block, Slot, Words, blocks
 from daemon.documents.handouts import MAX_FILE_BYTES, HandoutError, load_handouts, parse_handout, slots_of
 from daemon.documents.loader import DocumentError, load_documents
-from daemon.faithfulness.diagnoses import find_diagnoses
+from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
 from daemon.running import prepare
 
 SLOTS = slots_of(load_documents(None))

@@ -15,7 +15,7 @@ from daemon.adapters.draft_html import draft_html
 from daemon.adapters.draft_view import Label
 from daemon.adapters.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
-from daemon.faithfulness.instructions import find_in_passages
+from daemon.faithfulness.instruction.instructions import find_in_passages
 from daemon.model.codec import draft_from_bytes, draft_to_bytes
 from daemon.model.document import Document
 from daemon.model.draft import Draft

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.documents.loader import load_documents
-from daemon.faithfulness.instruction_findings import with_instruction_findings
-from daemon.faithfulness.instructions import find_in_passages, find_instruction
+from daemon.faithfulness.instruction.findings import with_instruction_findings
+from daemon.faithfulness.instruction.instructions import find_in_passages, find_instruction
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Caution, Finding
 from daemon.steps.draft import draft

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from daemon.faithfulness.persons.sides import sides_of_source
 from daemon.faithfulness.rules.laterality import laterality_findings
-from daemon.faithfulness.sides import sides_of_source
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 

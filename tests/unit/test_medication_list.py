@@ -14,7 +14,7 @@ from daemon.computed.material import Computed, Material
 from daemon.computed.medications import COLUMNS, medications
 from daemon.documents.form import read_form
 from daemon.documents.loader import load_documents
-from daemon.faithfulness.lines import JOIN
+from daemon.faithfulness.reading.lines import JOIN
 from daemon.model.draft import Statement
 from daemon.model.passage import Reading
 from tests.fakes.passages import form, memo

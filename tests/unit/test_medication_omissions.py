@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.faithfulness.omissions.medications import omitted_medications
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
 from daemon.model.finding import Omission
 
 LEFT_OUT = [

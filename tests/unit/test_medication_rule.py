@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.faithfulness.drugs import drug_names, find_drugs
+from daemon.faithfulness.medicines.drugs import drug_names, find_drugs
 from daemon.faithfulness.rules.medication import medication_findings
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding

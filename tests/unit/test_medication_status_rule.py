@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.faithfulness.evidence import PassageIndex
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules.medication_status import medication_status_findings
 from daemon.faithfulness.texts import Claim
-from daemon.faithfulness.transcript import read_transcript
 from daemon.model.finding import Finding
 
 WRONG = (

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.faithfulness.sound_alike import sounding_like
-from daemon.faithfulness.terms import terms
+from daemon.faithfulness.medicines.sound_alike import sounding_like
+from daemon.faithfulness.vocabulary.terms import terms
 
 ROOT = Path(__file__).parent.parent.parent
 MADE = runpy.run_path(str(ROOT / "scripts" / "make_name_tables.py"))["tables"]()

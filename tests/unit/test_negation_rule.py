@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.faithfulness.polarity import read_text
-from daemon.faithfulness.polarity_traces import doubled_denials, lost_denials
+from daemon.faithfulness.polarity.polarity import read_text
+from daemon.faithfulness.polarity.traces import doubled_denials, lost_denials
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules.negation import negation_findings
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.transcript import read_transcript
 from daemon.model.finding import Finding
 
 VISIT = read_transcript(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.faithfulness.polarity import AFFIRMED, ASKED, DENIED, KIN, UNCERTAIN, read_source, read_text
-from daemon.faithfulness.polarity_words import symptom_lexicon
+from daemon.faithfulness.polarity.polarity import AFFIRMED, ASKED, DENIED, KIN, UNCERTAIN, read_source, read_text
+from daemon.faithfulness.polarity.words import symptom_lexicon
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import DOCTOR, PATIENT, Texts
-from daemon.faithfulness.transcript import read_transcript
 
 
 def _said(text: str) -> dict[str, str]:

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.faithfulness.polarity import DENIED, read_source, read_text
-from daemon.faithfulness.polarity_doubt import is_weighed, place_of, signs, weights
-from daemon.faithfulness.polarity_stretches import stretches
+from daemon.faithfulness.polarity.doubt import is_weighed, place_of, signs, weights
+from daemon.faithfulness.polarity.polarity import DENIED, read_source, read_text
+from daemon.faithfulness.polarity.stretches import stretches
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.rules.negation import certain_findings, negation_findings, support_of
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.transcript import read_transcript
 
 VISIT = read_transcript(
     "[doctor] how is the knee ?\n"

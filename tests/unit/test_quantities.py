@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from daemon.faithfulness.evidence import cite
-from daemon.faithfulness.quantities import quantities, unsupported_quantities
+from daemon.faithfulness.quantity.quantities import quantities, unsupported_quantities
+from daemon.faithfulness.reading.sentences import NoteSection, note_sections, sentences
 from daemon.faithfulness.rules import verify_statement
-from daemon.faithfulness.sentences import NoteSection, note_sections, sentences
 from daemon.model.finding import Finding
 
 SAID = {

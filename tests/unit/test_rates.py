@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from daemon.faithfulness.rates import Rates, rates
-from daemon.faithfulness.terms import terms
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.vocabulary.terms import terms
 
 VISIT = read_transcript(
     "Doctor: Good morning, how are you today?\n"

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.faithfulness.evidence import PassageIndex
+from daemon.faithfulness.reading.sentences import note_sections
+from daemon.faithfulness.reading.source_text import read_source
 from daemon.faithfulness.rules.result_values import result_value_findings
-from daemon.faithfulness.sentences import note_sections
-from daemon.faithfulness.source_text import read_source
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 

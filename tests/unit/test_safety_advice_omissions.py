@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.faithfulness.omissions.safety_advice import omitted_safety_advice
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
 
 NOTHING = Texts({"s1": "The patient presents for a visit."})
 

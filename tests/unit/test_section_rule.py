@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from daemon.documents.loader import RULES, load_documents
-from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.rules.section import section_findings
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.draft import Draft, Section, Statement

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.faithfulness import concepts, polarity_words, terms
-from daemon.faithfulness.spelling import american
+from daemon.faithfulness.polarity import words as polarity_words
+from daemon.faithfulness.vocabulary import concepts, terms
+from daemon.faithfulness.vocabulary.spelling import american
 
 PAIRS = [
     ("oedema", "edema"), ("oesophagus", "esophagus"), ("oesophagitis", "esophagitis"), ("anaemia", "anemia"), ("haemoglobin", "hemoglobin"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from daemon.faithfulness.omissions.symptoms import omitted_symptoms
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.transcript import read_transcript
 
 VISIT = read_transcript(
     "[doctor] any fever , or a rash ?\n[patient] no .\n[doctor] are you coughing ?\n[patient] yes .\n"

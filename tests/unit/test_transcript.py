@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from daemon.faithfulness.note_text import read_note
-from daemon.faithfulness.sentences import NoteSection, note_sections, spoken_sentences
-from daemon.faithfulness.source_text import read_source
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.reading.note_text import read_note
+from daemon.faithfulness.reading.sentences import NoteSection, note_sections, spoken_sentences
+from daemon.faithfulness.reading.source_text import read_source
+from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.model.errors import PermanentError
 
 TWO = {"p1": "Any fever?", "p2": "No."}

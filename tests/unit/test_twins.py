@@ -10,8 +10,8 @@ from daemon.evaluation.corpus import Encounter
 from daemon.evaluation.invented import invented_examinations
 from daemon.evaluation.twin_negations import flipped
 from daemon.evaluation.twins import KINDS, MAKERS, Twin, twins_of
-from daemon.faithfulness.sentences import note_sections
-from daemon.faithfulness.transcript import read_transcript
+from daemon.faithfulness.reading.sentences import note_sections
+from daemon.faithfulness.reading.transcript import read_transcript
 
 SENTENCE = "Mr. Hill denies pain in his left knee and takes metformin 500 mg twice daily."
 

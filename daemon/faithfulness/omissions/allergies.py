@@ -10,17 +10,17 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from daemon.faithfulness import allergy_words as words
-from daemon.faithfulness.doses import find_doses
-from daemon.faithfulness.drug_kin import substances
-from daemon.faithfulness.drugs import find_drugs
 from daemon.faithfulness.late import late
-from daemon.faithfulness.lines import JOIN, Line
+from daemon.faithfulness.medicines import allergy_words as words
+from daemon.faithfulness.medicines.doses import find_doses
+from daemon.faithfulness.medicines.drug_kin import substances
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.medicines.sound_alike import sounds_alike
+from daemon.faithfulness.medicines.source_drugs import said_drugs
+from daemon.faithfulness.medicines.spoken_allergies import AllergyRow, spoken_allergies
+from daemon.faithfulness.medicines.taken_drugs import taken_drugs, told_lines
 from daemon.faithfulness.omissions.excused import is_anothers
-from daemon.faithfulness.sound_alike import sounds_alike
-from daemon.faithfulness.source_drugs import said_drugs
-from daemon.faithfulness.spoken_allergies import AllergyRow, spoken_allergies
-from daemon.faithfulness.taken_drugs import taken_drugs, told_lines
+from daemon.faithfulness.reading.lines import JOIN, Line
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Omission, Severity
 

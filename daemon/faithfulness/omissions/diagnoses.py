@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from daemon.faithfulness.diagnoses import Diagnosis, find_diagnoses, is_named
-from daemon.faithfulness.source_diagnoses import said_diagnoses
-from daemon.faithfulness.spans import sentence_spans
-from daemon.faithfulness.terms import parts_of, terms
+from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.texts import PATIENT, Texts
+from daemon.faithfulness.vocabulary.diagnoses import Diagnosis, find_diagnoses, is_named
+from daemon.faithfulness.vocabulary.source_diagnoses import said_diagnoses
+from daemon.faithfulness.vocabulary.terms import parts_of, terms
 from daemon.model.finding import Omission, Severity
 
 _CUES = (

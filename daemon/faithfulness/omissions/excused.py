@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from daemon.faithfulness.kin import KIN
-from daemon.faithfulness.retractions import retractions
-from daemon.faithfulness.takebacks import takebacks
-from daemon.faithfulness.taken_drugs import TakenDrug
+from daemon.faithfulness.medicines.taken_drugs import TakenDrug
+from daemon.faithfulness.persons.kin import KIN
+from daemon.faithfulness.persons.told_of import told_allergens, told_drugs
+from daemon.faithfulness.retraction.retractions import retractions
+from daemon.faithfulness.retraction.takebacks import takebacks
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.told_of import told_allergens, told_drugs
 
 _THATS = re.compile(
     r"[^.;?!]{0,30}?\b(?:no|sorry|wait)\b[ ,.]+(?:(?:no|sorry|wait)[ ,.]+){0,2}(?:that['’]s|that was|that is|it['’]s|it was)\s+(?:my\s+)?",

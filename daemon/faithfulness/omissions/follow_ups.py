@@ -11,11 +11,11 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from daemon.faithfulness.orders import Order, broader, find_orders, is_covered
-from daemon.faithfulness.retraction_items import items
-from daemon.faithfulness.retractions import Retraction, retractions
-from daemon.faithfulness.spans import sentence_spans
+from daemon.faithfulness.reading.spans import sentence_spans
+from daemon.faithfulness.retraction.items import items
+from daemon.faithfulness.retraction.retractions import Retraction, retractions
 from daemon.faithfulness.texts import PATIENT, Texts
+from daemon.faithfulness.vocabulary.orders import Order, broader, find_orders, is_covered
 from daemon.model.finding import Omission, Severity
 
 _FUTURE = (

@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from daemon.faithfulness.drug_kin import belongs, substances
-from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.misheard_drugs import misheard_drugs
+from daemon.faithfulness.medicines.drug_kin import belongs, substances
+from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
+from daemon.faithfulness.medicines.sound_alike import sounds_alike
+from daemon.faithfulness.medicines.source_drugs import heard_as, said_drugs
+from daemon.faithfulness.medicines.taken_drugs import TakenDrug, taken_drugs
 from daemon.faithfulness.omissions.excused import is_excused
-from daemon.faithfulness.sound_alike import sounds_alike
-from daemon.faithfulness.source_drugs import heard_as, said_drugs
-from daemon.faithfulness.taken_drugs import TakenDrug, taken_drugs
+from daemon.faithfulness.quantity.mentions import mentions
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Omission, Severity
 

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from daemon.faithfulness.drug_doses import DOSE_UNITS
-from daemon.faithfulness.little_words import words
-from daemon.faithfulness.measures import measure_before
-from daemon.faithfulness.mention import Mention, plain_number, word_at
-from daemon.faithfulness.sayings import Passage, Said, said
-from daemon.faithfulness.spans_of_time import direction
+from daemon.faithfulness.medicines.drug_doses import DOSE_UNITS
+from daemon.faithfulness.quantity.little_words import words
+from daemon.faithfulness.quantity.measures import measure_before
+from daemon.faithfulness.quantity.mention import Mention, plain_number, word_at
+from daemon.faithfulness.quantity.sayings import Passage, Said, said
+from daemon.faithfulness.quantity.spans_of_time import direction
+from daemon.faithfulness.quantity.units import compatible, in_base_unit
 from daemon.faithfulness.texts import Texts
-from daemon.faithfulness.units import compatible, in_base_unit
 from daemon.model.finding import Omission, Severity
 
 _TIMES = frozenset({"second", "minute", "hour", "day", "night", "week", "month", "year"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from daemon.faithfulness.omissions.symptoms import felt, in_other_words, is_told
-from daemon.faithfulness.polarity import AFFIRMED, DENIED, SourceReading, read_source
-from daemon.faithfulness.polarity_words import Symptom, symptom_lexicon
+from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, SourceReading, read_source
+from daemon.faithfulness.polarity.words import Symptom, symptom_lexicon
 from daemon.faithfulness.texts import Texts
 from daemon.model.finding import Omission
 

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daemon.faithfulness.spans import sentence_spans
-from daemon.faithfulness.terms import Term, terms
+from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.texts import PATIENT, Texts
+from daemon.faithfulness.vocabulary.terms import Term, terms
 from daemon.model.finding import Omission, Severity
 
 _SICK = (

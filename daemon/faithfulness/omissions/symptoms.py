@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.faithfulness.polarity import AFFIRMED, DENIED, SourceReading, read_source
-from daemon.faithfulness.polarity_words import Symptom, empty_words, stem, symptom_lexicon, words_of
+from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, SourceReading, read_source
+from daemon.faithfulness.polarity.words import Symptom, empty_words, stem, symptom_lexicon, words_of
 from daemon.faithfulness.texts import DOCTOR, Texts
 from daemon.model.finding import Omission
 

@@ -10,13 +10,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from daemon.faithfulness.concepts import Word, claim_terms
-from daemon.faithfulness.headings import EXAMINATIONS, kind_of
+from daemon.faithfulness.reading.headings import EXAMINATIONS, kind_of
 from daemon.faithfulness.rules.examination_words import Hit, Sign, read, vocabulary
 from daemon.faithfulness.rules.examined import Examined, Reported, examined
 from daemon.faithfulness.rules.results import result_findings
 from daemon.faithfulness.rules.support import share_of, stands_in
 from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.vocabulary.concepts import Word, claim_terms
 from daemon.model.finding import Finding, Severity
 
 _LEVELS = ("said", "implied", "whole", "elsewhere", "aside", "opposite-implied", "unsaid", "unexamined", "opposite")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from daemon.faithfulness.concepts import Lexicon, Word, lines_of, stems_of, words
+from daemon.faithfulness.vocabulary.concepts import Lexicon, Word, lines_of, stems_of, words
 
 _NEGATIONS = frozenset({"no", "not", "without", "denies", "denied", "negative", "never", "nor", "neither", "absent", "free", "cannot", "nt", "isn't", "don't", "doesn't", "didn't", "wasn't", "aren't", "can't", "couldn't", "haven't", "hasn't", "any"})  # fmt: skip
 _TURNS = frozenset({"but", "however", "although", "though", "except", "with", "there's", "does", "do", "is", "positive", "so", "has", "have"})  # fmt: skip

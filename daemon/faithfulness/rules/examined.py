@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from daemon.faithfulness.concepts import Word, words_by_id
 from daemon.faithfulness.rules.examination_words import Hit, hits, vocabulary
 from daemon.faithfulness.texts import DOCTOR, PATIENT, Texts
+from daemon.faithfulness.vocabulary.concepts import Word, words_by_id
 
 _BEFORE_CUE, _AFTER_CUE = 25, 90  # words that belong to an examination around a word with which somebody examines
 _REGION_REACH = 30  # words between a finding and the part of the body it is of

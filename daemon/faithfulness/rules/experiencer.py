@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.faithfulness.allergy_words import SUBSTANCE
-from daemon.faithfulness.diagnoses import Diagnosis, find_diagnoses, is_named
-from daemon.faithfulness.drug_kin import substances
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.headings import kind_of
-from daemon.faithfulness.kin import FAMILY, KIN, related
-from daemon.faithfulness.quoted import repeats_passage
+from daemon.faithfulness.medicines.allergy_words import SUBSTANCE
+from daemon.faithfulness.medicines.drug_kin import substances
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.persons.kin import FAMILY, KIN, related
+from daemon.faithfulness.persons.told_of import Told, spoken_relations, told_allergens, told_drugs, told_illnesses
+from daemon.faithfulness.reading.headings import kind_of
+from daemon.faithfulness.reading.quoted import repeats_passage
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.told_of import Told, spoken_relations, told_allergens, told_drugs, told_illnesses
+from daemon.faithfulness.vocabulary.diagnoses import Diagnosis, find_diagnoses, is_named
 from daemon.model.finding import Finding, Severity
 
 _CODE = "person-changed"

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import islice
 
-from daemon.faithfulness.drug_doses import is_same, owner
-from daemon.faithfulness.drugs import DrugMention
-from daemon.faithfulness.frequencies import Frequency, frequencies
-from daemon.faithfulness.routes import USUAL, Route, hinted, hints_at, routes
-from daemon.faithfulness.sayings import Passage, drugs_said, said
-from daemon.faithfulness.stated import MOST_JUDGED, Stated
+from daemon.faithfulness.medicines.drug_doses import is_same, owner
+from daemon.faithfulness.medicines.drugs import DrugMention
+from daemon.faithfulness.quantity.frequencies import Frequency, frequencies
+from daemon.faithfulness.quantity.routes import USUAL, Route, hinted, hints_at, routes
+from daemon.faithfulness.quantity.sayings import Passage, drugs_said, said
+from daemon.faithfulness.quantity.stated import MOST_JUDGED, Stated
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 

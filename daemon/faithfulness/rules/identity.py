@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.faithfulness.bare_names import bare_names, looks_usual
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.mentions import mentions
-from daemon.faithfulness.people import (
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.persons.bare_names import bare_names, looks_usual
+from daemon.faithfulness.persons.people import (
     COUNTERPART,
     FEMALE,
     MALE,
@@ -23,10 +22,11 @@ from daemon.faithfulness.people import (
     is_like_one,
     people,
 )
-from daemon.faithfulness.sides import body_parts
+from daemon.faithfulness.persons.sides import body_parts
+from daemon.faithfulness.quantity.mentions import mentions
+from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.tokens import same_characters
-from daemon.faithfulness.word_lists import word_list
+from daemon.faithfulness.vocabulary.word_lists import word_list
 from daemon.model.finding import Finding, Severity
 
 _CODE = "identity-unsupported"

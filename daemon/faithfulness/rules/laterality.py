@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from daemon.faithfulness.sides import BOTH, LEFT, RIGHT, Sided, regions, sides_of_source, sides_of_statement
+from daemon.faithfulness.persons.sides import BOTH, LEFT, RIGHT, Sided, regions, sides_of_source, sides_of_statement
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 

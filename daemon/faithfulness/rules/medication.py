@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from daemon.faithfulness.drug_kin import substances
-from daemon.faithfulness.drugs import DrugMention, find_drugs
-from daemon.faithfulness.misheard_drugs import misheard_drugs
-from daemon.faithfulness.sound_alike import likeness
-from daemon.faithfulness.source_drugs import heard_as, passages_naming, said_drugs
+from daemon.faithfulness.medicines.drug_kin import substances
+from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
+from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
+from daemon.faithfulness.medicines.sound_alike import likeness
+from daemon.faithfulness.medicines.source_drugs import heard_as, passages_naming, said_drugs
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 

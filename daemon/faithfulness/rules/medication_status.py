@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from daemon.faithfulness.drug_decisions import ENDED, GIVEN, Act, Decision, decision, decisions
-from daemon.faithfulness.drugs import DrugMention, find_drugs
-from daemon.faithfulness.headings import kind_of
-from daemon.faithfulness.quoted import repeats_passage
-from daemon.faithfulness.source_drugs import said_drugs
+from daemon.faithfulness.medicines.drug_decisions import ENDED, GIVEN, Act, Decision, decision, decisions
+from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
+from daemon.faithfulness.medicines.source_drugs import said_drugs
+from daemon.faithfulness.reading.headings import kind_of
+from daemon.faithfulness.reading.quoted import repeats_passage
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 

@@ -6,7 +6,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate
 
-from daemon.faithfulness.polarity import (
+from daemon.faithfulness.polarity.doubt import doubt, place_of
+from daemon.faithfulness.polarity.polarity import (
     AFFIRMED,
     ASKED,
     DENIED,
@@ -17,10 +18,9 @@ from daemon.faithfulness.polarity import (
     read_source,
     read_text,
 )
-from daemon.faithfulness.polarity_doubt import doubt, place_of
-from daemon.faithfulness.polarity_stretches import Stretch, is_or_list, stems_of, stretches
-from daemon.faithfulness.polarity_support import Support, support
-from daemon.faithfulness.polarity_traces import doubled_denials, lost_denials, turned_conditions
+from daemon.faithfulness.polarity.stretches import Stretch, is_or_list, stems_of, stretches
+from daemon.faithfulness.polarity.support import Support, support
+from daemon.faithfulness.polarity.traces import doubled_denials, lost_denials, turned_conditions
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 

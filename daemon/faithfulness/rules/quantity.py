@@ -2,7 +2,7 @@
 
 High where the number stands nowhere, never in that unit, or as the dose of another drug only; medium where it is said, but hardly
 of the same thing; low where the source is less exact ("a couple of weeks", a month without its year). Which unit may be left
-unsaid, and what a number is bound to, is told in `daemon.faithfulness.quantity_support`.
+unsaid, and what a number is bound to, is told in `daemon.faithfulness.quantity.support`.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from daemon.faithfulness.frequencies import hourly_at
-from daemon.faithfulness.lexicon import SAME_NAMES
-from daemon.faithfulness.little_words import words
-from daemon.faithfulness.mention import Mention, word_at
-from daemon.faithfulness.quantity_support import Doubt, number_doubt
-from daemon.faithfulness.quantity_tuples import tuple_doubt
-from daemon.faithfulness.stated import MOST_JUDGED, Stated
+from daemon.faithfulness.quantity.frequencies import hourly_at
+from daemon.faithfulness.quantity.lexicon import SAME_NAMES
+from daemon.faithfulness.quantity.little_words import words
+from daemon.faithfulness.quantity.mention import Mention, word_at
+from daemon.faithfulness.quantity.stated import MOST_JUDGED, Stated
+from daemon.faithfulness.quantity.support import Doubt, number_doubt
+from daemon.faithfulness.quantity.tuples import tuple_doubt
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 

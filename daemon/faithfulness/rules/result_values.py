@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
-from daemon.faithfulness.reported_results import Report, marks, reports
+from daemon.faithfulness.polarity.reported_results import Report, marks, reports
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from daemon.faithfulness.concepts import Word, claim_terms
-from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.rules.examination_words import Hit
 from daemon.faithfulness.rules.examined import examined
 from daemon.faithfulness.rules.support import share_of
 from daemon.faithfulness.texts import Claim, Texts
+from daemon.faithfulness.vocabulary.concepts import Word, claim_terms
 from daemon.model.finding import Finding
 
 _REPORTS = re.compile(

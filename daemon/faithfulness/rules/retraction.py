@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from daemon.faithfulness.retraction_items import Item, items
-from daemon.faithfulness.retractions import Retraction, retractions
+from daemon.faithfulness.reading.tokens import same_characters
+from daemon.faithfulness.retraction.items import Item, items
+from daemon.faithfulness.retraction.retractions import Retraction, retractions
+from daemon.faithfulness.retraction.takebacks import takebacks
 from daemon.faithfulness.rules.takeback import taken_back_in
-from daemon.faithfulness.takebacks import takebacks
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.tokens import same_characters
 from daemon.model.finding import Finding
 
 _CODE = "plan-retracted"

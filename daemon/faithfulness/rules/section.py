@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.rules.support import stands_in
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity

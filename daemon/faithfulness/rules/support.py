@@ -14,10 +14,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from daemon.faithfulness.concepts import Term, claim_terms, keys_by_id, words, words_by_id
-from daemon.faithfulness.headings import kind_of
+from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
-from daemon.faithfulness.word_lists import word_list
+from daemon.faithfulness.vocabulary.concepts import Term, claim_terms, keys_by_id, words, words_by_id
+from daemon.faithfulness.vocabulary.word_lists import word_list
 from daemon.model.finding import Finding, Severity
 
 STRETCH_WORDS = 60

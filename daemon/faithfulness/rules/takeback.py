@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from daemon.faithfulness.drugs import find_drugs
-from daemon.faithfulness.headings import kind_of
-from daemon.faithfulness.orders import find_orders
-from daemon.faithfulness.retraction_items import items
-from daemon.faithfulness.takeback_patterns import STATES
-from daemon.faithfulness.takebacks import Takeback
+from daemon.faithfulness.medicines.drugs import find_drugs
+from daemon.faithfulness.reading.headings import kind_of
+from daemon.faithfulness.retraction.items import items
+from daemon.faithfulness.retraction.takeback_patterns import STATES
+from daemon.faithfulness.retraction.takebacks import Takeback
+from daemon.faithfulness.vocabulary.orders import find_orders
 
 _SAYS_SO = re.compile(
     r"\b(?:hold|held|holding|defer\w*|not|no|wait\w*|delay\w*|postpon\w*|if|consider\w*|discuss\w*|declin\w*|refus\w*|instead|avoid\w*|later|skip\w*|cancel\w*|without|"

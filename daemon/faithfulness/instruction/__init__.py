@@ -1,0 +1,1 @@
+"""Text that speaks to the software."""

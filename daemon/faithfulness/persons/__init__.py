@@ -1,0 +1,1 @@
+"""Who a text speaks of: names, sexes, relatives; and which side of the body."""

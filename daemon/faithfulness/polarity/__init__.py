@@ -1,0 +1,1 @@
+"""What a text affirms, denies or doubts, and how that is compared."""

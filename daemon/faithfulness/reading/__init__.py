@@ -1,0 +1,1 @@
+"""Notes and sources from text: sentences, headings, speakers, captions, JSON."""

@@ -1,0 +1,1 @@
+"""Words of medicine that mean the same, and how much they matter: terms, diagnoses, orders."""
