@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 
 import pytest
 from hypothesis import settings
 
 # How long an example takes is the machine's matter, and no test's.
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
+# The same examples each time, so that what is red on one machine is red on all; HYPOTHESIS_PROFILE=search looks for new ones.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 NEEDS = "needs "
 SLOW_FIRST = ("faults", "e2e")  # the kill suites wait more than they work, so what works hard runs beside them

@@ -68,14 +68,14 @@ def sniff(data: bytes) -> str | None:
     for signature, form in _SIGNATURES:
         if data.startswith(signature):
             return form
-    if b"%PDF-" in data[:1024]:
-        return "pdf"
     if data[4:8] in _QUICKTIME_STARTS:
         return _isobmff(data)
     if data[:4] in {b"RIFF", b"RF64"} and data[8:12] == b"WAVE":
         return "wav"
     if data[:4] == b"FORM" and data[8:12] in {b"AIFF", b"AIFC"}:
         return "aiff"
+    if b"%PDF-" in data[:1024]:  # readers allow for other bytes before it, so what begins as something else is that
+        return "pdf"
     return _mpeg_audio(data)
 
 

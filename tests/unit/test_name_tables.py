@@ -16,7 +16,7 @@ MADE = runpy.run_path(str(ROOT / "scripts" / "make_name_tables.py"))["tables"]()
 
 @pytest.mark.parametrize("name", sorted(MADE))
 def test_a_table_is_up_to_date(name: str) -> None:
-    held = (ROOT / "daemon" / "faithfulness" / name).read_text(encoding="utf-8")
+    held = (ROOT / "daemon" / "faithfulness" / "words" / name).read_text(encoding="utf-8")
     assert held == MADE[name], "run scripts/make_name_tables.py"
 
 
