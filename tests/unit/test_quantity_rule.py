@@ -126,3 +126,9 @@ def test_a_piece_of_a_number_is_no_quote() -> None:
 def test_many_numbers_in_a_row_are_read() -> None:
     text = "1 2 3 4/5 6-7 8 9 10 11/12/13 14:15 " * 200
     assert isinstance(list(quantity_findings(Claim(text, ("p1",), inferred=True), talk())), list)
+
+
+def test_a_number_said_by_itself_is_no_dose_where_the_drug_has_another() -> None:
+    [finding] = found("Lisinopril 30 mg.", "I take it at eight thirty in the morning.")
+    assert (finding.severity, finding.detail, finding.evidence) == ("high", "30 mg", ("p3",))
+    assert severities("Amlodipine 30 mg.", "I take it at eight thirty in the morning.", "And amlodipine?") == []

@@ -53,7 +53,7 @@ def number_doubt(mention: Mention, stated: Stated) -> Doubt | None:
     if free and _may_lack_unit(mention, stated, free) and not _is_other_unit(mention, stated, sayings):
         if is_implausible(mention.unit, stated.tokens, mention, stated.drug_of(mention)):
             return Doubt("medium", stated.ids(free))
-        return _bound_doubt(mention, stated, free)
+        return _other_strength(mention, stated, free) or _bound_doubt(mention, stated, free)
     return _unsaid(mention, stated, sayings)
 
 
@@ -175,6 +175,25 @@ def _bound_doubt(mention: Mention, stated: Stated, sayings: Sequence[Saying]) ->
     if "same" in bonds or "none" in bonds:
         return None
     return Doubt("high" if "far" not in bonds else "medium", stated.ids(sayings))
+
+
+def _other_strength(mention: Mention, stated: Stated, free: Sequence[Saying]) -> Doubt | None:
+    """A number said by itself, and not with the drug, is not its dose where the source gives the drug another one."""
+    drug = stated.drug_of(mention) if (mention.unit or "") in DOSE_UNITS else None
+    if drug is None:
+        return None
+    drugs = stated.source.learn(drugs_said)
+    if any(bond(stated.said, drugs, one, drug) == "same" for one in free):
+        return None
+    strengths = [
+        saying
+        for place, named in enumerate(drugs)
+        if any(is_same(one.generic, drug) for one in named)
+        for found in stated.said.passages[place].found
+        for saying in [Saying(found.unit, place, found)]
+        if found.unit in DOSE_UNITS and bond(stated.said, drugs, saying, drug) == "same"
+    ]
+    return Doubt("high", stated.ids(strengths)) if strengths else None
 
 
 def _is_free(saying: Saying, mention: Mention, stated: Stated) -> bool:
