@@ -163,3 +163,11 @@ def test_a_condition_is_held_against_the_conditions_of_the_source() -> None:
     assert (found.detail, found.evidence) == ("If she improves", ("a",))
     assert _found("If she does not improve, we will obtain an MRI.", source) == []
     assert _found("If symptoms persist, we will obtain an MRI.", source) == []
+
+
+def test_a_reaction_to_what_is_not_tolerated_is_no_symptom_of_today() -> None:
+    source = Texts(
+        {"p1": "There is no vomiting, no rush.", "p2": "She is allergic to amoxicillin, which caused hives last year."}
+    )
+
+    assert all(one.severity != "high" for one in negation_findings(Claim("No vomiting, no rash.", ("p1",)), source))

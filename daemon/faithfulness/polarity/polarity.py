@@ -153,8 +153,11 @@ def _enter(found: SourceReading, number: int, reading: Reading) -> None:
             found.denial_near[offset + at] = True
     for first, last in reading.answered:
         found.answered.update(range(offset + first, offset + last))
+    reacts = any(one.text == "allergic" and other.text == "to" for one, other in pairwise(reading.words))
     for one in reading.said():
-        found.said.setdefault(one.symptom.name, []).append((offset + one.last, one.polarity))
+        # "allergic to amoxicillin, which caused hives" is no rash of today
+        polarity = OTHER if reacts and one.polarity == AFFIRMED else one.polarity
+        found.said.setdefault(one.symptom.name, []).append((offset + one.last, polarity))
 
 
 def _answer_questions(source: Texts, ids: Sequence[str], readings: Sequence[Reading], found: SourceReading) -> None:
