@@ -47,7 +47,7 @@ KEPT = {
 }  # fmt: skip
 HEADER = """\
 # The weights of the signs by which a denied or affirmed stretch of a statement is doubted; scripts/train_polarity.py makes them.
-# Its kind, the name of the sign (polarity_doubt.py tells what it is), its weight. "low" and "medium": the sums from which it is.
+# Its kind, the name of the sign (polarity/doubt.py tells what it is), its weight. "low" and "medium": the sums from which it is.
 """
 _LOSSES = (
     (r"\bdenie[sd]\b", "endorses"), (r"\b[Nn]o (?=\w)", ""), (r"\bnot ", ""), (r"\bwithout\b", "with"), (r"\b[Nn]egative\b", "positive"),
