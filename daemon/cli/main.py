@@ -18,12 +18,14 @@ from daemon.cli import audit, check, doctor, documents, draft, init, models, ret
 from daemon.cli import eval as eval_command
 from daemon.cli import open as open_command
 from daemon.cli.context import Invocation, say
+from daemon.cli.quick_arguments import QuickCommand, QuickGroup
 from daemon.model.errors import ChartdraftError
 
 INTERNAL_EXIT_CODE = 3
 
 app = typer.Typer(
     name="chartdraft",
+    cls=QuickGroup,
     help="Drafts for a clinician's review, made on this machine alone from voice memos and scanned forms.",
     no_args_is_help=True,
     add_completion=False,
@@ -36,7 +38,7 @@ app.command("draft")(draft.draft)
 app.command("status")(status.status)
 app.command("open")(open_command.open_job)
 app.command("retry")(retry.retry)
-app.command("check")(check.check)
+app.command("check", cls=QuickCommand)(check.check)
 app.command("seal")(seal.seal)
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
