@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.medicines.drug_kin import substances
 from daemon.faithfulness.medicines.drug_status import stated
 from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
@@ -20,45 +21,45 @@ Act = Literal["keep", "take", "start", "more", "less", "stop", "lapse", "never",
 GIVEN = frozenset({"keep", "take", "start", "more", "less"})
 ENDED = frozenset({"stop", "lapse", "never"})
 
-_STOP = re.compile(r"\b(?:stop\w*|discontinu\w*|d/c\S*|hold\w*|held|quit|wean\w*|off|on hold)\b", re.IGNORECASE)
-_NEVER = re.compile(r"\b(?:not|never|no longer|denie[sd]|denying|no)\b|n ?['’] ?t\b", re.IGNORECASE)
-_LAPSE = re.compile(r"\b(?:declin\w+|refus\w+|ran out|run out|out of)\b", re.IGNORECASE)
-_KEEP = re.compile(
+_STOP = late(r"\b(?:stop\w*|discontinu\w*|d/c\S*|hold\w*|held|quit|wean\w*|off|on hold)\b", re.IGNORECASE)
+_NEVER = late(r"\b(?:not|never|no longer|denie[sd]|denying|no)\b|n ?['’] ?t\b", re.IGNORECASE)
+_LAPSE = late(r"\b(?:declin\w+|refus\w+|ran out|run out|out of)\b", re.IGNORECASE)
+_KEEP = late(
     r"\b(?:continu\w*|keep\w*|stay\w*|remain\w*|maintain\w*|unchanged|refill\w*|renew\w*|resum\w*|restart\w*)\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(
+_MORE = late(
     r"\b(?:increas\w*|rais\w*|bump\w*|doubl\w*|up[- ]?titrat\w*|(?:go(?:ing)?|come|move|titrat\w+|put\w*) up)\b",
     re.IGNORECASE,
 )
-_LESS = re.compile(
+_LESS = late(
     r"\b(?:decreas\w*|reduc\w*|lower\w*|taper\w*|halv\w+|cut(?:ting)?|(?:go(?:ing)?|come|bring\w*|titrat\w+) down)\b",
     re.IGNORECASE,
 )
-_OTHER_NOT = re.compile(
+_OTHER_NOT = late(
     r"\b(?:instead|rather|avoid\w*|contraindicat\w*|skip\w*|missed|stay away|forg[eo]t\w*|non-?complian\w*|without)\b",
     re.IGNORECASE,
 )
-_DENIES_STOP = re.compile(
+_DENIES_STOP = late(
     r"(?:\b(?:not|never|without|no (?:need|reason|plans?)|nobody|before|rather than|instead of)|n ?['’] ?t)\b"
     r"\W*(?:[^\W\d_]+\W+){0,3}$",
     re.IGNORECASE,
 )
-_UNDECIDED = re.compile(
+_UNDECIDED = late(
     r"\b(?:if|unless|whether|could|might|may|would (?:you|it)|consider\w*|thinking (?:about|of)|in case|once (?:you|he|she|they|we|the|it|your|his|her)|wonder\w*|maybe|perhaps|option\w*|discuss\w*|"
     r"talk(?:ed)? about|or)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_FOR_A_WHILE = re.compile(
+_FOR_A_WHILE = late(
     r"\b(?:before|prior to|(?:day|morning|night|evening|week|time) of|surgery|procedure|operation|scan|contrast|temporarily)\b",
     re.IGNORECASE,
 )
-_NEVER_BEGUN = re.compile(
+_NEVER_BEGUN = late(
     r"(?:\bnever|n ?['’] ?t(?: ever)?) (?:\w+ ){0,1}?(?:start|started|pick(?:ed)? (?:it |that )?up|fill(?:ed)?|collect(?:ed)?|got|took|take)\b",
     re.IGNORECASE,
 )
-_UP_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|put|moves?|moved) )?up (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
-_DOWN_BEHIND = re.compile(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|cut|moves?|moved) )?(?:back )?down (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
+_UP_BEHIND = late(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|put|moves?|moved) )?up (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
+_DOWN_BEHIND = late(r"\W{0,2}(?:is |was |will be )?(?:(?:goes|going|went|go|cut|moves?|moved) )?(?:back )?down (?:to|from|a bit|again)\b", re.IGNORECASE)  # fmt: skip
 _WAYS: tuple[tuple[Act, str], ...] = (("more", "up"), ("less", "down"))
 _TURNED: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     (act, re.compile(rf"\b(?:go|going|gone|went|come|coming|move|push|nudge|take|back) (?:\w+ )?{way} (?:a (?:bit|little) )?(?:on|with) (?:\w+ ){{0,2}}$", re.IGNORECASE))
@@ -80,14 +81,14 @@ _OF_IT: tuple[tuple[Act, re.Pattern[str]], ...] = tuple(
     for act, words in _SAID_OF_IT
 )  # fmt: skip
 _NEAR_LINES = 2
-_CARRY = re.compile(r"\bcarry(?:ing)?\s+$", re.IGNORECASE)
+_CARRY = late(r"\bcarry(?:ing)?\s+$", re.IGNORECASE)
 """Said before "on"."""
 _MOST_SAID = 150
 """Mentions of one drug that are read, the last of them; no visit has so many."""
-_ASKS_TAKING = re.compile(r"\b(?:still|tak(?:e|en|ing)|using|use|on|start\w*|pick\w* up|fill\w*)\b", re.IGNORECASE)
-_NO = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:no|nope|nah|not any ?more|i do ?n ?['’] ?t|i never)\b", re.IGNORECASE)  # fmt: skip
-_YES = re.compile(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:yes|yeah|yep|yup|i (?:am|do)|still am|mm-?hmm|correct|every day)\b", re.IGNORECASE)  # fmt: skip
-_STOPPED = re.compile(
+_ASKS_TAKING = late(r"\b(?:still|tak(?:e|en|ing)|using|use|on|start\w*|pick\w* up|fill\w*)\b", re.IGNORECASE)
+_NO = late(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:no|nope|nah|not any ?more|i do ?n ?['’] ?t|i never)\b", re.IGNORECASE)  # fmt: skip
+_YES = late(r"\W*(?:(?:oh|um|uh|well|so)\W+)*(?:yes|yeah|yep|yup|i (?:am|do)|still am|mm-?hmm|correct|every day)\b", re.IGNORECASE)  # fmt: skip
+_STOPPED = late(
     r"\b(?:(?:i|he|she|they|we|doctor|they)(?:['’]ve| have| had)? (?:\w+ )?(?:stopped|quit)|came off|ran out|not any ?more|no longer)\b",
     re.IGNORECASE,
 )

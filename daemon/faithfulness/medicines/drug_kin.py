@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
+from daemon.faithfulness.late import late
+
 _PARTS = re.compile(r"/| and ")
 _FORM = re.compile(
     r"(?: (?:buccal|sublingual|implant|patch|injections?|injectable|lipid complex|liposomal|viscous|eye drops|inhaled|cream|spray|lozenge|"
@@ -43,7 +45,7 @@ _PRESSURE = (
     r"triamterene|amiloride|metolazone|indapamide|clonidine|hydralazine|minoxidil|methyldopa|guanfacine|aliskiren|"
     r"^(?:ACE inhibitor|angiotensin receptor blocker|beta blocker|calcium channel blocker|alpha blocker|diuretic)"
 )
-_MEMBERS: Mapping[str, re.Pattern[str]] = {name: re.compile(members) for name, members in {
+_MEMBERS: Mapping[str, re.Pattern[str]] = {name: late(members) for name, members in {
     "ACE inhibitor": r"pril\b", "angiotensin receptor blocker": r"sartan", "beta blocker": r"olol\b|carvedilol|labetalol",
     "calcium channel blocker": r"dipine|verapamil|diltiazem", "alpha blocker": r"azosin|tamsulosin|silodosin|alfuzosin",
     "diuretic": r"thiazide|semide|bumetanide|chlorthalidone|spironolactone|eplerenone|triamterene|amiloride|metolazone|indapamide|acetazolamide",

@@ -11,6 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.retraction.items import items
 from daemon.faithfulness.retraction.retractions import Retraction, retractions
@@ -28,26 +29,26 @@ _ARRANGE = (
     r"recommend(?:ing|ed)?|see(?:ing)?|do(?:ing)?|run(?:ning)?|have|consult(?:ation)?|begin|start|need|perform|pursue|proceed|go|put in|arrange|book|give|try|add|plan|follow|continue|"
     r"for|talk|make|take|screen|monitor|place|evaluated|reach(?:ing)? out)"
 )
-_AGREED = re.compile(rf"{_FUTURE}", re.IGNORECASE)
-_ARRANGED = re.compile(rf"\b{_ARRANGE}\b", re.IGNORECASE)
-_ONLY_CLINICIANS = re.compile(
+_AGREED = late(rf"{_FUTURE}", re.IGNORECASE)
+_ARRANGED = late(rf"\b{_ARRANGE}\b", re.IGNORECASE)
+_ONLY_CLINICIANS = late(
     r"\b(?:refer|prescribe|put|get|send|set|see|have|start) you\b|\border (?:an?|some|another)\b", re.IGNORECASE
 )
 """What a turn says that was given to the patient by mistake."""
 _NEAR_CHARS = 110
 _VERB_CHARS = 60
-_PAST = re.compile(
+_PAST = late(
     r"\b(?:had|did|was|were|showed?|shows|reviewed?|reviewing|results?|last (?:time|year|month|week|visit)|already|previous(?:ly)?|in the past|"
     r"looking at|look at|saw|seen|back from|show me|pull up|came back|went|got|received|after (?:the|your)|since (?:the|your)|from (?:the|your)|based on|"
     r"according to|(?<!check )on your|review|done|remember|helped|history of|told|talked about)\b",
     re.IGNORECASE,
 )
-_PUT_OFF = re.compile(
+_PUT_OFF = late(
     r"\b(?:(?:don['’ ]?t|do n['’]t|do not|wo n['’]t|won['’]t|not going to|not gon ?na|no) (?:think |really |feel )*(?:\w+ )?(?:need|have to|want|order|get|do|see|necessary|reason)|"
     r"hold(?:ing)? off|instead of|rather than|avoid|no need|not need|without|declin\w+|before (?:we|you|i|your)|does ?n['’]t)\b",
     re.IGNORECASE,
 )
-_DOUBTFUL = re.compile(
+_DOUBTFUL = late(
     r"\b(?:if|unless|might|may|maybe|possibly|could|can (?:always|also|talk|discuss|consider)|consider|would (?:be|need)|option|down the (?:road|line)|eventually|"
     r"thinking about|potentially|whether|in case|until|discuss\w*|depending)\b",
     re.IGNORECASE,
@@ -57,32 +58,32 @@ _TIME = (
     rf"(?:in|within|after)\s+(?:about\s+|the next\s+|approximately\s+|around\s+|like\s+)?{_COUNT}(?:\s*(?:to|or|-)\s*{_COUNT})?\s+(?:days?|weeks?|months?|years?)|"
     r"next (?:week|month|year|visit)|tomorrow|next (?:mon|tues|wednes|thurs|fri)day|this (?:week|afternoon)"
 )
-_TIMED = re.compile(rf"\s*(?:again\s+|then\s+|to be (?:done|repeated)\s+)?(?:{_TIME})\b", re.IGNORECASE)
+_TIMED = late(rf"\s*(?:again\s+|then\s+|to be (?:done|repeated)\s+)?(?:{_TIME})\b", re.IGNORECASE)
 _ANALYTES = frozenset({"sodium", "potassium"})
 """Food holds them too: only who checks them orders a test."""
-_CHECKS = re.compile(r"\b(?:(?:re-?)?check|repeat|order|draw|measure|monitor|test)\w*\b[^.]{0,25}$", re.IGNORECASE)
+_CHECKS = late(r"\b(?:(?:re-?)?check|repeat|order|draw|measure|monitor|test)\w*\b[^.]{0,25}$", re.IGNORECASE)
 _GIVEN_HERE = frozenset(
     {"anti-D", "flu shot", "pneumonia vaccine", "tetanus shot", "shingles vaccine", "vaccine", "whooping cough vaccine", "injection", "swab", "dressing change"}
 )  # fmt: skip
-_GIVEN = re.compile(
+_GIVEN = late(
     r"[^.;]{0,40}?\b(?:given|administered|done|applied|changed|taken|sent)\b[^.;]{0,20}?\b(?:today|just now|now|this (?:morning|afternoon)|into|in (?:the|her|his|your|clinic))\b",
     re.IGNORECASE,
 )
-_GIVEN_BEFORE = re.compile(r"\b(?:last|ago|already|previous\w*|year|had|never|not|if|n['’]t)\b", re.IGNORECASE)
+_GIVEN_BEFORE = late(r"\b(?:last|ago|already|previous\w*|year|had|never|not|if|n['’]t)\b", re.IGNORECASE)
 """What was given in the visit, and what tells that it was not."""
-_SETS_A_TIME = re.compile(r"days?\b|weeks?\b|months?\b|years?\b|\bnext\b|tomorrow|afternoon", re.IGNORECASE)
-_VISIT = re.compile(
+_SETS_A_TIME = late(r"days?\b|weeks?\b|months?\b|years?\b|\bnext\b|tomorrow|afternoon", re.IGNORECASE)
+_VISIT = late(
     r"\b(?:see (?:you|her|him|the patient|me|us)(?: (?:back|again|here|in clinic|in the office|for))*|(?:come|coming|be|have you|get you|bring you|want you) back|return(?:s|ing)?(?: to)?|"
     r"see how (?:you|she|he)|check (?:you|on you|her|him)|follow(?:ing)?[- ]?up|recheck|check (?:back|in)|appointment|visit|talk (?:again|to you)|touch base|reevaluate|reassess)\b"
     rf"(?P<between>[^.?!;\n]{{0,40}}?)\b(?P<time>{_TIME})\b",
     re.IGNORECASE,
 )
-_VISIT_AFTER = re.compile(
+_VISIT_AFTER = late(
     rf"\b(?P<time>(?:in\s+)?(?:about\s+)?{_COUNT}(?:\s*(?:to|or|-)\s*{_COUNT})?\s+(?:weeks?|months?|years?))\s*,?\s+(?:i['’]?d like|i want|i would like|we['’]ll|i['’]ll|"
     r"you (?:should|can|will)|let['’]s)(?P<between>[^.?!;\n]{0,25}?)\b(?:return|come back|see you|follow[- ]?up|check)\b",
     re.IGNORECASE,
 )
-_NOTED_VISIT = re.compile(
+_NOTED_VISIT = late(
     r"\b(?:follow(?:s|ed|ing)?[- ]?up|return|see (?:\w+ ){1,3}(?:back|again|in)|seen (?:back|again|in)|re-?check|re-?evaluat\w*|reassess\w*|appointment|come back|back in|"
     r"visit in|next visit|revisit|schedul\w+|rtc|tca|f/u)\b",
     re.IGNORECASE,
@@ -95,22 +96,22 @@ _SEEN_AGAIN = (
     r"(?:reviews?|reviewed|clinics?|nurse|midwife|check|check-?up|appointments?|appt|seen|see|visits?|phone|telephone|call|consultation|outpatients?|opd|"
     r"back|surgery|gp|practice|recall|return|again)"
 )
-_SETS_A_NOTED_TIME = re.compile(r"day|week|month|year|/(?:7|52|12)\b|tomorrow", re.IGNORECASE)
-_NOTED_VISIT_AT = re.compile(
+_SETS_A_NOTED_TIME = late(r"day|week|month|year|/(?:7|52|12)\b|tomorrow", re.IGNORECASE)
+_NOTED_VISIT_AT = late(
     rf"\b{_SEEN_AGAIN}\b[^.;\n]{{0,60}}?\b(?:{_NOTED_TIME})|\b(?:{_NOTED_TIME})[^.;\n]{{0,40}}?\b{_SEEN_AGAIN}\b",
     re.IGNORECASE,
 )
 """Any word of being seen, with a time: "Nurse review in 4 weeks", "6-week check", "Clinic 3/12"."""
-_NO_PLAN = re.compile(
+_NO_PLAN = late(
     r"\b(?:presents?|presenting|came|comes|here|seen today|returns today|today for|emergency room follow|for (?:a )?follow[- ]?up|last|previous\w*)\b",
     re.IGNORECASE,
 )
-_NOTED_RESULT = re.compile(
+_NOTED_RESULT = late(
     r"\b(?:reveal\w*|show\w*|demonstrat\w*|was|were|had|has had|underwent|normal|unremarkable|negative|positive|reviewed|performed|obtained|results?|prior|previous\w*|last|"
     r"status post|history|elevated|ago)\b",
     re.IGNORECASE,
 )  # fmt: skip
-_NOTED_PLAN = re.compile(
+_NOTED_PLAN = late(
     r"\b(?:order\w*|will|refer\w*|recommend\w*|repeat|schedul\w*|plan\w*|continue|obtain(?! and)|pending|proceed|due|advised|should|needs?|discussed|follow\w*|start\w*|check|"
     r"if|send|set up|would like|future|consider\w*|initiate|pursue|considered|await\w*)\b",
     re.IGNORECASE,

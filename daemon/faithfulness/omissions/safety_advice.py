@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.texts import PATIENT, Texts
 from daemon.faithfulness.vocabulary.terms import Term, terms
@@ -34,28 +35,28 @@ _GO = (
     r"(?:emergency (?:room|department)|\be\.?r\.?\b|\bed\b|urgent (?:care|treatment)|hospital|9-?1-?1|nine one one|999|nine nine nine|\b112\b|\b988\b|nine eight eight|\ba ?(?:&|and|n) ?e\b|casualty|"
     r"labou?r (?:ward|suite|and delivery)|(?:maternity|delivery) (?:unit|ward|triage|assessment)|crisis (?:line|team|text)|suicide (?:line|hotline|lifeline)|lifeline|samaritans|ambulance|\b111\b|one one one|walk-?in cent(?:re|er))"
 )
-_WHERE = re.compile(_GO, re.IGNORECASE)
+_WHERE = late(_GO, re.IGNORECASE)
 _CONDITIONAL = (
-    re.compile(rf"\b(?:if|when|in case|any ?time|unless)\s+(?!i\b|we\b|that (?:can|helps))(?P<what>[^.?!;\n]{{0,160}}?)\b(?:{_THEN})\b[^.?!;\n]{{0,70}}", re.IGNORECASE),
-    re.compile(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
+    late(rf"\b(?:if|when|in case|any ?time|unless)\s+(?!i\b|we\b|that (?:can|helps))(?P<what>[^.?!;\n]{{0,160}}?)\b(?:{_THEN})\b[^.?!;\n]{{0,70}}", re.IGNORECASE),
+    late(rf"\b(?:{_THEN})\b[^.?!;\n]{{0,50}}?\b(?:if|for any|with any|in case|when(?= (?:you|she|he)))\s+(?!i\b|we\b)(?P<what>[^.?!;\n]{{0,140}})", re.IGNORECASE),
 )  # fmt: skip
-_MAY_CONDITION = re.compile(r"\b(?:if|when|in case|any ?time|unless|for any|with any)\b", re.IGNORECASE)
-_MAY_ACT = re.compile(rf"\b(?:{_THEN})\b", re.IGNORECASE)
-_MAY_SEND = re.compile(
+_MAY_CONDITION = late(r"\b(?:if|when|in case|any ?time|unless|for any|with any)\b", re.IGNORECASE)
+_MAY_ACT = late(rf"\b(?:{_THEN})\b", re.IGNORECASE)
+_MAY_SEND = late(
     r"emergency|\be\.?[rd]\b|urgent|hospital|\d\d\d|nine|one one|a ?(?:&|and|n) ?e\b|casualty|ward|suite|labou?r|maternity|delivery|crisis|line|samaritans|ambulance|walk",
     re.IGNORECASE,
 )
-_MAY_WARN = re.compile(
+_MAY_WARN = late(
     r"n['’]?t\b|\b(?:no|not|never|avoid|refrain|stay|keep|watch|careful|mindful|cautious|look|beware|make you|cause|stop|quit|discontinue|hold)",
     re.IGNORECASE,
 )
 """Without one of these a sentence needs no closer look."""
-_ILL = re.compile(rf"\b(?:{_SICK})\b", re.IGNORECASE)
-_EMERGENCY = re.compile(
+_ILL = late(rf"\b(?:{_SICK})\b", re.IGNORECASE)
+_EMERGENCY = late(
     rf"\b(?:call|ring|phone|dial|go|head|come|attend|straight|directly|report|proceed|seek|return|bring|take (?:him|her|them))\b[^.?!;\n]{{0,40}}?{_GO}",
     re.IGNORECASE,
 )
-_URGED = re.compile(
+_URGED = late(
     r"\b(?:if|should|please|need to|immediately|right away|straight ?away|at once|any time|must|in case)\b",
     re.IGNORECASE,
 )
@@ -66,39 +67,39 @@ _DEED = (
     r"get pregnant|scratch(?:ing)?|participat\w+|play(?:ing)?|go(?:ing)? back to|return(?:ing)? to|have sex)"
 )
 _WARNINGS = (
-    re.compile(rf"\b{_NOT}\b\s+(?:(?:be|start|ever|go|any|try|and)\s+)?{_DEED}\b[^.?!;\n]{{0,90}}", re.IGNORECASE),
-    re.compile(r"\b(?:avoid(?:ing)?(?! going)|refrain from|stay(?:ing)? away from|stay off|keep off|no(?= (?:alcohol|smoking|(?:heavy )?lifting|driving|running|sports|contact|nsaids?|weight|swimming|ibuprofen|aspirin|strenuous)\b))\s+(?P<thing>(?:any |the |all |heavy |strenuous |your )?[\w-]+ing\b|(?:any |the |all |heavy |taking |using |drinking )?"
+    late(rf"\b{_NOT}\b\s+(?:(?:be|start|ever|go|any|try|and)\s+)?{_DEED}\b[^.?!;\n]{{0,90}}", re.IGNORECASE),
+    late(r"\b(?:avoid(?:ing)?(?! going)|refrain from|stay(?:ing)? away from|stay off|keep off|no(?= (?:alcohol|smoking|(?:heavy )?lifting|driving|running|sports|contact|nsaids?|weight|swimming|ibuprofen|aspirin|strenuous)\b))\s+(?P<thing>(?:any |the |all |heavy |strenuous |your )?[\w-]+ing\b|(?:any |the |all |heavy |taking |using |drinking )?"
                r"(?:alcohol|nsaids?|ibuprofen|aspirin|advil|aleve|motrin|naproxen|anti-?inflammator\w+|salt\w*|sodium|caffeine|trigger\w*|sun\w*|weight|contact sports|activit\w+|"
                r"sports|leg|foot|ankle|knee|tylenol|acetaminophen|smoke|sugar\w*|fatty|spicy|dairy|gluten|grapefruit))[^.?!;\n]{0,60}", re.IGNORECASE),
-    re.compile(r"\b(?:stop|quit|discontinue|hold off on)\s+(?:taking|using|with)\s+(?:any\s+|the\s+|your\s+)?[^.?!;\n]{3,70}", re.IGNORECASE),
-    re.compile(r"\b(?:watch (?:out )?for|be (?:careful|mindful|cautious)|look out for|keep an eye (?:out|on)|beware)\b[^.?!;\n]{3,90}", re.IGNORECASE),
-    re.compile(r"\b(?:can|may|might|could|will|does)\s+(?:also\s+)?(?:make you|cause)\s+(?:\w+\s+){0,4}(?:drows\w+|sleepy|dizz\w+|bleeding|sedat\w+|upset stomach|ulcers?|stomach|low blood sugar|addict\w+|"
+    late(r"\b(?:stop|quit|discontinue|hold off on)\s+(?:taking|using|with)\s+(?:any\s+|the\s+|your\s+)?[^.?!;\n]{3,70}", re.IGNORECASE),
+    late(r"\b(?:watch (?:out )?for|be (?:careful|mindful|cautious)|look out for|keep an eye (?:out|on)|beware)\b[^.?!;\n]{3,90}", re.IGNORECASE),
+    late(r"\b(?:can|may|might|could|will|does)\s+(?:also\s+)?(?:make you|cause)\s+(?:\w+\s+){0,4}(?:drows\w+|sleepy|dizz\w+|bleeding|sedat\w+|upset stomach|ulcers?|stomach|low blood sugar|addict\w+|"
                r"birth defects|diarrhea|rash|nausea\w*)[^.?!;\n]{0,60}", re.IGNORECASE),
 )  # fmt: skip
-_ADDRESSED = re.compile(
+_ADDRESSED = late(
     r"\b(?:you|your|yourself|please|make sure|want|should|need|recommend\w*|advis\w*|instruct\w*|counsel\w*|patient|she|he|important|remember|try|let's|so|and|just|also)\b",
     re.IGNORECASE,
 )
-_NO_ADVICE = re.compile(
+_NO_ADVICE = late(
     r"\b(?:let me (?:feel|see|check|look)|do ?n['’]t let me|worry|i (?:do|did|can|could|have|would)(?: ?n['’]t| not)|we (?:do|did|can|could)(?: ?n['’]t| not)|"
     r"it should not|hard to (?:stay|avoid)|want me to explain|i said|you said|'d be happy|they (?:do|did|can)(?: ?n['’]t| not)|any questions|why do ?n['’]t|you (?:do|did|have|ca)(?: ?n['’]t| not) (?:\w+ )?(?:have to|need|drink|smoke|take|use|drive|eat)(?! (?:to )?avoid))",
     re.IGNORECASE,
 )
-_GRAVE = re.compile(
+_GRAVE = late(
     r"\b(?:driv\w+|alcohol|nsaids?|ibuprofen|advil|aleve|motrin|aspirin|blood thinner|stop\w* taking|pregnan\w+|lift\w*|weight|operat\w+)\b",
     re.IGNORECASE,
 )
-_NOTED = re.compile(
+_NOTED = late(
     rf"\b(?:if|should|return|precautions?|warning|call|ring|phone|attend|tell|contact|notify|{_GO}|safety|worsening|watch|avoid\w*|not to|refrain|advis\w*|instruct\w*|counsel\w*|educat\w*|discuss\w*|recommend\w*|encourag\w*|"
     r"caution\w*|careful|stay|limit\w*|monitor|side effects?|risks?|abstain|non-?weight|restrict\w*|no|stop|do not|don['’]t|reduce|follow|immediately|seek|report)\b",
     re.IGNORECASE,
 )
-_ALL_PRECAUTIONS = re.compile(
+_ALL_PRECAUTIONS = late(
     r"\b(?:return|emergency|er|ed|strict|warning)\b[\w ]{0,20}\b(?:precautions?|signs)\b|\bsafety[- ]?net\w*|\bred flags?\b[\w ]{0,20}\b(?:given|discussed|explained|advice)",
     re.IGNORECASE,
 )
 """What a note says for all that was told."""
-_NOTED_PRECAUTIONS = re.compile(
+_NOTED_PRECAUTIONS = late(
     rf"\b(?:if|should)\b.{{0,160}}?\b(?:{_THEN})\b|\b(?:{_THEN})\b.{{0,160}}?\b(?:if|should|with any|for any)\b",
     re.IGNORECASE,
 )
@@ -135,10 +136,10 @@ _EMPTY = frozenset(
         "until",
     ]
 )
-_ASKS = re.compile(r"\?\W*$")
-_TAG_QUESTION = re.compile(r"\b(?:okay|ok|right|good|understand)\s*\?\W*$", re.IGNORECASE)
+_ASKS = late(r"\?\W*$")
+_TAG_QUESTION = late(r"\b(?:okay|ok|right|good|understand)\s*\?\W*$", re.IGNORECASE)
 """Of "call me if it gets worse, okay?", which asks nothing."""
-_TAG = re.compile(r"[ ,]+(?:okay|ok|all ?right|right)[ ,]*$", re.IGNORECASE)
+_TAG = late(r"[ ,]+(?:okay|ok|all ?right|right)[ ,]*$", re.IGNORECASE)
 _LEAST_SHARE = 0.4
 """Of the advice's terms, in one statement: advice is seldom written down in the words in which it was given."""
 _MOST_CHARS = 160

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.persons.people import FEMALE, MALE, RELATIVES
 
 _MORE: Mapping[str, str] = {
@@ -35,39 +36,39 @@ _SEX = {
     "father": MALE, "brother": MALE, "husband": MALE, "grandfather": MALE, "uncle": MALE, "nephew": MALE,
 }  # fmt: skip
 _KIN = "|".join(sorted(RELATIONS, key=lambda word: (-len(word), word)))
-KIN = re.compile(rf"(?<![\w-])(?P<kin>{_KIN})(?=['’]s?(?![\w])|(?![\w-]))", re.IGNORECASE)
-FAMILY = re.compile(
+KIN = late(rf"(?<![\w-])(?P<kin>{_KIN})(?=['’]s?(?![\w])|(?![\w-]))", re.IGNORECASE)
+FAMILY = late(
     r"\b(?:famil(?:y|ies|ial)|hereditary|relatives?|runs? in|genetic\w*|maternal|paternal|child(?:ren)?|kids?)\b",
     re.IGNORECASE,
 )
-_TO_PATIENT = re.compile(
+_TO_PATIENT = late(
     r"\b(?:i|i['’]\w+|me|my(?=\s+(?:own|doctor|blood|heart))|myself|you|you['’]\w+|your(?!\s+(?:mother|father|mom|mum|dad|sister|brother|parents?|aunt|uncle|grand\w+|nan|gran))|"
     r"we|we['’]\w+|him|patient|pt|says?|said|told|thinks?|thought|noticed|worr\w+|wants?|reports?|states?|recommend\w*|suggest\w*|gave|give[sn]?|giving|brought|bought|"
     r"live[sd]?|living|died of|but|except|whereas|while)\b|[;:]|\bno\b|\bnot\b|\bnever\b|\b(?:do|does|did|has|have|had|is|was)n['’]t\b",
     re.IGNORECASE,
 )
 """Between a relative and what is named, this gives it to the patient, or to nobody."""
-_DIED = re.compile(r"\bdied of\b", re.IGNORECASE)
-_NO_SUBJECT = re.compile(
+_DIED = late(r"\bdied of\b", re.IGNORECASE)
+_NO_SUBJECT = late(
     r"\b(?:with|by|to|from|see|call|like|after|when|since|because|tell|told|ask|asked|help(?:s|ed)?|take|takes|care of|for|than|saw|lost)\s+"
     r"(?:(?:my|his|her|the|your|their|our|a)\s+)?(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-_OWNED = re.compile(r"['’]s?\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
-_TOGETHER = re.compile(r"(?:['’]s)?[\s,/&]*(?:(?:and|or|both|also|a|my|his|her|your|their|the|maternal|paternal)[\s,]+)*", re.IGNORECASE)  # fmt: skip
-_BEHIND = re.compile(
+_OWNED = late(r"['’]s?\s+(?:\w+\s+){0,1}$", re.IGNORECASE)
+_TOGETHER = late(r"(?:['’]s)?[\s,/&]*(?:(?:and|or|both|also|a|my|his|her|your|their|the|maternal|paternal)[\s,]+)*", re.IGNORECASE)  # fmt: skip
+_BEHIND = late(
     r"\s*(?:\(\s*|[-–—,]\s*|\b(?:was |were |is )?(?:diagnosed |found |seen )?(?:in|on the side of|for|belongs? to|with)\s+)?"
     rf"(?:(?:my|his|her|your|their|the|a|an|maternal|paternal|both|older|younger|late)\s+){{0,3}}(?P<kin>{_KIN})(?:['’]s)?(?![\w-])",
     re.IGNORECASE,
 )
-_AS_WELL = re.compile(
+_AS_WELL = late(
     rf"[^.;,]{{0,30}}?,?\s*(?:and|so did|so does|so has|as did|as does|like)\s+(?:(?:my|his|her|your|their|the)\s+)?(?:\w+\s+)?(?P<kin>{_KIN})"
     r"(?=\s*(?:[.,;?!]|$|at\b|too\b|also\b|as well\b|did\b|does\b|has (?:it|that)\b|had (?:it|that)\b|when\b|in (?:his|her)\b))",
     re.IGNORECASE,
 )
 """The same of another: "from a heart attack at seventy and my father at eighty"."""
-_BEHIND_MARK = re.compile(r"\s*(?:[(,–—-]|\b(?:was|were|is|diagnosed|in|for|belongs?)\b)", re.IGNORECASE)
-_WORDS = re.compile(r"[^\W_]+")
+_BEHIND_MARK = late(r"\s*(?:[(,–—-]|\b(?:was|were|is|diagnosed|in|for|belongs?)\b)", re.IGNORECASE)
+_WORDS = late(r"[^\W_]+")
 _FAR = 14
 _BACK = 160
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.reading.tokens import same_characters
@@ -56,8 +57,7 @@ _SKIPPED = frozenset(
 _LONGEST_NAME = 6  # words
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word, number or mark in lower case, and where it stands."""
 
     text: str

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.retraction.items import Item, items
 from daemon.faithfulness.texts import Texts
 
 _EDGE = r"(?=\s*(?:[,.;:!-]|$|no\b|and\b|make\b|start\b|let\b|let's\b|we\b|we'll\b|i'll\b|it\b|it's\b|the\b|that\b|use\b|do\b|order\b|give\b|put\b|she\b|he\b|\d))"
-_SCRATCH = re.compile(
+_SCRATCH = late(
     r"(?<!can )(?<!could )(?<!always )(?<!to )(?<!not )(?<!n't )(?<!would )(?<!the )(?<!cat )"
     rf"\b(?:(?:scratch|strike|delete|disregard|ignore|erase|omit|cancel|forget|belay) (?:that|it|this|what i (?:just )?said|the last (?:sentence|line|part|one|bit|statement|order)|"
     r"that last (?:sentence|line|part|one|bit|statement)|the previous (?:sentence|line|statement))"
@@ -24,7 +25,7 @@ _SCRATCH = re.compile(
     re.IGNORECASE,
 )
 """Takes back the sentence before, whatever it says."""
-_INSTEAD = re.compile(
+_INSTEAD = late(
     r"(?P<plain>\b(?:hang|hold) on[ ,.]+(?:no[ ,]+)?(?:(?:we|i|they)(?:['’]ve| have)? changed (?:that|it)|(?=it's|that's))(?:[ ,.]+(?:it|that)['’]s(?: now)?)?|\b(?:(?:no|sorry|wait|oops|actually|or)[ ,.]+){0,3}(?:make (?:that|it)|change (?:that|it) to|(?:that|it|this) should (?:say|read)|should have said|i meant(?: to say)?|"
     r"or rather|oops|i'm sorry(?! to| about| for| you| that| if)|i am sorry(?! to| about| for| you| that| if)|pardon me|my mistake|my apologies|wait,? no|no,? wait|no,? hang on(?:,? we've changed that)?|hang on,? no|(?:we've|we have|i've) changed that(?: to)?|actually,? no|actually,? it's|actually,? that's))\b[ ,.:;-]*"
     r"|(?P<mean>\b(?:i mean|excuse me))\b[ ,.:;-]*"
@@ -34,7 +35,7 @@ _INSTEAD = re.compile(
 )
 """Replaces one thing of a kind by another of the same kind; `bare` only next to both."""
 _TURN = r"(?:actually|on second thoughts?|you know what|never ?mind|wait|no|changed my mind|hmm|instead|scratch that|well|thinking about it|come to think of it|but)"
-_HOLD = re.compile(
+_HOLD = late(
     rf"\b(?P<turn>{_TURN})\b[ ,.]+(?:(?:yeah|um|uh|no|well|wait|actually|you know what|i think|maybe|then|so|okay)[ ,.]+){{0,3}}"
     r"(?:let's|let us|we'll|i'll|we will|i will|we should|i think we should|we can|i'd|i would|we|i|you)(?: just| rather| probably)? "
     r"(?:hold off on|hold off|hold|not do|not start|not order|not get|not use|not give|not schedule|not|skip|wait on|wait with|cancel|forget about|forget|leave off|leave out|"
@@ -42,12 +43,12 @@ _HOLD = re.compile(
     re.IGNORECASE,
 )
 """Puts off or drops what was planned; only with a turn of speech before it."""
-_IN_PLACE = re.compile(
+_IN_PLACE = late(
     r"\binstead of (?P<object>[^.,;!?]{1,60}?),? (?:we'll|i'll|we will|i will|let's|we're going to|i'm going to|i am going to|we are going to|we're gon na|i'm gon na)\b"
     r"(?P<new>[^.;!?]{1,120})",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(
+_PLANNED = late(
     r"\b(?:will|we'll|i'll|order|start|get|schedule|refer|let's|try|like|write|prescribe|plan|continue|recommend|can|should|obtain|begin|add|"
     r"want|wan|going|gon|give|set|check|send|do|proceed|consider|book|repeat|increase|decrease|switch)\b",
     re.IGNORECASE,
@@ -59,7 +60,7 @@ _TURNS = (
     "my mistake", "hang on", "changed that", "apologies", "wait", ", no,", ", no ", " no,", "- no", "actually", "instead", "you know what", "hold off", "hang on", "hold on", "skip", "come to think",
 )  # fmt: skip
 """Words without which nothing is taken back: most passages hold none of them."""
-_DENIED = re.compile(r"\b(?:no|not|denie[sd]|never)\b|n't\b", re.IGNORECASE)
+_DENIED = late(r"\b(?:no|not|denie[sd]|never)\b|n't\b", re.IGNORECASE)
 _ENDS_OBJECT = frozenset(["for", "because", "until", "since", "and", "as", "at", "if", "but", "now", "today", "you", "we", "i", "she", "he", "so", "of", "due", "until", "unless", "right", "just", "then", "before", "after"])  # fmt: skip
 _GENERAL = frozenset(
     [

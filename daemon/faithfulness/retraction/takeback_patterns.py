@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from daemon.faithfulness.late import late
+
 _IT = r"(?:that one|that|it|this one|this|those|all that|all of that|both of those)"
 _ENDS = (
     r"(?=\s*(?:[,.;:!-]|$|(?:for|until|till|because|since|then|today|tonight|and|as|at|now|if|just|altogether|entirely|completely|right|unless|given|with|so|"
@@ -25,7 +27,7 @@ _TURN = r"(?:actually|well|hmm|hm|um|uh|wait|hang on|hold on|you know what|no|oh
 _BEGIN = rf"(?:^|(?<=[.;,!?-])|(?<=[.;,!?-] )|(?<=\w )(?=actually|no\b|wait|hang on|on reflection|on second))\s*(?:{_TURN}[ ,.]+){{0,3}}"
 _STOP = r"(?=\s*(?:[,.;!]|$|(?:because|since|as|so|let's|we'll|given)\b))"
 
-TAKES_BACK = re.compile(
+TAKES_BACK = late(
     rf"(?<!thought )(?<!thought that )\b{_WHO}{_SOME} {_DROP}{_ENDS}"
     rf"|{_BEGIN}(?:hold off on {_IT}|hold off for now|leave {_IT} (?:out|off)|leave out {_IT}|(?:skip|scrap|scrub|bin|drop|ditch|cancel|shelve|park|nix) {_IT}|forget(?: about)? {_IT}|put {_IT} (?:off|on hold|aside|on ice)){_ENDS}"
     rf"|\b(?:let's|let us) not{_AGAIN}{_STOP}"
@@ -39,7 +41,7 @@ TAKES_BACK = re.compile(
 )
 """Takes back the plan before; the words after it begin something new."""
 
-REFUSES = re.compile(
+REFUSES = late(
     rf"\b(?:i'd|i would|i'll|i) (?:really |much )?(?:rather|prefer) not\b|\bi'd prefer if we didn't\b|\bi'd rather we didn't\b|^\W*(?:um,? |oh,? |well,? )?rather not\b"
     rf"|\bi (?:really )?(?:don't|do not|do n't) (?:really |think i )?(?:want|fancy|wan na|wanna|like)(?: the idea of)?(?: to)?(?: (?:take|taking|do|have|start|try|go on|be on|go))?"
     rf"(?: on| through)? (?:{_IT}|another|any|more|one|a)\b|^\W*no,? thank(?:s| you)\b|\bi'm not (?:really |too |that )?(?:keen|comfortable|interested)\b|\bi'll pass\b"
@@ -47,23 +49,23 @@ REFUSES = re.compile(
     re.IGNORECASE,
 )
 """The patient does not want what was offered; it falls only if nobody insists."""
-DECLINED = re.compile(
+DECLINED = late(
     rf"\b(?:he|she|they|the patient|patient|pt|mum|mom|mother|father|dad|the family|family)(?: would|'d| has|'s)? (?:rather not|prefers? not(?: to)?|declined?s?|refused?s?|"
     rf"(?:isn't|is not|wasn't|was not) keen(?: on)?|(?:doesn't|does not|didn't|did not) want(?: to)?)(?: (?:have|take|do|start|try))?(?: {_IT})?{_STOP}",
     re.IGNORECASE,
 )
 """The same, as the clinician dictates it."""
-AGREES = re.compile(
+AGREES = late(
     r"^\W*(?:(?:and|well|oh|um|mm|mhm|hmm|yeah|yes|no|so|right|okay|ok|alright|all right)\W+){0,3}(?:okay|ok|alright|all right|sure|fair enough|that's (?:totally |perfectly |completely |quite )?"
     r"(?:fair|fine|okay|ok|alright|all right|reasonable|understandable|your (?:choice|decision|call))|no problem|no worries|understood|of course|i understand|absolutely|fine|"
     r"i hear you|totally|(?:then )?we won't|then we|we'll leave|we can leave|let's not|let's leave|we don't have to)\b",
     re.IGNORECASE,
 )
-INSISTS = re.compile(
+INSISTS = late(
     r"\b(?:but|though|however|strongly|really (?:recommend|think|need|should)|would recommend|i'd recommend|important|need to|have to convince|what if|how about|let me explain)\b",
     re.IGNORECASE,
 )
-AFTER_ALL = re.compile(
+AFTER_ALL = late(
     r"\b(?:let's|we'll|we will|i'll|i will|we can|then) (?:just |still |actually )?(?:do|start|go ahead with|try|go with|order|get) (?:it|that|this)(?: then| after all| anyway)?\b(?!\s*\?)|"
     r"\bactually,? yes\b|\bgo ahead (?:with|and)\b",
     re.IGNORECASE,
@@ -97,16 +99,16 @@ VERBS = {
     "continue": "continue keep",
 }
 _CLASSES = {word: name for name, listed in VERBS.items() for word in listed.split()}
-_VERB = re.compile(rf"\b(?:{'|'.join(sorted(_CLASSES, key=len, reverse=True))})\b", re.IGNORECASE)
+_VERB = late(rf"\b(?:{'|'.join(sorted(_CLASSES, key=len, reverse=True))})\b", re.IGNORECASE)
 STATES = {
-    "start": re.compile(r"\b(?:start|begin|began|add|initiat|trial|tr(?:y|ied)\b|prescri|commenc|introduc|switch|giv|offer|restart|resum|will|order|recommend)", re.IGNORECASE),
-    "up": re.compile(r"\b(?:increas|rais|doubl|titrat|up to\b|uptitrat)", re.IGNORECASE),
-    "down": re.compile(r"\b(?:decreas|lower|reduc|halv|taper|wean|cut)", re.IGNORECASE),
-    "stop": re.compile(r"\b(?:stop|discontinu|withdr|ceas)", re.IGNORECASE),
-    "order": re.compile(
+    "start": late(r"\b(?:start|begin|began|add|initiat|trial|tr(?:y|ied)\b|prescri|commenc|introduc|switch|giv|offer|restart|resum|will|order|recommend)", re.IGNORECASE),
+    "up": late(r"\b(?:increas|rais|doubl|titrat|up to\b|uptitrat)", re.IGNORECASE),
+    "down": late(r"\b(?:decreas|lower|reduc|halv|taper|wean|cut)", re.IGNORECASE),
+    "stop": late(r"\b(?:stop|discontinu|withdr|ceas)", re.IGNORECASE),
+    "order": late(
         r"\b(?:order|obtain|arrang|schedul|book|refer|will|plan|get\b|send|request|repeat|check|perform|proceed|recommend|admit|inject|organi[sz]|set up|to be done)", re.IGNORECASE
     ),
-    "continue": re.compile(r"\b(?:continu|keep|remain|maintain)", re.IGNORECASE),
+    "continue": late(r"\b(?:continu|keep|remain|maintain)", re.IGNORECASE),
 }  # fmt: skip
 """How a note says each of them."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.medicines.drug_decisions import ENDED, GIVEN, Act, Decision, decision, decisions
 from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
 from daemon.faithfulness.medicines.source_drugs import said_drugs
@@ -17,17 +18,17 @@ from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding, Severity
 
 _CODE = "medication-status"
-_HEDGED = re.compile(
+_HEDGED = late(
     r"\b(?:if|unless|whether|consider\w*|discuss\w*|may|might|could|would|options?|offer\w*|in case|instead|versus|until|before|prior|allerg\w*)\b",
     re.IGNORECASE,
 )
-_ENDED_TOO = re.compile(
+_ENDED_TOO = late(
     r"\b(?:stop\w*|discontinu\w*|held|hold\w*|off|quit|previous\w*|formerly|past|history|was|were|had|used to|ago|last|ran out|declin\w*|refus\w*|not|never|no|"
     r"denie[sd]|tried|failed|complet\w*|finish\w*|since|until|switch\w*|changed|taper\w*|wean\w*|reports? (?:having )?taken)\b|n['’]t\b",
     re.IGNORECASE,
 )
 """A statement with one of these does not say plainly that the drug goes on."""
-_GIVEN_TOO = re.compile(r"\b(?:restart\w*|resum\w*|continu\w*|start\w*|switch\w*|chang\w*)\b", re.IGNORECASE)
+_GIVEN_TOO = late(r"\b(?:restart\w*|resum\w*|continu\w*|start\w*|switch\w*|chang\w*)\b", re.IGNORECASE)
 _MOST_DRUGS = 30
 _LISTS = frozenset({"medications"})
 _PLANS = frozenset({"plan", "assessment-plan", "assessment"})

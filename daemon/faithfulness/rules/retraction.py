@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.retraction.items import Item, items
 from daemon.faithfulness.retraction.retractions import Retraction, retractions
@@ -14,17 +15,17 @@ from daemon.faithfulness.texts import Claim, Texts
 from daemon.model.finding import Finding
 
 _CODE = "plan-retracted"
-_PLAN = re.compile(
+_PLAN = late(
     r"\b(?:will|order(?:ed|ing)?|start(?:ed|ing)?|initiat\w+|schedul\w+|refer\w*|obtain\w*|prescrib\w+|recommend\w*|plan\w*|begin|add|get|let's|"
     r"perform\w*|continue|increase|decrease|proceed|repeat|try|write|inject\w*|give|going|gon|like|wan)\b",
     re.IGNORECASE,
 )
-_HELD = re.compile(
+_HELD = late(
     r"\b(?:hold|held|holding|defer\w*|not|no|n't|wait\w*|delay\w*|postpon\w*|if|consider\w*|discuss\w*|declin\w*|instead|avoid\w*|later|stop\w*|"
     r"discontinu\w+|skip\w*|cancel\w*|without|previous\w*|prior|past|history|tried|failed|denie[sd]|unless|should|may)\b|n't\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:no|not|denie[sd]|denying|without|never|negative)\b|n't\b", re.IGNORECASE)
+_DENIED = late(r"\b(?:no|not|denie[sd]|denying|without|never|negative)\b|n't\b", re.IGNORECASE)
 # A statement repeats what was taken back if so much of it stands there, and it is of the same thing. By judgement.
 _LEAST_OF_STATEMENT = 0.5
 _LEAST_SHARED = 1

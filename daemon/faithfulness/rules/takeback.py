@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from daemon.faithfulness.late import late
 from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.retraction.items import items
@@ -12,20 +13,20 @@ from daemon.faithfulness.retraction.takeback_patterns import STATES
 from daemon.faithfulness.retraction.takebacks import Takeback
 from daemon.faithfulness.vocabulary.orders import find_orders
 
-_SAYS_SO = re.compile(
+_SAYS_SO = late(
     r"\b(?:hold|held|holding|defer\w*|not|no|wait\w*|delay\w*|postpon\w*|if|consider\w*|discuss\w*|declin\w*|refus\w*|instead|avoid\w*|later|skip\w*|cancel\w*|without|"
     r"previous\w*|prior|past|history|tried|failed|denie[sd]|unless|should|may|might|could|offer\w*|never|omit\w*|until|against|prefer\w*|left out|option\w*|forgo\w*|retract\w*|"
     r"unwilling|reluctant|off the table|unnecessary|rather)\b|n't\b",
     re.IGNORECASE,
 )
-_STOPS = re.compile(r"\b(?:stop\w*|discontinu\w+|withdr\w+|ceas\w+)\b", re.IGNORECASE)
-_HAS = re.compile(
+_STOPS = late(r"\b(?:stop\w*|discontinu\w+|withdr\w+|ceas\w+)\b", re.IGNORECASE)
+_HAS = late(
     r"\b(?:continu\w*|current\w*|takes|taking|remain\w*|already|show\w*|reveal\w*|demonstrat\w*|allerg\w*|intoleran\w*)\b",
     re.IGNORECASE,
 )
 _PLANS = frozenset({"plan", "assessment-plan", "procedure"})
 _LISTS = _PLANS | {"medications"}
-_PART = re.compile(r";|\.\s")
+_PART = late(r";|\.\s")
 _LEAST_SHARE = 0.6
 """How much of a statement and of a plan without a name of its own have to be the same words. By judgement."""
 
