@@ -47,6 +47,7 @@ def check(
         raise PermanentError("wrong-use")
     gc.disable()  # this process ends with its answer; looking for garbage would take a tenth of its time
     report, transcript = checked(given_text(note), None if source is None else given_text(source))
+    gc.freeze()  # nor is any looked for when the process ends
     if as_json:
         put_json(report_of(report, transcript))
     else:

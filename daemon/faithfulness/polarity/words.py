@@ -152,10 +152,16 @@ def namings(words: list[Word]) -> list[Naming]:
 
 
 def _add(lexicon: Lexicon, wording: str, symptoms: tuple[Symptom, ...], *, normal: bool) -> None:
-    stems = [_plain_stem(word.text) for word in words_of(wording) if word.text not in _SKIPPED and word.text != "-"]
+    stems = [_plain_stem(word) for word in _texts(wording) if word not in _SKIPPED and word != "-"]
     entries = lexicon.wordings.setdefault(stems[0], [])
     if all(rest != tuple(stems[1:]) for rest, _, _ in entries):
         entries.append((tuple(stems[1:]), symptoms, normal))
+
+
+def _texts(wording: str) -> list[str]:
+    """The texts of its words. Most wordings are letters and blanks alone, and are just split."""
+    parts = wording.lower().split(" ")
+    return parts if wording.isascii() and all(map(str.isalpha, parts)) else [word.text for word in words_of(wording)]
 
 
 @lru_cache(maxsize=65_536)
