@@ -229,6 +229,8 @@ def _behind_names(text: str, words: list[_Word], joined: str, offsets: list[int]
         if found is None or found.end() not in offsets:
             continue
         begin = offsets.index(found.end())
+        if ends_clause and words[begin - 1].stop == ".":  # "Patient. Hello …": no name follows
+            continue
         for count in range(1, _LONGEST_NAME + 1):
             name = words[begin : begin + count]
             if len(name) < count or not _is_name(text, name, any_first=any_first):
