@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -52,18 +52,22 @@ def faithfulness(
     data = as_data(figures)
     table = as_markdown(data)
     if out is not None:
-        import json
-
         from daemon.evaluation.examples import as_examples
-        from daemon.evaluation.plot import as_svg
 
-        files = {"faithfulness.md": table, "faithfulness.svg": as_svg(data)}
-        files["faithfulness.json"] = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-        _write(out, files | ({"examples.md": as_examples(figures)} if examples else {}))
+        _write(out, _files(table, data) | ({"examples.md": as_examples(figures)} if examples else {}))
     if as_json:
         put_json(data)
     elif out is None:
         put(table.rstrip("\n"))
+
+
+def _files(table: str, data: dict[str, Any]) -> dict[str, str]:
+    import json
+
+    from daemon.evaluation.plot import as_svg
+
+    whole = json.dumps(data, ensure_ascii=False, indent=2) + "\n"
+    return {"faithfulness.md": table, "faithfulness.svg": as_svg(data), "faithfulness.json": whole}
 
 
 def _progress(done: int, total: int) -> None:
