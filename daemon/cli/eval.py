@@ -48,7 +48,10 @@ def faithfulness(
     from daemon.evaluation.faithfulness_figures import measure
     from daemon.evaluation.report import as_data, as_markdown
 
-    figures = measure(read_corpus(corpus), _progress, omissions=True)
+    encounters = read_corpus(corpus)
+    if out is not None:
+        _write(out, {})  # a folder that cannot be is told before the minutes that it takes
+    figures = measure(encounters, _progress, omissions=True)
     data = as_data(figures)
     table = as_markdown(data)
     if out is not None:
@@ -82,4 +85,5 @@ def _write(folder: Path, files: Mapping[str, str]) -> None:
             (folder / name).write_text(text, encoding="utf-8")
     except OSError:
         raise PermanentError("target-unwritable") from None
-    say(f"written to the folder: {', '.join(files)}")
+    if files:
+        say(f"written to the folder: {', '.join(files)}")

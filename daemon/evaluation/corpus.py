@@ -35,9 +35,12 @@ def read_corpus(path: Path) -> tuple[Encounter, ...]:
     """
     try:
         rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-        return tuple(_encounter(row, number) for number, row in enumerate(rows, 1))
+        found = tuple(_encounter(row, number) for number, row in enumerate(rows, 1))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise PermanentError("corpus-unreadable") from None
+    if not found:
+        raise PermanentError("corpus-unreadable")
+    return found
 
 
 def _encounter(row: dict[str, str], number: int) -> Encounter:

@@ -136,7 +136,7 @@ def test_the_command_writes_its_files_the_same_each_time_and_quotes_only_if_aske
     assert runner.invoke(app, ["eval", "faithfulness", str(corpus)]).stdout == one["faithfulness.md"]
 
 
-@pytest.mark.parametrize("text", ["not json", '{"id": 1}', "[1]", '{"dialogue": 3, "note": "x"}'])
+@pytest.mark.parametrize("text", ["", "\n", "not json", '{"id": 1}', "[1]", '{"dialogue": 3, "note": "x"}'])
 def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x").write_text(text)
     with pytest.raises(PermanentError, match="corpus-unreadable"):
