@@ -85,6 +85,15 @@ class PracticeSettings(_Table):
     credentials: str = ""
 
 
+class UpkeepSettings(_Table):
+    """`[upkeep]`: what keeps a year of running small, and visible."""
+
+    log_megabytes: PositiveInt = 5
+    workflow_days: PositiveInt = 30
+    audit_megabytes: PositiveInt = 16
+    checkpoint_dir: str = ""
+
+
 class Settings(_Table):
     """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
 
@@ -96,6 +105,10 @@ class Settings(_Table):
     models_dir: str = ""
     outbox_mode: Literal["0600", "0640", "0660"] = "0600"
     cloud_agreement: bool = False
+    accept_unencrypted_disk: bool = False
+    encrypted_volume: str = ""
+    notifications: Literal["off", "failures", "on"] = "failures"
+    keep_awake: bool = True
     drafter: Literal["auto", "llm", "quoting"] = "auto"
     settle_seconds: Seconds = 4.0
     rescan_seconds: Seconds = 30.0
@@ -106,6 +119,7 @@ class Settings(_Table):
     language: LanguageSettings = LanguageSettings()
     engine: EngineSettings = EngineSettings()
     practice: PracticeSettings = PracticeSettings()
+    upkeep: UpkeepSettings = UpkeepSettings()
 
     @property
     def media_limits(self) -> Limits:
@@ -142,6 +156,10 @@ class Home(BaseModel):
     documents: Path | None
     handouts: Path | None
     models: Path | None
+    volume: Path | None = None
+    """Where the encrypted volume is mounted that inbox and outbox lie on, if the settings name one."""
+    checkpoints: Path | None = None
+    """The second folder for signed checkpoints, if the settings name one."""
     settings: Settings
 
     @property
@@ -170,6 +188,16 @@ class Home(BaseModel):
         return self.state / "jobs.sqlite"
 
     @property
+    def logs(self) -> Path:
+        """The log files: ids and codes."""
+        return self.state / "log"
+
+    @property
+    def work_log(self) -> Path:
+        """What is worked on at the moment, and how fast work went so far."""
+        return self.state / "work.sqlite"
+
+    @property
     def lock(self) -> Path:
         """Held while a daemon runs for this home."""
         return self.state / "daemon.lock"
@@ -188,6 +216,8 @@ def load_home(home: Path | None, config: Path | None) -> Home:
         documents=_folder(settings.documents_dir, path, path) if settings.documents_dir else None,
         handouts=_folder(settings.handouts_dir, path, path) if settings.handouts_dir else None,
         models=_folder(settings.models_dir, path, path) if settings.models_dir else None,
+        volume=_folder(settings.encrypted_volume, path, path) if settings.encrypted_volume else None,
+        checkpoints=_folder(settings.upkeep.checkpoint_dir, path, path) if settings.upkeep.checkpoint_dir else None,
         settings=settings,
     )
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Event
 from typing import BinaryIO, Protocol, runtime_checkable
 
 from daemon.model.document import Document
 from daemon.model.draft import Draft, Section
 from daemon.model.job import InboxItem, InboxPart, JobRow, JobState, LeftFolder
 from daemon.model.passage import EngineInfo, Passage, Reading
-from daemon.model.source import Source
+from daemon.model.source import Source, SourceKind
+from daemon.model.status_report import StatusReport
+from daemon.model.work import WorkNow
 
 
 class Clock(Protocol):
@@ -25,6 +28,9 @@ class Clock(Protocol):
 
     def monotonic(self) -> float:
         """Seconds that never run backwards."""
+
+    def wait(self, wake: Event, seconds: float) -> bool:
+        """Wait until `wake` is set, at most so many seconds; whether it is set."""
 
 
 class Inbox(Protocol):
@@ -128,6 +134,35 @@ class JobBoard(Protocol):
         """They are gone, or none of this job's."""
 
 
+class WorkLog(Protocol):
+    """What is worked on at the moment and how fast work went so far: ids, states and measures. It may be lost without harm."""
+
+    def begin(self, job: str, state: JobState) -> None:
+        """A step's work begins."""
+
+    def advance(self, job: str, done: float, total: float) -> None:
+        """So much of it is done, in whatever unit the engine counts."""
+
+    def measure(self, job: str, kind: SourceKind, amount: float) -> None:
+        """What the job under way has to read: seconds of a recording, pages of a scan, characters of a text."""
+
+    def end(self, job: str, state: JobState, *, done: bool) -> None:
+        """A step's work ended; `done` says that it was finished, so that its speed counts."""
+
+    def now(self) -> Sequence[WorkNow]:
+        """What is under way, with how much of it is done and how long it may take, as far as can be told."""
+
+    def expected_seconds(self, rows: Sequence[JobRow]) -> float | None:
+        """How long until all of these that are not done yet may be, from measured speeds; None before anything was measured."""
+
+
+class Notifier(Protocol):
+    """Tells the person at the machine that something happened, in words that name no patient and no file."""
+
+    def tell(self, attention: int, delivered: int, code: str = "") -> None:
+        """So many items newly need attention, so many drafts were newly delivered; `code`: why the daemon itself waits."""
+
+
 class JobQueue(Protocol):
     """Hands a job to the durable workflow, once per job and revision."""
 
@@ -179,5 +214,5 @@ class Outbox(Protocol):
     def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
         """Publish the note for a folder in the inbox that is not taken in. `near`: the key of the document meant, perhaps."""
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
-        """Replace the status page. `counts`: of all jobs by state, where `rows` are only those that stand on the page."""
+    def publish_status(self, report: StatusReport) -> None:
+        """Replace the status page."""

@@ -14,6 +14,8 @@ from daemon.config import Home
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, InboxItem, LeftFolder
 from daemon.model.outbox_name import clean_stem
+from daemon.model.status_report import Condition, StatusReport
+from daemon.ports import Clock
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -38,7 +40,7 @@ class Running:
     ports: ClaimPorts
     reader: EngineReader
     chosen: ChosenDrafter
-    clock: wiring.SystemClock = field(default_factory=wiring.SystemClock)
+    clock: Clock = field(default_factory=wiring.SystemClock)
     told: dict[str, LeftFolder] = field(default_factory=dict)
     """The folders that nothing is taken from, and that a note was written of, by path."""
 
@@ -68,6 +70,11 @@ class Running:
             self.outbox.publish_left(folder.code, stem=clean_stem(folder.untrusted_name), near=folder.near)
             self.audit.record("folder-left", key=f"folder:{os.getpid()}:{time.time_ns()}", code=folder.code)
             self.told[folder.path] = folder
+
+    def report(self, condition: Condition, most: int) -> StatusReport:
+        """What the status page is to say, with at most so many jobs. All rows of a backlog would cost more than the claims do."""
+        rows = list(self.board.rows(most))
+        return StatusReport(rows=rows, at=self.clock.now(), counts=self.board.counts(), condition=condition)
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""
@@ -111,14 +118,17 @@ class Running:
         workflow.stop()
 
 
-def prepare(home: Home, pause: Callable[[float], None]) -> Running:
-    """Build everything, and start the workflow engine, which goes on with what was under way."""
+def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running:
+    """Build everything, and start the workflow engine, which goes on with what was under way.
+
+    `pause` waits some seconds between two tries of a step.
+    """
     from daemon import workflow
     from daemon.adapters.atomic_file import sweep_parts
     from daemon.adapters.workflow_store import workflow_store
 
     known = wiring.documents(home)
-    handouts, written = wiring.handouts(home, known), wiring.stores(home)
+    handouts, written = wiring.handouts(home, known), wiring.stores(home, clock)
     os.umask(0o077)
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
@@ -133,7 +143,7 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
             reader=engines,
             drafter=chosen,
             documents=known,
-            clock=wiring.SystemClock(),
+            clock=clock,
             pause=pause,
             handouts=handouts,
         ),
@@ -146,10 +156,11 @@ def prepare(home: Home, pause: Callable[[float], None]) -> Running:
         board=written.board,
         audit=written.audit,
         outbox=written.outbox,
-        inbox=wiring.inbox(home, known),
-        ports=wiring.claim_ports(written, queue, known, home.settings.media_limits.max_bytes),
+        inbox=wiring.inbox(home, known, clock),
+        ports=wiring.claim_ports(written, queue, known, home.settings.media_limits.max_bytes, clock),
         reader=engines,
         chosen=chosen,
+        clock=clock,
     )
 
 

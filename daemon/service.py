@@ -15,6 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -24,8 +25,10 @@ from daemon.config import Home
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow
-from daemon.ports import JobQueue
+from daemon.model.status_report import Condition, StatusReport
+from daemon.ports import Clock, JobQueue
 from daemon.running import Running, prepare
+from daemon.wiring import SystemClock
 
 STATUS_SECONDS = 2.0
 STATUS_ROWS = 200
@@ -86,11 +89,20 @@ class _Failed(NamedTuple):
 class Service:
     """Claims what settles in the inbox and keeps the status page; the workflow engine's threads do the rest."""
 
-    def __init__(self, home: Home, progress: Callable[[Sequence[JobRow]], None] | None = None) -> None:
+    def __init__(
+        self,
+        home: Home,
+        progress: Callable[[Sequence[JobRow]], None] | None = None,
+        *,
+        clock: Clock | None = None,
+        prepare: Callable[[Home, Callable[[float], None], Clock], Running] = prepare,
+    ) -> None:
+        """`prepare` builds what the service works with; `clock` is what it waits by."""
         self._home, self._progress = home, progress
+        self._clock, self._prepare = clock or SystemClock(), prepare
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._status_due = 0.0
-        self._status_of: tuple[dict[str, int], list[JobRow]] | None = None
+        self._status_of: StatusReport | None = None
         self._failed: dict[str, _Failed] = {}
         self._busy_since: float | None = None
 
@@ -98,7 +110,7 @@ class Service:
         """Work until a signal comes, or with `once` until inbox and queue are empty. Returns the exit code."""
         with single_instance(self._home.lock):
             self._catch_signals()
-            running = prepare(self._home, pause=self._pause)
+            running = self._prepare(self._home, self._pause, self._clock)
             running.audit.record("daemon-started", key=f"start:{os.getpid()}:{time.time_ns()}")
             watch = running.watch(self._wake.set)
             try:
@@ -118,7 +130,7 @@ class Service:
         """
         with single_instance(self._home.lock):
             self._catch_signals()
-            running = prepare(self._home, pause=self._pause)
+            running = self._prepare(self._home, self._pause, self._clock)
             try:
                 job = begin(running.ports.queue)
                 while True:
@@ -142,9 +154,9 @@ class Service:
                 return
             if self._stalled(running):
                 self._begin_anew(running)
-            self._wake.wait(self._nap(running, once=once))
+            self._clock.wait(self._wake, self._nap(running, once=once))
             # Events come in swarms while something is copied; listing the folder once for all of them is enough.
-            self._stopping.wait(0.1)
+            self._clock.wait(self._stopping, 0.1)
 
     def _claim_all(self, running: Running) -> None:
         waiting, self._failed = self._failed, {}
@@ -159,11 +171,11 @@ class Service:
     def _attempt(self, what: str, waiting: Mapping[str, _Failed], work: Callable[[], object]) -> None:
         """Do it, unless it failed a moment ago; what fails is tried again after a longer pause each time."""
         failed = waiting.get(what, _Failed(0, 0.0, ""))
-        if failed.again_at > time.monotonic():
+        if failed.again_at > self._clock.monotonic():
             self._failed[what] = failed
         elif why := self._fails(work):
             pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
-            self._failed[what] = _Failed(failed.times + 1, time.monotonic() + pause, why)
+            self._failed[what] = _Failed(failed.times + 1, self._clock.monotonic() + pause, why)
             if why != failed.why:
                 log.warning("claim waits: %s", why)
 
@@ -182,7 +194,7 @@ class Service:
         longest = self._home.settings.rescan_seconds
         if running.board_busy() or once:
             longest = min(longest, 0.25 if once else STATUS_SECONDS)
-        again = [failed.again_at - time.monotonic() for failed in self._failed.values()]
+        again = [failed.again_at - self._clock.monotonic() for failed in self._failed.values()]
         due = running.inbox.next_due()
         return max(0.01, min([longest, *again, *([] if due is None else [due])]))
 
@@ -198,8 +210,11 @@ class Service:
 
     def _stalled(self, running: Running) -> bool:
         """Whether jobs have been under way for minutes with no step at work: counted from when there were jobs at all."""
-        now = time.monotonic()
-        self._busy_since = (self._busy_since or now) if running.board_busy() else None
+        now = self._clock.monotonic()
+        if not running.board_busy():
+            self._busy_since = None
+        elif self._busy_since is None:
+            self._busy_since = now
         busy_seconds = 0.0 if self._busy_since is None else now - self._busy_since
         return min(running.still_seconds(), busy_seconds) > STALLED_SECONDS
 
@@ -218,17 +233,16 @@ class Service:
 
     def _publish_status(self, running: Running) -> None:
         """The page for people, at most every two seconds and only when something changed."""
-        if time.monotonic() < self._status_due:
+        if self._clock.monotonic() < self._status_due:
             return
-        self._status_due = time.monotonic() + STATUS_SECONDS
+        self._status_due = self._clock.monotonic() + STATUS_SECONDS
         if self._progress:
             self._progress(running.board.rows())
-        # Only what the page lists: all rows of a backlog, every two seconds, would cost more than the claims do.
-        shown = running.board.counts(), list(running.board.rows(STATUS_ROWS))
-        if shown != self._status_of:
+        report = running.report(Condition(), STATUS_ROWS)
+        if self._status_of is None or replace(report, at=self._status_of.at) != self._status_of:
             try:
-                running.outbox.publish_status(shown[1], running.clock.now(), shown[0])
-                self._status_of = shown
+                running.outbox.publish_status(report)
+                self._status_of = report
             except ChartdraftError as error:
                 log.warning("the status page waits: %s", error.code)
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from daemon.config import Home
@@ -20,7 +21,7 @@ from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
-from daemon.ports import Drafter, JobQueue
+from daemon.ports import Clock, Drafter, JobQueue
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -49,6 +50,10 @@ class SystemClock:
         """Seconds that never run backwards."""
         return time.monotonic()
 
+    def wait(self, wake: Event, seconds: float) -> bool:
+        """Wait until `wake` is set, at most so many seconds; whether it is set."""
+        return wake.wait(seconds)
+
 
 def keys(home: Home) -> Keys:
     """This machine's keys; `config-missing` before the first `init`, `keys-missing` where they were lost."""
@@ -59,13 +64,13 @@ def keys(home: Home) -> Keys:
     return load_keys(home.keys)
 
 
-def board(home: Home) -> SqliteJobBoard:
+def board(home: Home, clock: Clock | None = None) -> SqliteJobBoard:
     """The job board; `config-missing` before the first `init`."""
     from daemon.adapters.job_board import SqliteJobBoard
 
     if not home.state.is_dir():
         raise PermanentError("config-missing")
-    return SqliteJobBoard(home.job_board, SystemClock())
+    return SqliteJobBoard(home.job_board, clock or SystemClock())
 
 
 def vault(home: Home) -> AgeVault:
@@ -75,11 +80,11 @@ def vault(home: Home) -> AgeVault:
     return AgeVault(home.vault, keys(home))
 
 
-def audit(home: Home) -> AuditLog:
+def audit(home: Home, clock: Clock | None = None) -> AuditLog:
     """The audit trail."""
     from daemon.adapters.audit_log import AuditLog
 
-    return AuditLog(home.audit, keys(home), SystemClock())
+    return AuditLog(home.audit, keys(home), clock or SystemClock())
 
 
 def outbox(home: Home) -> OutboxFolder:
@@ -117,7 +122,7 @@ def default_documents(known: Mapping[str, Document]) -> dict[SourceKind, str]:
     return {document.default_for: key for key, document in known.items() if document.default_for is not None}
 
 
-def inbox(home: Home, known: Mapping[str, Document]) -> InboxFolder:
+def inbox(home: Home, known: Mapping[str, Document], clock: Clock | None = None) -> InboxFolder:
     """The inbox."""
     from daemon.adapters.inbox_folder import InboxFolder
 
@@ -127,7 +132,7 @@ def inbox(home: Home, known: Mapping[str, Document]) -> InboxFolder:
         documents={key: document.title for key, document in known.items()},
         settle_seconds=settings.settle_seconds,
         give_up_seconds=settings.give_up_seconds,
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         join_scans_seconds=settings.join_scans_seconds,
     )
 
@@ -240,12 +245,14 @@ class Stores:
     outbox: OutboxFolder
 
 
-def stores(home: Home) -> Stores:
+def stores(home: Home, clock: Clock | None = None) -> Stores:
     """The four of them."""
-    return Stores(vault(home), board(home), audit(home), outbox(home))
+    return Stores(vault(home), board(home, clock), audit(home, clock), outbox(home))
 
 
-def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document], max_bytes: int) -> ClaimPorts:
+def claim_ports(
+    written: Stores, queue: JobQueue, known: Mapping[str, Document], max_bytes: int, clock: Clock | None = None
+) -> ClaimPorts:
     """What claiming writes to."""
     from daemon.steps.claim import ClaimPorts
 
@@ -255,7 +262,7 @@ def claim_ports(written: Stores, queue: JobQueue, known: Mapping[str, Document],
         queue=queue,
         audit=written.audit,
         outbox=written.outbox,
-        clock=SystemClock(),
+        clock=clock or SystemClock(),
         by_kind=default_documents(known),
         max_bytes=max_bytes,
     )

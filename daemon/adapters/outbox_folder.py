@@ -9,7 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 from functools import partial
 from pathlib import Path
 
@@ -19,8 +19,8 @@ from daemon.adapters.outbox_notes import duplicate_note, failure_note, left_note
 from daemon.model import outbox_name
 from daemon.model.draft import Draft
 from daemon.model.errors import RetryableError
-from daemon.model.job import JobRow
 from daemon.model.letterhead import Letterhead
+from daemon.model.status_report import StatusReport
 
 UNWRITABLE = "outbox-unwritable"
 # Names tried before giving up: the first, "copy 2", … A tenth stranger under our name is a broken folder, not a coincidence.
@@ -102,14 +102,11 @@ class OutboxFolder:
         note = left_note(code, stem=stem, near=near, titles=self.titles)
         return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
-        """Replace Status.html. Ids, states and counts only: it may lie open on a screen at the desk.
-
-        `counts`: of all jobs by state, where `rows` are only those to be listed.
-        """
+    def publish_status(self, report: StatusReport) -> None:
+        """Replace Status.html. No PHI beyond the items' names, which the outbox has already."""
         from daemon.adapters.draft_html import render_page
 
-        page = render_page("status.html.j2", **status_values(rows, at, self.zone, self.titles, counts))
+        page = render_page("status.html.j2", **status_values(report, self.zone, self.titles))
         self._publish(self.folder / outbox_name.STATUS_PAGE, page, replace=True)
 
     def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:

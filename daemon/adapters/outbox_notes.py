@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import tzinfo
 
 from daemon.adapters.draft_view import draft_identity
 from daemon.adapters.draft_words import STATES, date_and_time
 from daemon.model.error_catalog import CATALOG
 from daemon.model.job import JobRow
+from daemon.model.status_report import StatusReport
 from daemon.model.visible_text import visible_text
 
 # A backlog of thousands is counted, not listed: the page is rewritten with every step of every job.
@@ -93,25 +93,16 @@ class StatusLine:
     todo: str = ""
 
 
-def status_values(
-    rows: Sequence[JobRow],
-    at: datetime,
-    zone: tzinfo | None,
-    titles: Mapping[str, str],
-    counted: Mapping[str, int] | None = None,
-) -> Mapping[str, object]:
-    """What the status page's template shows: those that need attention first, then the others, the last changed first.
-
-    `counted`: of all jobs by state; None: `rows` are all of them.
-    """
-    counted = Counter(row.state for row in rows) if counted is None else counted
-    counts = {state: counted.get(state, 0) for state in STATES}
+def status_values(report: StatusReport, zone: tzinfo | None, titles: Mapping[str, str]) -> Mapping[str, object]:
+    """What the status page's template shows: those that need attention first, then the others, the last changed first."""
+    rows = report.rows
+    counts = {state: report.counts.get(state, 0) for state in STATES}
     working = sum(counts[state] for state in ("reading", "drafting", "checking"))
     shown = sorted(rows, key=lambda row: (row.state != "attention", row.state == "delivered"))[:MAX_ROWS]
     attention = counts["attention"]
     return {
         "headline": _headline(attention, working + counts["waiting"]),
-        "at": date_and_time(at, zone),
+        "at": date_and_time(report.at, zone),
         "counts": (
             ("Need your attention", attention, attention > 0),
             ("Waiting", counts["waiting"], False),

@@ -21,11 +21,12 @@ LOW_BYTES, TOO_LOW_BYTES = 5_000_000_000, 500_000_000
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at. `refuse` keeps the daemon from starting."""
+    """One thing that was looked at. `refuse` keeps the daemon from starting. `mend` is the command or the step that mends it."""
 
     code: str
     level: Level
     sentence: str
+    mend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,8 @@ def test_a_folder_that_is_left_is_one_note_without_the_mark(subject: Subject) ->
 
 def test_the_status_page_is_replaced(subject: Subject) -> None:
     row = JobRow("7f3k", "delivered", "soap", ("recording",), "m", drafts.DRAFTED)
-    subject.outbox.publish_status([], drafts.DRAFTED)
-    subject.outbox.publish_status([row], drafts.DRAFTED)
+    subject.outbox.publish_status(drafts.report())
+    subject.outbox.publish_status(drafts.report([row]))
     assert len(subject.names("")) <= 1
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from threading import Event
 
 
 class FakeClock:
@@ -17,6 +18,11 @@ class FakeClock:
 
     def monotonic(self) -> float:
         return self._monotonic
+
+    def wait(self, wake: Event, seconds: float) -> bool:
+        if not wake.is_set():
+            self.advance(seconds)
+        return wake.is_set()
 
     def advance(self, seconds: float) -> None:
         self._now += timedelta(seconds=seconds)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Finding, Omission
+from daemon.model.job import JobRow
 from daemon.model.passage import EngineInfo, PageAnchor, Passage, TimeAnchor, Word
 from daemon.model.source import Source
+from daemon.model.status_report import StatusReport
 
 JOB = "7f3kq2v9m4x8c1b6"
 DRAFTED = datetime(2026, 11, 21, 14, 15, 30, tzinfo=UTC)
@@ -31,6 +35,11 @@ _SPOKEN = (
     ("p3", "She is allergic to penicillin.", 17.0),
     ("p4", "Stop the lisinopril and start losartan fifty milligrams once daily.", 41.9),
 )
+
+
+def report(rows: Sequence[JobRow] = (), counts: Mapping[str, int] | None = None) -> StatusReport:
+    """What the status page is to say of these jobs, `counts` where there are more than these."""
+    return StatusReport(rows=rows, at=DRAFTED, counts=Counter(row.state for row in rows) if counts is None else counts)
 
 
 def passages() -> tuple[Passage, ...]:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
 from daemon.model import outbox_name
 from daemon.model.draft import Draft
 from daemon.model.errors import ChartdraftError
-from daemon.model.job import JobRow
+from daemon.model.status_report import StatusReport
 
 
 class FakeOutbox:
@@ -16,7 +15,7 @@ class FakeOutbox:
 
     def __init__(self, *failures: ChartdraftError) -> None:
         self.files: dict[tuple[str, str], object] = {}
-        self.status: list[tuple[tuple[JobRow, ...], datetime]] = []
+        self.status: list[StatusReport] = []
         self.failures = list(failures)
 
     def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
@@ -41,10 +40,10 @@ class FakeOutbox:
         """One name."""
         return self._keep("", [outbox_name.left_name(stem)], (code, near))
 
-    def publish_status(self, rows: Sequence[JobRow], at: datetime, counts: Mapping[str, int] | None = None) -> None:
+    def publish_status(self, report: StatusReport) -> None:
         """Kept in `status`, the last one last."""
         self._fail()
-        self.status.append((tuple(rows), at))
+        self.status.append(report)
 
     def names(self, folder: str = "") -> set[str]:
         """What lies in the folder."""

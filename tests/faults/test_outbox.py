@@ -107,7 +107,7 @@ def test_a_missing_folder_is_outbox_unwritable_and_says_no_name(tmp_path: Path, 
         "draft": lambda: publish(outbox, stem=stem),
         "failure": lambda: outbox.publish_failure("internal", job="j", stem=stem, short="7f3k", revision=1),
         "duplicate": lambda: outbox.publish_duplicate(stem=stem, short="7f3k", document="soap"),
-        "status": lambda: outbox.publish_status([], drafts.DRAFTED),
+        "status": lambda: outbox.publish_status(drafts.report()),
     }
     with pytest.raises(RetryableError) as caught:
         acts[act]()
@@ -204,7 +204,7 @@ def test_files_have_the_mode_asked_for_whatever_the_umask(tmp_path: Path, mode: 
     try:
         outbox = OutboxFolder(tmp_path, mode=mode)
         publish(outbox)
-        outbox.publish_status([], drafts.DRAFTED)
+        outbox.publish_status(drafts.report())
     finally:
         os.umask(before)
     assert {each.stat().st_mode & 0o777 for each in tmp_path.iterdir()} == {mode}

@@ -17,6 +17,7 @@ from daemon.documents.handouts import MAX_FILE_BYTES, HandoutError, load_handout
 from daemon.documents.loader import DocumentError, load_documents
 from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
 from daemon.running import prepare
+from tests.fakes.clock import FakeClock
 
 SLOTS = slots_of(load_documents(None))
 GOOD = b"""+++
@@ -153,4 +154,4 @@ def test_a_home_has_the_practices_handouts_and_a_broken_one_is_refused_before_an
     assert "knee" in {each.key for each in wiring.handouts(home, load_documents(None))}
     (own / "knee.md").write_bytes(GOOD.replace(b"{{ advice }}", b"{{ advise }}"))
     with pytest.raises(HandoutError, match="line 11"):
-        prepare(home, lambda _: None)
+        prepare(home, lambda _: None, FakeClock())

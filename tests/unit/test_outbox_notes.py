@@ -18,7 +18,7 @@ ROW = JobRow("7f3kq2v9m4", "delivered", "soap", ("recording",), "m", drafts.DRAF
 
 
 def status_page(folder: Path, *rows: JobRow) -> str:
-    OutboxFolder(folder, zone=UTC, titles={"soap": "SOAP note"}).publish_status(rows, drafts.DRAFTED)
+    OutboxFolder(folder, zone=UTC, titles={"soap": "SOAP note"}).publish_status(drafts.report(rows))
     return (folder / "Status.html").read_text("utf-8")
 
 
@@ -70,7 +70,7 @@ def test_nothing_to_do_says_so_and_a_backlog_is_counted_not_listed(tmp_path: Pat
 
 def test_the_page_counts_all_jobs_where_it_is_given_some(tmp_path: Path) -> None:
     folder = OutboxFolder(tmp_path, zone=UTC)
-    folder.publish_status([replace(ROW, state="waiting")], drafts.DRAFTED, {"waiting": 40, "attention": 2})
+    folder.publish_status(drafts.report([replace(ROW, state="waiting")], {"waiting": 40, "attention": 2}))
     page = (tmp_path / "Status.html").read_text("utf-8")
     assert "2 items need your attention" in page
     assert "41 more" in page

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from daemon import service
 from daemon.config import load_home
 from daemon.service import STALLED_SECONDS, Service
+from tests.fakes.clock import FakeClock
 
 
 @dataclass
@@ -28,30 +28,28 @@ class Engine:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    now = [1000.0]
-    monkeypatch.setattr(service.time, "monotonic", lambda: now[0])
-    return now
+def clock() -> FakeClock:
+    return FakeClock()
 
 
-def test_a_first_job_after_a_quiet_night_is_no_stall(clock: list[float], tmp_path: Path) -> None:
-    made, engine = Service(load_home(tmp_path, None)), Engine(busy=False, still=30_000.0)
+def test_a_first_job_after_a_quiet_night_is_no_stall(clock: FakeClock, tmp_path: Path) -> None:
+    made, engine = Service(load_home(tmp_path, None), clock=clock), Engine(busy=False, still=30_000.0)
     assert not stalled(made, engine)
     engine.busy = True
     assert not stalled(made, engine)
 
 
-def test_jobs_without_a_step_for_minutes_are_a_stall(clock: list[float], tmp_path: Path) -> None:
-    made, engine = Service(load_home(tmp_path, None)), Engine(busy=True, still=30_000.0)
+def test_jobs_without_a_step_for_minutes_are_a_stall(clock: FakeClock, tmp_path: Path) -> None:
+    made, engine = Service(load_home(tmp_path, None), clock=clock), Engine(busy=True, still=30_000.0)
     assert not stalled(made, engine)
-    clock[0] += STALLED_SECONDS + 1
+    clock.advance(STALLED_SECONDS + 1)
     assert stalled(made, engine)
 
 
-def test_a_long_step_is_no_stall(clock: list[float], tmp_path: Path) -> None:
-    made, engine = Service(load_home(tmp_path, None)), Engine(busy=True, still=0.0)
+def test_a_long_step_is_no_stall(clock: FakeClock, tmp_path: Path) -> None:
+    made, engine = Service(load_home(tmp_path, None), clock=clock), Engine(busy=True, still=0.0)
     assert not stalled(made, engine)
-    clock[0] += 10 * STALLED_SECONDS
+    clock.advance(10 * STALLED_SECONDS)
     assert not stalled(made, engine)
 
 

@@ -1,0 +1,1 @@
+"""Chartdraft as a background service of the machine: installed, removed, asked how it is."""
