@@ -21,7 +21,7 @@ from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
-from daemon.ports import Clock, Drafter, JobQueue
+from daemon.ports import Clock, Drafter, JobQueue, Notifier, StepTries
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -94,6 +94,13 @@ def outbox(home: Home) -> OutboxFolder:
     titles = {key: document.title for key, document in documents(home).items()}
     letterhead = Letterhead(**home.settings.practice.model_dump())
     return OutboxFolder(home.outbox, mode=int(home.settings.outbox_mode, 8), titles=titles, letterhead=letterhead)
+
+
+def notifier(home: Home, clock: Clock | None = None) -> Notifier:
+    """What tells the person at this machine, as far as the settings want it."""
+    from daemon.adapters.notifier import this_machines
+
+    return this_machines(home.settings.notifications, clock or SystemClock())
 
 
 def documents(home: Home) -> dict[str, Document]:
@@ -225,6 +232,13 @@ def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, 
     from daemon.adapters.inbox_files import PickedFiles
 
     return PickedFiles.item(untrusted_paths, document), PickedFiles()
+
+
+def step_tries(home: Home) -> StepTries:
+    """How often steps were begun and never ended."""
+    from daemon.adapters.stored_tries import StoredTries
+
+    return StoredTries(home.step_tries)
 
 
 def distant_queue(home: Home) -> DistantQueue:
