@@ -198,6 +198,16 @@ class Home(BaseModel):
         return self.state / "work.sqlite"
 
     @property
+    def step_tries(self) -> Path:
+        """Which steps were begun and never ended."""
+        return self.state / "tries.json"
+
+    @property
+    def seen_folders(self) -> Path:
+        """Where inbox and outbox were seen last."""
+        return self.state / "folders.json"
+
+    @property
     def lock(self) -> Path:
         """Held while a daemon runs for this home."""
         return self.state / "daemon.lock"

@@ -137,14 +137,14 @@ class JobBoard(Protocol):
 class WorkLog(Protocol):
     """What is worked on at the moment and how fast work went so far: ids, states and measures. It may be lost without harm."""
 
-    def begin(self, job: str, state: JobState) -> None:
-        """A step's work begins."""
+    def begin(self, job: str, state: JobState, sources: Sequence[SourceKind] = ()) -> None:
+        """A step's work begins, of a job with such sources."""
 
     def advance(self, job: str, done: float, total: float) -> None:
-        """So much of it is done, in whatever unit the engine counts."""
+        """So much is done, in whatever unit the engine counts: of the source that is read, or else of the step."""
 
     def measure(self, job: str, kind: SourceKind, amount: float) -> None:
-        """What the job under way has to read: seconds of a recording, pages of a scan, characters of a text."""
+        """The next source of the job is begun: so many seconds of a recording, pages of a scan, characters of a text."""
 
     def end(self, job: str, state: JobState, *, done: bool) -> None:
         """A step's work ended; `done` says that it was finished, so that its speed counts."""

@@ -15,6 +15,7 @@ from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, InboxItem, LeftFolder
 from daemon.model.outbox_name import clean_stem
 from daemon.model.status_report import Condition, StatusReport
+from daemon.model.step_tries import StepTries
 from daemon.ports import Clock
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Running:
     reader: EngineReader
     chosen: ChosenDrafter
     clock: Clock = field(default_factory=wiring.SystemClock)
+    tries: StepTries = field(default_factory=StepTries)
     told: dict[str, LeftFolder] = field(default_factory=dict)
     """The folders that nothing is taken from, and that a note was written of, by path."""
 
@@ -133,7 +135,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
         sweep_parts(home.outbox)
-    chosen, engines = wiring.drafter(home), wiring.reader(home)
+    chosen, engines, tries = wiring.drafter(home), wiring.reader(home), wiring.step_tries(home)
     queue = workflow.start(
         workflow.Parts(
             vault=written.vault,
@@ -146,6 +148,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
             clock=clock,
             pause=pause,
             handouts=handouts,
+            tries=tries,
         ),
         wiring.database_url(home),
         workflow_store(wiring.database_url(home)),
@@ -161,6 +164,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         reader=engines,
         chosen=chosen,
         clock=clock,
+        tries=tries,
     )
 
 

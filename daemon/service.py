@@ -267,6 +267,7 @@ class Service:
     def _leave(self, running: Running, code: int) -> None:
         self._status_due = 0.0
         self._publish_status(running)
+        running.tries.forgive()
         running.abandon_engines()
         with suppress(ChartdraftError):  # a full disk: the trail is whole all the same, and says so at the next start
             running.audit.record("daemon-stopped", key=f"stop:{os.getpid()}:{time.time_ns()}")

@@ -21,7 +21,8 @@ from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import SourceKind
-from daemon.ports import Clock, Drafter, JobQueue, Notifier, StepTries
+from daemon.model.step_tries import StepTries
+from daemon.ports import Clock, Drafter, JobQueue, Notifier
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog

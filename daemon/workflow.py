@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypedDict
 
 from dbos import DBOS, Queue, SetWorkflowID
 
+from daemon.at_work import NoWorkLog, at_work
 from daemon.model.activity import Activity
 from daemon.model.codec import (
     draft_from_bytes,
@@ -26,7 +28,8 @@ from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.handout import Handout
 from daemon.model.job import JobRow, JobState, Manifest
 from daemon.model.outbox_name import UNTITLED
-from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault
+from daemon.model.step_tries import StepTries
+from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault, WorkLog
 from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
@@ -63,6 +66,8 @@ class Parts:
     clock: Clock
     pause: Callable[[float], None]
     handouts: Sequence[Handout] = ()
+    tries: StepTries = field(default_factory=StepTries)
+    work: WorkLog = field(default_factory=NoWorkLog)
 
 
 _parts: Parts | None = None
@@ -140,7 +145,7 @@ def read_step(job: str, manifest: str) -> Outcome:
         parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
         return blob
 
-    return _insist(job, "reading", work)
+    return _insist(job, "reading", "read", work)
 
 
 @DBOS.step(name="draft")
@@ -160,7 +165,7 @@ def draft_step(job: str, manifest: str, revision: int, reading: str) -> Outcome:
         made = draft(job, document, passages, drafter, parts.clock, routing=routing, handouts=parts.handouts)
         return parts.vault.seal_bytes(draft_to_bytes(made)).blob
 
-    return _insist(job, "drafting", work)
+    return _insist(job, "drafting", "draft", work)
 
 
 @DBOS.step(name="verify")
@@ -180,7 +185,7 @@ def verify_step(job: str, manifest: str, revision: int, drafted: str) -> Outcome
         )
         return blob
 
-    return _insist(job, "checking", work)
+    return _insist(job, "checking", "verify", work)
 
 
 @DBOS.step(name="deliver")
@@ -196,7 +201,7 @@ def deliver_step(job: str, manifest: str, revision: int, checked: str) -> Outcom
         parts.board.set_state(job, "delivered")
         return checked
 
-    return _insist(job, "checking", work)
+    return _insist(job, "checking", "deliver", work)
 
 
 @DBOS.step(name="fail")
@@ -214,7 +219,11 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
         parts.board.set_state(job, "attention", code=code)
         return ""
 
-    return _insist(job, "checking", work)
+    outcome = _insist(job, "checking", "fail", work)
+    if outcome["code"]:  # not even a note can be written: the list of jobs says it
+        with suppress(ChartdraftError):
+            _bound().board.set_state(job, "attention", code=code)
+    return outcome
 
 
 _activity = Activity()
@@ -226,13 +235,13 @@ def still_seconds() -> float:
     return _activity.still_seconds()
 
 
-def _insist(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> Outcome:
+def _insist(job: str, state: JobState, step: str, work: Callable[[Parts, JobRow], str]) -> Outcome:
     """Do a step's work: again after a retryable error, with growing pauses; every error that stays becomes its code."""
     with _activity.step():
-        return _try_until_done(job, state, work)
+        return _try_until_done(job, state, step, work)
 
 
-def _try_until_done(job: str, state: JobState, work: Callable[[Parts, JobRow], str]) -> Outcome:
+def _try_until_done(job: str, state: JobState, step: str, work: Callable[[Parts, JobRow], str]) -> Outcome:
     parts, attempts = _bound(), 0
     while True:
         attempts += 1
@@ -242,7 +251,8 @@ def _try_until_done(job: str, state: JobState, work: Callable[[Parts, JobRow], s
                 raise PermanentError("job-unknown")
             begins = state == "reading" or attempts > 1
             parts.board.set_state(job, state, attempts=row.attempts + 1 if begins else None)
-            return {"blob": work(parts, row), "code": ""}
+            with parts.tries.counted(f"{job}-{row.revision}-{step}"), at_work(parts.work, row, state):
+                return {"blob": work(parts, row), "code": ""}
         except RetryableError as error:
             if error.text.attempts is not None and attempts >= error.text.attempts:
                 return {"blob": "", "code": error.code}

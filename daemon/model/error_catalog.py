@@ -128,11 +128,17 @@ CATALOG: dict[str, ErrorText] = {
     "model-source": ErrorText(
         "The model could not be fetched from its source; please check the name, the revision and the network.", 75
     ),
+    "model-disk": ErrorText(
+        "There is not enough free disk space for the model; please free some and run the command again.", 75
+    ),
     "model-revision": ErrorText(
         "A Hugging Face model needs a pinned revision: OWNER/NAME@COMMIT with 40 hex digits.", 2
     ),
     "draft-incomplete": ErrorText(
         "The language model stopped before a section was complete; please try `chartdraft retry`."
+    ),
+    "item-poison": ErrorText(
+        "Working on this file stopped the whole program several times, so it is not tried again by itself; please record or scan it again, or type the note."
     ),
     "draft-looping": ErrorText("The language model repeated itself; please try `chartdraft retry`."),
     # -- storing and delivering -----------------------------------------------------------------------------------
@@ -148,6 +154,16 @@ CATALOG: dict[str, ErrorText] = {
     ),
     "outbox-unwritable": ErrorText(
         "The outbox cannot be written; please check that the folder is there and may be written.", 75, None
+    ),
+    "volume-away": ErrorText(
+        "The encrypted volume that inbox and outbox lie on is not there; please mount it again, and the work goes on by itself.",
+        75,
+        None,
+    ),
+    "inbox-away": ErrorText(
+        "The inbox is not there; please connect the share or the disk that it lies on, or put the folder back, and the work goes on by itself.",
+        75,
+        None,
     ),
     "vault-missing": ErrorText(
         "A sealed file is missing from the vault; please restore the state folder from its backup.", 4
