@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from daemon.adapters.atomic_file import disk_errors, publish_bytes
+from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes
 from daemon.adapters.keys import init_keys
 
 EXAMPLE_CONFIG = Path(__file__).parent.parent.parent / "config.example.toml"
@@ -25,7 +25,7 @@ def set_up_home(
     """Make what is missing. `private` are the folders for this account alone. Returns whether keys were made now."""
     fresh = not keys.is_dir()
     with disk_errors():
-        for folder in (inbox, outbox, *(inbox / key for key in documents)):
+        for folder in (inbox, outbox):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for folder in private:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -33,9 +33,25 @@ def set_up_home(
         config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         recovery_out.parent.mkdir(parents=True, exist_ok=True)
     made = init_keys(keys, recovery_out)
-    publish_bytes(inbox / RECIPIENTS_NAME, made.recipients_text().encode(), replace=True, mode=0o644)
+    furnish_inbox(inbox, documents, made.recipients_text())
+    furnish_outbox(outbox)
     publish_bytes(config, EXAMPLE_CONFIG.read_bytes(), replace=False)
     return fresh
+
+
+def furnish_inbox(inbox: Path, documents: Iterable[str], recipients_text: str) -> None:
+    """What belongs into an inbox; the folder itself is made if only it is missing."""
+    with disk_errors():
+        make_folder(inbox)
+        for key in documents:
+            make_folder(inbox / key)
+    publish_bytes(inbox / RECIPIENTS_NAME, recipients_text.encode(), replace=True, mode=0o644)
+
+
+def furnish_outbox(outbox: Path) -> None:
+    """What belongs into an outbox; the folder itself is made if only it is missing."""
+    with disk_errors():
+        make_folder(outbox)
 
 
 def seal_for(recipients: tuple[str, str], file: Path, target: Path) -> None:
