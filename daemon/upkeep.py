@@ -113,10 +113,17 @@ def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
 
 
 def export_audit(home: Home, sink: BinaryIO) -> None:
-    """Copy the audit trail, byte for byte."""
+    """Copy the whole audit trail, byte for byte."""
     from daemon.adapters.audit_reader import export_jsonl
 
     export_jsonl(home.audit, sink)
+
+
+def last_events(home: Home, most: int) -> Sequence[bytes]:
+    """The last lines of the audit trail."""
+    from daemon.adapters.audit_reader import last_lines
+
+    return last_lines(home.audit, most)
 
 
 def sign_checkpoint(home: Home) -> str:

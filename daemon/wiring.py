@@ -85,7 +85,8 @@ def audit(home: Home, clock: Clock | None = None) -> AuditLog:
     """The audit trail."""
     from daemon.adapters.audit_log import AuditLog
 
-    return AuditLog(home.audit, keys(home), clock or SystemClock())
+    archive_bytes = home.settings.upkeep.audit_megabytes * 1_000_000
+    return AuditLog(home.audit, keys(home), clock or SystemClock(), archive_bytes=archive_bytes)
 
 
 def outbox(home: Home) -> OutboxFolder:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from io import BytesIO
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,7 +31,7 @@ def verify(
     elif report["ok"]:
         put(f"ok: {report['lines']} events, {report['checkpoint_lines']} of them under a signed checkpoint")
     else:
-        put(f"line {report['line']}: {report['code']}" if report["line"] else str(report["code"]))
+        put(": ".join(filter(None, [report["file"], report["line"] and f"line {report['line']}", report["code"]])))
     raise typer.Exit(0 if report["ok"] else INTEGRITY_EXIT_CODE)
 
 
@@ -43,10 +42,8 @@ def show(
     """Show the last events."""
     from daemon import upkeep
 
-    trail = BytesIO()
-    upkeep.export_audit(home_of(context), trail)
-    for line in trail.getvalue().decode().splitlines()[-last:]:
-        put(line)
+    for line in upkeep.last_events(home_of(context), last):
+        put(line.decode(errors="replace"))
 
 
 @app.command("export")

@@ -2,34 +2,23 @@
 
 A line is one event as canonical JSON (sorted keys, no spaces, UTF-8), so that there is exactly one spelling of it. Its
 `hash` is SHA-256 over the line without `hash`; its `prev` is the hash of the line before. A chain alone verifies clean
-after its tail is cut off; the signed checkpoints (`signed_note`) over an RFC 6962 tree of the lines show that.
+after its tail is cut off; the signed checkpoints (`signed_note`) over an RFC 6962 tree of the lines show that (`audit_proof`).
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Literal
 
 from daemon.model.merkle import Frontier
-from daemon.model.signed_note import Checkpoint
 
 Fact = str | int
-FaultCode = Literal[
-    "checkpoint-signature",
-    "line-malformed",
-    "tail-torn",
-    "hash-mismatch",
-    "sequence-gap",
-    "chain-broken",
-    "key-repeated",
-    "checkpoint-beyond-end",
-    "checkpoint-root",
-]
+LineFault = Literal["line-malformed", "hash-mismatch", "sequence-gap", "chain-broken"]
 
 GENESIS = "0" * 64
 """The `prev` of the first line."""
@@ -166,8 +155,8 @@ class ChainHead:
         self.tree.append(line)
         return line
 
-    def accept(self, untrusted_line: bytes) -> Link | FaultCode:
-        """Steps 2 to 5 of `verify_lines`, and moving on, for one line without newline."""
+    def accept(self, untrusted_line: bytes) -> Link | LineFault:
+        """Steps 2 to 5 of `audit_proof.verify_files`, and moving on, for one line without newline."""
         link = parse_line(untrusted_line)
         if link is None:  # 2
             return "line-malformed"
@@ -184,67 +173,3 @@ class ChainHead:
     def copy(self) -> ChainHead:
         """The same place, to move on from apart."""
         return ChainHead(self.last_hash, self.tree.copy())
-
-
-@dataclass(frozen=True, slots=True)
-class AuditReport:
-    """What a verification found. `code` None: nothing wrong. `line` counts from 1; None if no one line is to blame.
-
-    `lines` is how many were good before the fault, `root` the RFC 6962 root over those (hex), `checkpoint_lines` how
-    many of them the checkpoint vouches for (0 without one).
-    """
-
-    code: FaultCode | None
-    line: int | None
-    lines: int
-    root: str
-    checkpoint_lines: int = 0
-
-    @property
-    def ok(self) -> bool:
-        """Whether the trail is whole and unedited as far as could be checked."""
-        return self.code is None
-
-
-def verify_lines(untrusted_lines: Iterable[bytes], checkpoint: Checkpoint | None = None) -> AuditReport:
-    """Verify a whole trail, given as its lines with their newlines, against a checkpoint whose signature is checked.
-
-    1. The checkpoint is one that this machine signed (`signed_note.open_checkpoint`, by the caller).
-    2. Each line ends in a newline (the last one: `tail-torn`) and is an event in its one canonical spelling.
-    3. Its `hash` is that of its content.
-    4. Its `seq` is its place.
-    5. Its `prev` is the hash of the line before.
-    6. Its `key` was not used before.
-    7. There are at least as many lines as the checkpoint counts: else the trail was cut off.
-    8. The RFC 6962 root over that many lines is the checkpoint's: else it was rewritten from some line on.
-    """
-    head = ChainHead()
-    seen: set[bytes] = set()
-    root_then = head.tree.root()
-    for number, line in enumerate(untrusted_lines, 1):
-        code = _fault(head, seen, line)
-        if code is not None:
-            return AuditReport(code, number, number - 1, head.tree.root().hex())
-        if checkpoint is not None and number == checkpoint.size:
-            root_then = head.tree.root()
-    root = head.tree.root().hex()
-    if checkpoint is None:
-        return AuditReport(None, None, head.seq, root)
-    if checkpoint.size > head.seq:  # 7
-        return AuditReport("checkpoint-beyond-end", head.seq + 1, head.seq, root)
-    if checkpoint.root != root_then:  # 8
-        return AuditReport("checkpoint-root", None, head.seq, root)
-    return AuditReport(None, None, head.seq, root, checkpoint.size)
-
-
-def _fault(head: ChainHead, seen: set[bytes], untrusted_line: bytes) -> FaultCode | None:
-    if not untrusted_line.endswith(b"\n"):
-        return "tail-torn" if len(untrusted_line) < MAX_LINE_BYTES else "line-malformed"
-    link = head.accept(untrusted_line[:-1])
-    if isinstance(link, str):
-        return link
-    digest = key_digest(link.event.key)
-    if digest in seen:  # 6
-        return "key-repeated"
-    seen.add(digest)
-    return None

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from daemon.model.audit_chain import AuditEvent, ChainHead, make_line, parse_line, verify_lines
+from daemon.model.audit_chain import AuditEvent, ChainHead, make_line, parse_line
+from daemon.model.audit_proof import verify_lines
 from daemon.model.merkle import Frontier, leaf_hash, node_hash
 from daemon.model.signed_note import Checkpoint
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from daemon.adapters.keys import check_signature
-from daemon.model.audit_chain import MAX_LINE_BYTES, AuditEvent, ChainHead, Link, parse_line, verify_lines
+from daemon.model.audit_chain import MAX_LINE_BYTES, AuditEvent, ChainHead, Link, parse_line
+from daemon.model.audit_proof import verify_lines
 from daemon.model.merkle import Frontier
 from daemon.model.signed_note import Checkpoint, NoteKey, open_checkpoint, sign_checkpoint
 
