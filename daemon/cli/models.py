@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from daemon.cli.context import AsJson, home_of, put, put_json, say
+from daemon.cli.download_bar import download_bar, in_words
 
 app = typer.Typer(help="The models on this machine.", no_args_is_help=True, rich_markup_mode=None)
 
 
 @app.command("list")
 def list_models(context: typer.Context, as_json: AsJson = False) -> None:
-    """List the installed models."""
+    """List the installed models: what each weighs, the memory it needs where that was measured, its licence."""
     from daemon import wiring
 
     found = wiring.models(home_of(context)).installed()
@@ -27,6 +28,8 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
                     "licence": model.licence,
                     "fit_for_drafting": model.fit_for_drafting,
                     "source": model.source,
+                    "bytes": model.size_bytes,
+                    "memory_bytes": model.memory_bytes,
                 }
                 for model in found
             ]
@@ -34,7 +37,9 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
         return
     for model in found:
         fit = "fit for drafting" if model.fit_for_drafting else ""
-        put(f"{model.name:<28} {model.kind:<9} {model.licence:<12} {model.main_sha256[:12]}  {fit}".rstrip())
+        memory = f"memory {in_words(model.memory_bytes)}" if model.memory_bytes else ""
+        facts = f"{in_words(model.size_bytes):>7}  {memory:<14} {model.licence:<12} {model.main_sha256[:12]}"
+        put(f"{model.name:<28} {model.kind:<9} {facts}  {fit}".rstrip())
 
 
 @app.command("install")
@@ -45,10 +50,14 @@ def install_model(
         bool | None, typer.Option("--fit-for-drafting/--not-fit-for-drafting", help="Say so, instead of by size.")
     ] = None,
 ) -> None:
-    """Install a model from a pinned source, and record the SHA-256 of each of its files."""
+    """Install a model from a pinned source, and record the SHA-256 of each of its files.
+
+    A download that was interrupted is continued when the command is repeated.
+    """
     from daemon import wiring
 
-    model = wiring.models(home_of(context)).install(name, say, fit_for_drafting=fit)
+    with download_bar() as measure:
+        model = wiring.models(home_of(context)).install(name, say, measure=measure, fit_for_drafting=fit)
     put(f"{model.name}  {model.main_sha256}")
 
 
