@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from daemon import wiring
+from daemon.at_work import NoWorkLog
 from daemon.config import Home
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, InboxItem, LeftFolder
 from daemon.model.outbox_name import clean_stem
 from daemon.model.status_report import Condition, StatusReport
 from daemon.model.step_tries import StepTries
-from daemon.ports import Clock
+from daemon.model.work_speed import of_all
+from daemon.ports import Clock, WorkLog
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -43,6 +45,7 @@ class Running:
     chosen: ChosenDrafter
     clock: Clock = field(default_factory=wiring.SystemClock)
     tries: StepTries = field(default_factory=StepTries)
+    work: WorkLog = field(default_factory=NoWorkLog)
     told: dict[str, LeftFolder] = field(default_factory=dict)
     """The folders that nothing is taken from, and that a note was written of, by path."""
 
@@ -75,8 +78,15 @@ class Running:
 
     def report(self, condition: Condition, most: int) -> StatusReport:
         """What the status page is to say, with at most so many jobs. All rows of a backlog would cost more than the claims do."""
-        rows = list(self.board.rows(most))
-        return StatusReport(rows=rows, at=self.clock.now(), counts=self.board.counts(), condition=condition)
+        rows, counts = list(self.board.rows(most)), self.board.counts()
+        return StatusReport(
+            rows=rows,
+            at=self.clock.now(),
+            counts=counts,
+            condition=condition,
+            work=self.work.now(),
+            expected_seconds=of_all(self.work.expected_seconds(rows), rows, counts),
+        )
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""
@@ -135,7 +145,9 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     written.vault.sweep()
     with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
         sweep_parts(home.outbox)
-    chosen, engines, tries = wiring.drafter(home), wiring.reader(home), wiring.step_tries(home)
+    work, tries = wiring.work_log(home, clock), wiring.step_tries(home)
+    work.forget_now()
+    chosen, engines = wiring.drafter(home, work.drafting), wiring.reader(home, work.reading)
     queue = workflow.start(
         workflow.Parts(
             vault=written.vault,
@@ -149,6 +161,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
             pause=pause,
             handouts=handouts,
             tries=tries,
+            work=work,
         ),
         wiring.database_url(home),
         workflow_store(wiring.database_url(home)),
@@ -165,6 +178,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         chosen=chosen,
         clock=clock,
         tries=tries,
+        work=work,
     )
 
 

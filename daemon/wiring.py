@@ -20,7 +20,7 @@ from daemon.model.handout import Handout
 from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
-from daemon.model.source import SourceKind
+from daemon.model.source import Source, SourceKind
 from daemon.model.step_tries import StepTries
 from daemon.ports import Clock, Drafter, JobQueue, Notifier
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from daemon.adapters.model_store import InstalledModel, ModelStore
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.adapters.vault import AgeVault
+    from daemon.adapters.work_log import SqliteWorkLog
     from daemon.steps.claim import ClaimPorts, Originals
     from daemon.steps.derive import DerivePorts
     from daemon.workflow_config import DistantQueue
@@ -146,7 +147,14 @@ def inbox(home: Home, known: Mapping[str, Document], clock: Clock | None = None)
     )
 
 
-def reader(home: Home) -> EngineReader:
+def work_log(home: Home, clock: Clock | None = None) -> SqliteWorkLog:
+    """What is worked on at the moment, and how fast work went so far."""
+    from daemon.adapters.work_log import SqliteWorkLog
+
+    return SqliteWorkLog(home.work_log, clock or SystemClock())
+
+
+def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
     """Speech and OCR in a child process. The models are verified before each load."""
     from daemon.adapters.engine_reader import EngineReader
 
@@ -167,20 +175,21 @@ def reader(home: Home) -> EngineReader:
         hotwords=settings.speech.hotwords,
         speech_model=checked(settings.speech.model),
         ocr_model=checked(OCR_MODEL),
+        on_progress=on_progress,
     )
 
 
 class ChosenDrafter:
     """The drafter that the settings and the installed language model lead to; made when it is first asked for."""
 
-    def __init__(self, home: Home) -> None:
-        self._home = home
+    def __init__(self, home: Home, on_progress: Callable[[float, float], None] | None = None) -> None:
+        self._home, self._on_progress = home, on_progress
         self._made: Drafter | None = None
 
     def __call__(self) -> Drafter:
         """The drafter; `model-missing`."""
         if self._made is None:
-            self._made = _make_drafter(self._home)
+            self._made = _make_drafter(self._home, self._on_progress)
         return self._made
 
     def rest(self) -> None:
@@ -191,12 +200,12 @@ class ChosenDrafter:
             self._made.close_if_idle(self._home.settings.language.idle_minutes * 60)
 
 
-def drafter(home: Home) -> ChosenDrafter:
+def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:
     """The drafter of this home."""
-    return ChosenDrafter(home)
+    return ChosenDrafter(home, on_progress)
 
 
-def _make_drafter(home: Home) -> Drafter:
+def _make_drafter(home: Home, on_progress: Callable[[float, float], None] | None) -> Drafter:
     from daemon.adapters.quoting_drafter import QuotingDrafter
     from daemon.steps.draft import choose_drafter
 
@@ -212,7 +221,7 @@ def _make_drafter(home: Home) -> Drafter:
 
     store = models(home)
     name = model.name
-    return LlmDrafter(
+    drafter = LlmDrafter(
         model_path=lambda: (store.checked_files(name), store.get(name).main_path)[1],
         engine=EngineInfo(model.name, model.main_sha256),
         limits=settings.language_limits,
@@ -220,6 +229,8 @@ def _make_drafter(home: Home) -> Drafter:
         context_tokens=settings.language.context_tokens,
         quoting=quoting,
     )
+    drafter.on_progress = on_progress
+    return drafter
 
 
 def _language_model(home: Home) -> InstalledModel | None:

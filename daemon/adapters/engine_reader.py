@@ -91,7 +91,7 @@ class EngineReader:
     hotwords: tuple[str, ...]
     speech_model: ModelSource
     ocr_model: ModelSource
-    on_progress: Callable[[str, float, float], None] | None = None
+    on_progress: Callable[[Source, float, float], None] | None = None
     spares: SpareChildren = field(default_factory=SpareChildren)
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
@@ -101,6 +101,8 @@ class EngineReader:
         if len(untrusted_bytes) > self.limits.max_bytes:
             raise PermanentError("media-too-large")
         if source.kind == "text":
+            if self.on_progress:
+                self.on_progress(source, 0.0, len(untrusted_bytes))
             return read_text(source, untrusted_bytes)
         # Started first: the child imports its engine while the model's files are being hashed.
         child, model = self.spares.take(source.kind) or (self._start(source.kind), None)
@@ -174,6 +176,6 @@ class EngineReader:
             header,
             data,
             timeout_seconds=self.limits.max_wall_seconds,
-            on_progress=(lambda done, total: report(source.id, done, total)) if report else None,
+            on_progress=(lambda done, total: report(source, done, total)) if report else None,
         )
         return untrusted

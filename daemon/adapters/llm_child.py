@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.engine_process import EngineProcess, OnProgress
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.limits import Limits
 
@@ -26,7 +26,9 @@ class Child(Protocol):
     def alive(self) -> bool:
         """Whether the child runs."""
 
-    def call(self, header: dict[str, Any], *, timeout_seconds: float) -> tuple[dict[str, Any], bytes]:
+    def call(
+        self, header: dict[str, Any], *, timeout_seconds: float, on_progress: OnProgress | None = None
+    ) -> tuple[dict[str, Any], bytes]:
         """Ask once."""
 
     def close(self) -> None:
@@ -66,7 +68,7 @@ class WarmChild:
         """A draft begins: from now on `limits.max_wall_seconds` are left for all that is asked."""
         self._deadline = time.monotonic() + self._limits.max_wall_seconds
 
-    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+    def ask(self, request: dict[str, Any], on_progress: OnProgress | None = None) -> dict[str, Any]:
         """The child's reply, untrusted. {} after two children did not survive the question, or when no time is left.
 
         Raises what `model_path` raises, `engine-model` and `engine-start`.
@@ -76,7 +78,8 @@ class WarmChild:
             if seconds <= 0:
                 break
             try:
-                return self._ready().call(request | {"model": self._model}, timeout_seconds=seconds)[0]
+                child, asked = self._ready(), request | {"model": self._model}
+                return child.call(asked, timeout_seconds=seconds, on_progress=on_progress)[0]
             except ChartdraftError as error:
                 self.end()
                 if error.code not in _SURVIVED:

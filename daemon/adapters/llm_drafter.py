@@ -11,10 +11,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.engine_process import EngineProcess, OnProgress
 from daemon.adapters.llm_child import Child, WarmChild
 from daemon.adapters.llm_reply import merge_ids, read_merged, read_reply, without_repeats
 from daemon.adapters.llm_windows import LEAST_ROOM, MAX_WINDOWS, Costs, Part, cut, read_costs, windows
@@ -86,6 +87,9 @@ class LlmDrafter:
         start: Callable[[], Child] | None = None,
     ) -> None:
         self._info, self._quoting = engine, quoting
+        self._past = self._sections = 0
+        self.on_progress: OnProgress | None = None
+        """Hears how many sections of how many are written, each once in every window and once more when it was merged."""
         self._child = WarmChild(model_path, limits=limits, threads=threads, context_tokens=context_tokens, start=start)
         self._used_at = 0.0
         self._busy = threading.Lock()
@@ -163,6 +167,7 @@ class LlmDrafter:
         if len(cut_up) > MAX_WINDOWS:
             return []
         self._usage["windows"] = len(cut_up)
+        self._past, self._sections = 0, len(specs) * (len(cut_up) + (len(cut_up) > 1))
         texts = dict(lines)
         return [self._window(instructions, parts, specs, costs.writing, texts) for parts in cut_up]
 
@@ -199,12 +204,19 @@ class LlmDrafter:
             if not open_sections:
                 break
             request = _request(instructions, lines, open_sections)
-            reply = self._child.ask(request | {"max_tokens": writing, "temperature": temperature, "seed": seed})
+            asked = request | {"max_tokens": writing, "temperature": temperature, "seed": seed}
+            reply = self._child.ask(asked, partial(self._report, len(specs) - len(open_sections)))
             if attempt == 0:
                 self._count(reply)
             written |= read_reply(reply, {spec.key for spec in open_sections}, known)
             open_sections = [spec for spec in open_sections if spec.key not in written]
+        self._past += len(specs)
         return _Window(ids, written)
+
+    def _report(self, written: int, more: float, of: float) -> None:
+        """The child has written some more sections of a window or a merge."""
+        if self.on_progress:
+            self.on_progress(self._past + written + min(more, of), self._sections)
 
     def _measure(self, instructions: str, lines: Sequence[tuple[str, str]], asks: Sequence[str]) -> Costs | None:
         request = _request(instructions, lines, [SectionSpec("-", "-", ask) for ask in asks])
@@ -229,6 +241,8 @@ class LlmDrafter:
                 one = self._merged(instructions, spec, merging, texts)
                 if one is not None:
                     merged[spec.key] = one
+            self._past += 1
+            self._report(0, 0, 0)
         return merged
 
     def _merged(

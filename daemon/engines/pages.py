@@ -39,6 +39,21 @@ def image_pages(data: bytes, form: str, limits: Limits) -> Iterator[NDArray[np.u
         raise PermanentError("media-truncated") from None
 
 
+def page_count(data: bytes, form: str, limits: Limits) -> int:
+    """How many pages an image file seems to have, without decoding one; at most the limit. Raises nothing: 1 where it cannot tell."""
+    if form != "tiff":
+        return 1
+    try:
+        with Image.open(io.BytesIO(data), formats=["TIFF"]) as image:
+            for number in range(1, limits.max_pages):
+                image.seek(number)
+    except EOFError:
+        return number
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, *_DAMAGED):
+        return 1
+    return limits.max_pages
+
+
 def _frames(image: Image.Image, limits: Limits) -> Iterator[NDArray[np.uint8]]:
     number = 0
     while True:

@@ -50,6 +50,11 @@ class Pdf:
         if self._has_form:
             self._document.init_forms()
 
+    @property
+    def page_count(self) -> int:
+        """How many pages it has."""
+        return len(self._document)
+
     def pages(self) -> Iterator[tuple[list[Line], float] | NDArray[np.uint8]]:
         """For each page its lines of text and its width over its height, or else its image (BGR)."""
         for number in range(len(self._document)):

@@ -43,12 +43,17 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     directory = Path(header["model"])
     loading = _prepared.pop(directory, None) or _Loading(directory, threads)
     samples = audio.decode(data, media.format, limits_from(header))
+
+    def progress(done: float, total: float) -> None:
+        send({"progress": {"done": round(done, 1), "total": round(total, 1)}})
+
+    progress(0.0, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
     transcript = speech.transcribe(
         loading.model(),
         samples,
         language=header["language"],
         hotwords=", ".join(header["hotwords"]),
-        progress=lambda done, total: send({"progress": {"done": round(done, 1), "total": round(total, 1)}}),
+        progress=progress,
     )
     heard = split_passages(transcript.words)
     guessed = [(words[0].start, words[-1].end) for words in heard if _confidence(words) < MIN_CONFIDENCE]

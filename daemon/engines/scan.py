@@ -49,12 +49,14 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     model = _prepared.pop(directory, None) or _LateOcr(directory, threads)
     lines: list[dict[str, Any]] = []
     unreadable: list[dict[str, Any]] = []
+    total, pages = _pages(data, media, limits)
+    send({"progress": {"done": 0, "total": total}})
     number = 0
-    for number, page in enumerate(_pages(data, media, limits), 1):
+    for number, page in enumerate(pages, 1):
         text = _text_of(page, model)
         lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
         unreadable += [_placed(line, text, number) for line in text.unreadable]
-        send({"progress": {"done": number, "total": number}})
+        send({"progress": {"done": number, "total": max(number, total)}})
     if not lines:
         raise PermanentError("page-unreadable")
     return {"pages": number, "ocr": model.used, "lines": lines, "unreadable": unreadable}
@@ -86,14 +88,16 @@ class _LateOcr:
 _prepared: dict[Path, _LateOcr] = {}
 
 
-def _pages(data: bytes, media: Media, limits: Limits) -> Iterator[Page]:
+def _pages(data: bytes, media: Media, limits: Limits) -> tuple[int, Iterator[Page]]:
+    """How many pages there seem to be, and the pages."""
     if media.format == "pdf":
         from daemon.engines.pdf import Pdf
 
-        return Pdf(data, limits).pages()
-    from daemon.engines.pages import image_pages
+        pdf = Pdf(data, limits)
+        return pdf.page_count, pdf.pages()
+    from daemon.engines.pages import image_pages, page_count
 
-    return image_pages(data, media.format, limits)
+    return page_count(data, media.format, limits), image_pages(data, media.format, limits)
 
 
 def _text_of(page: Page, model: _LateOcr) -> PageText:

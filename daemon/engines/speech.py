@@ -82,6 +82,7 @@ def transcribe(
         for segment in _segments(model, block, language, hotwords):
             _take(segment, offset, transcript)
             progress(offset + segment.end, total)
+        progress(offset + len(block) / SAMPLE_RATE, total)
     if not transcript.words:
         raise PermanentError("speech-none")
     return transcript

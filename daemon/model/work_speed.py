@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import combinations
 from statistics import median
 
-from daemon.model.job import JobRow, JobState
+from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.model.source import SourceKind
 
 KEPT = 30
@@ -200,8 +200,14 @@ def unmeasured(sources: Sequence[SourceKind], known: Pieces) -> list[SourceKind]
     return left
 
 
-def of_all(seconds: float | None, listed: int, waiting: int) -> float | None:
-    """What is expected of all that wait, told by those of them that were listed."""
-    if seconds is None or (waiting and not listed):
-        return None
-    return seconds * max(1.0, waiting / listed) if listed else 0.0
+def queue_length(counts: Mapping[str, int]) -> int:
+    """How many jobs are not done yet."""
+    return sum(count for state, count in counts.items() if state not in FINAL_STATES)
+
+
+def of_all(seconds: float | None, rows: Sequence[JobRow], counts: Mapping[str, int]) -> float | None:
+    """What is expected of all that are not done, told by what is expected of those of them that are listed."""
+    listed, all_of_them = sum(row.state not in FINAL_STATES for row in rows), queue_length(counts)
+    if not all_of_them:
+        return 0.0
+    return None if seconds is None or not listed else seconds * max(1.0, all_of_them / listed)

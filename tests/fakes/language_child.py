@@ -22,10 +22,20 @@ class FakeLanguageChild:
         self.pid: int | None = 1
         self.alive = True
 
-    def call(self, header: dict[str, Any], *, timeout_seconds: float) -> tuple[dict[str, Any], bytes]:
+    def call(
+        self,
+        header: dict[str, Any],
+        *,
+        timeout_seconds: float,
+        on_progress: Callable[[float, float], None] | None = None,
+    ) -> tuple[dict[str, Any], bytes]:
         assert timeout_seconds > 0
         answers = {"llm.measure": self._measure, "llm.draft": self._draft}
-        return answers.get(header["do"], lambda _: {})(header), b""
+        reply = answers.get(header["do"], lambda _: {})(header)
+        if on_progress:
+            for number in range(1, len(header["sections"]) + 1):
+                on_progress(number, len(header["sections"]))
+        return reply, b""
 
     def close(self) -> None:
         self.alive = False
