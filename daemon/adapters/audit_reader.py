@@ -93,16 +93,21 @@ def _files(folder: Path, found: Snapshot, verifier: NoteKey) -> Iterator[TrailFi
         number = archive.number
         closing = _closing(folder, number, verifier)
         yield TrailFile(archive.path.name, _archive_lines(archive), archived=True, closing=closing)
+    if _newest_is_gone(found, _closing(folder, number + 1, verifier)):
+        yield TrailFile(archive_name(number + 1), there=False)
     if found.active:
-        if _newest_is_gone(found, _closing(folder, number + 1, verifier)):
-            yield TrailFile(archive_name(number + 1), there=False)
         yield TrailFile(TRAIL, lines_of(found.active, found.active_bytes))
 
 
 def _newest_is_gone(found: Snapshot, closing: Checkpoint | None) -> bool:
-    """Whether the file that is written to begins where an archive ended that is not there, but for its checkpoint."""
-    if closing is None or not found.active:
+    """Whether an archive is not there, but for its checkpoint: the file that is written to begins where that one ended.
+
+    A crash also leaves such a checkpoint, but then the file's first line lies before its end.
+    """
+    if closing is None:
         return False
+    if not found.active or not found.active_bytes:
+        return True
     first = parse_line(next(lines_of(found.active, found.active_bytes), b"").removesuffix(b"\n"))
     found.active.seek(0)
     return first is not None and first.seq == closing.size
