@@ -33,17 +33,18 @@ def main(arguments: list[str]) -> int:
     """Do what is not done yet. Exit status 1 and one sentence on stderr if that is not possible."""
     parser = argparse.ArgumentParser(prog="scripts/setup", description="Install Chartdraft into .venv.")
     parser.add_argument("--with-tests", action="store_true", help="also install what scripts/test needs")
+    parser.add_argument("--models-in", metavar="DIR", type=Path, help="keep the models in DIR, which others may share")
     options = parser.parse_args(arguments)
     files = ["build.txt", "run.txt", *(["test.txt"] if options.with_tests else [])]
     try:
-        set_up(files)
+        set_up(files, options.models_in)
     except SetupError as error:
         print(f"Set-up stopped: {error}", file=sys.stderr)
         return 1
     return 0
 
 
-def set_up(requirement_files: list[str]) -> None:
+def set_up(requirement_files: list[str], models: Path | None = None) -> None:
     """Install the requirements, the language engine, this project and the models, as far as they are not there."""
     refuse_other_daemon(VENV)
     key = inputs_key(requirement_files)
@@ -53,6 +54,7 @@ def set_up(requirement_files: list[str]) -> None:
         check_disk(shutil.disk_usage(ROOT).free)
         check_compiler_if_needed()
         make_venv()
+        link_models(models)
         STAMP.unlink(missing_ok=True)
         install_requirements(requirement_files)
         language_engine.install(PYTHON, ROOT, LOG)
@@ -65,6 +67,7 @@ def set_up(requirement_files: list[str]) -> None:
         STAMP.write_text(json.dumps(sorted(keys)), encoding="utf-8")
         say(f"Chartdraft is set up ({time.monotonic() - started:.0f} s): .venv/bin/chartdraft --help")
     else:
+        link_models(models)
         install_models()
 
 
@@ -137,6 +140,21 @@ def make_venv() -> None:
         raise SetupError(
             "this Python cannot make virtual environments; please install its venv package (Debian: python3-venv)."
         )
+
+
+def link_models(folder: Path | None) -> None:
+    """Let .venv find its models in a folder that other environments share; None: they lie in .venv itself."""
+    if folder is None:
+        return
+    link = VENV / "share" / "chartdraft" / "models"
+    if link.is_symlink() and link.readlink() == folder:
+        return
+    if link.is_dir() and not link.is_symlink():
+        raise SetupError(f"there are models in {link} already; please move them to {folder} and run it again.")
+    folder.mkdir(parents=True, exist_ok=True)
+    link.parent.mkdir(parents=True, exist_ok=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(folder)
 
 
 def refuse_other_daemon(venv: Path) -> None:

@@ -15,7 +15,15 @@ import pytest
 from daemon.adapters.model_store import ModelStore
 
 ROOT = Path(__file__).resolve().parents[2]
-FILES = ["setup", "setup.py", "setup_tools.py", "language_engine.py", "language_engine.cmake", "starter_models.py"]
+FILES = [
+    "setup",
+    "find_python.sh",
+    "setup.py",
+    "setup_tools.py",
+    "language_engine.py",
+    "language_engine.cmake",
+    "starter_models.py",
+]
 # Stands in for .venv/bin/python: notes each call as a line of JSON, "builds" a wheel when asked for one.
 NOTING_PYTHON = f"""#!{sys.executable}
 import json, os, pathlib, sys
