@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from daemon import __version__
-from daemon.cli import audit, check, doctor, documents, draft, init, models, retry, run, seal, status
+from daemon.cli import audit, check, doctor, documents, draft, init, models, retry, run, seal, service, status
 from daemon.cli import eval as eval_command
 from daemon.cli import open as open_command
 from daemon.cli.context import Invocation, say
@@ -45,6 +45,7 @@ app.add_typer(models.app, name="models")
 app.add_typer(documents.app, name="documents")
 app.add_typer(eval_command.app, name="eval")
 app.command("doctor")(doctor.doctor)
+app.add_typer(service.app, name="service")
 
 
 def _print_version(asked: bool) -> None:

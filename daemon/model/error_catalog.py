@@ -96,7 +96,7 @@ CATALOG: dict[str, ErrorText] = {
     ),
     "document-unknown": ErrorText("There is no such document; `chartdraft documents list` shows those there are.", 2),
     "document-unsuitable": ErrorText(
-        "This document cannot be drafted from this kind of file; please choose another with --as."
+        "This document cannot be drafted from this kind of file; please put it into the folder of another document, or choose one with --as."
     ),
     "document-invalid": ErrorText("A document's TOML file is not valid; please mend it as shown, or remove it.", 2),
     "handout-invalid": ErrorText("A handout's file is not valid; please mend it as shown, or remove it.", 2),
@@ -217,8 +217,58 @@ CATALOG: dict[str, ErrorText] = {
     "file-missing": ErrorText("The file is not there or cannot be read.", 2),
     "file-exists": ErrorText("A file of that name is there already; please choose another with -o.", 2),
     "target-unwritable": ErrorText("The file cannot be written there; please choose another place with -o.", 2),
+    "disk-unencrypted": ErrorText(
+        "The disk is not encrypted; please turn on FileVault, or set accept_unencrypted_disk = true if that is accepted.", 5
+    ),
+    "state-on-share": ErrorText(
+        "The state folder lies on a network share, where a database is not safe; please set state_dir to a folder on this machine.",
+        5,
+    ),
+    "volume-beside": ErrorText(
+        "Inbox and outbox must lie on the encrypted volume that the settings name; please set inbox_dir and outbox_dir.", 5
+    ),
+    "clock-wrong": ErrorText("The clock of this machine is wrong; please set the date and time.", 5),
     "home-unsafe": ErrorText(
         "This home is not safe to use as it is; please run `chartdraft doctor` and mend what it names.", 5
+    ),
+    # -- the background service -------------------------------------------------------------------------------------
+    "service-not-installed": ErrorText(
+        "The background service is not installed; please run `chartdraft service install`."
+    ),
+    "service-no-manager": ErrorText(
+        "Nothing here starts services for this account (neither launchd nor systemd answers); please log in as the account itself instead of through su or sudo, or install with --system, or start `chartdraft run` by other means.",
+        2,
+    ),
+    "service-no-session": ErrorText(
+        "macOS starts this account's services only while it is logged in at the screen; please run the command there (not over SSH) with Chartdraft allowed under System Settings > General > Login Items, or install with --system.",
+        75,
+    ),
+    "service-busy": ErrorText("The system is still stopping the old service; please try again in a minute.", 75),
+    "service-refused": ErrorText("The system did not accept the background service, and says why below."),
+    "service-needs-root": ErrorText(
+        "A service of the whole machine is installed and removed by its administrator; please run the same command with sudo.",
+        2,
+    ),
+    "service-as-root": ErrorText(
+        "With sudo this would become a service of the administrator; please run it without sudo, or with --system.", 2
+    ),
+    "service-home-needed": ErrorText(
+        "A service of the whole machine needs a home that is no person's own; please name one before the command, such as --home /Users/Shared/Chartdraft or --home /srv/chartdraft.",
+        2,
+    ),
+    "service-program-missing": ErrorText(
+        "The program `chartdraft` is not where it was installed; please run `scripts/install` again.", 2
+    ),
+    "service-path": ErrorText(
+        "The path of the program, the home or the settings holds a character that cannot stand in a service's description; please rename the folder.",
+        2,
+    ),
+    "service-account": ErrorText(
+        "The service's own account could not be made; please make it with the commands below."
+    ),
+    "service-blocked": ErrorText(
+        "The service's own account may not run the program or read the home; please install Chartdraft with its models, and put the home, where every account may look (not inside a person's home folder).",
+        5,
     ),
     "internal": ErrorText(
         "Something went wrong inside Chartdraft; nothing is lost; please run `chartdraft doctor`.", 3
