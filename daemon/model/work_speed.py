@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
-from statistics import median
 
 from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.model.source import SourceKind
@@ -61,6 +60,13 @@ class Speed:
 def sound(number: float, most: float) -> float:
     """A number between 0 and `most`, whatever was said; 0 for what is none."""
     return min(max(number, 0.0), most) if math.isfinite(number) else 0.0
+
+
+def median(numbers: Iterable[float]) -> float:
+    """The middle one, or the mean of the two. (`statistics` costs a start of `status` 20 ms.)"""
+    ordered = sorted(numbers)
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2
 
 
 def share(done: float, total: float) -> float | None:
