@@ -29,11 +29,11 @@ def draft(
 ) -> None:
     """Draft one item now. The files stay where they are. With --from and --as: another document of a job's own sources."""
     _check_use(files, document, origin)
-    from daemon import handover, upkeep
+    from daemon import handover, readiness
     from daemon.cli.progress import live_progress
 
     home = home_of(context)
-    upkeep.refuse_unsafe(home)
+    readiness.refuse_unsafe(home)
     with live_progress(wanted=True) as progress:
         if origin:
             done = handover.draft_from_job(home, origin, document=document, folder=to, progress=progress)

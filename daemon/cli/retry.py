@@ -17,11 +17,11 @@ def retry(
     ] = "",
 ) -> None:
     """Try a job again, or draft another document from the same sources."""
-    from daemon import handover, upkeep
+    from daemon import handover, readiness
     from daemon.cli.progress import live_progress
 
     home = home_of(context)
-    upkeep.refuse_unsafe(home)
+    readiness.refuse_unsafe(home)
     with live_progress(wanted=True) as progress:
         done = handover.retry(home, job, document=document, progress=progress)
     for path in done.files:

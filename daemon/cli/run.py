@@ -14,13 +14,13 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Work until inbox and queue are empty, then exit.")] = False,
 ) -> None:
     """Watch the inbox and draft what arrives, until stopped."""
-    from daemon import upkeep
+    from daemon import readiness
     from daemon.cli.progress import live_progress
     from daemon.service import Service, log_to_stderr
 
     home = home_of(context)
     log_to_stderr()
-    upkeep.refuse_unsafe(home)
+    readiness.refuse_to_run(home)
     with live_progress(wanted=once) as progress:
         code = Service(home, progress).run(once=once)
     raise typer.Exit(code)

@@ -65,6 +65,10 @@ def _dispatch(header: dict[str, Any], payload: bytes, threads: int, send: Send) 
     what = str(header.get("do"))
     if what == "ping":
         return {}
+    if what == "self-test":
+        from daemon.engines import self_test
+
+        return self_test.handle(header)
     if what == "recording":
         from daemon.engines import recording
 

@@ -38,9 +38,9 @@ def set_up(home: Path) -> bool:
 
 
 def levels(folders: Folders, *, agreement: bool = False) -> dict[str, str]:
-    """Code → level, of all that is not well."""
+    """What was found (the error's code, else the check's) → level, of all that is not well."""
     checks = check_folders(folders, cloud_agreement=agreement)
-    return {check.code: check.level for check in checks if check.level != "ok"}
+    return {check.error or check.code: check.level for check in checks if check.level != "ok"}
 
 
 def test_a_home_as_it_is_set_up_is_safe(folders: Folders) -> None:
@@ -95,9 +95,9 @@ def test_a_link_that_leads_into_another_folder_is_an_overlap(folders: Folders) -
 def test_a_folder_that_is_missing_or_a_file_is_refused(folders: Folders, name: str) -> None:
     folder: Path = getattr(folders, name)
     shutil.rmtree(folder)
-    assert levels(folders)[f"{name}-missing"] == "refuse"
+    assert levels(folders)[f"folder-{name}"] == "refuse"
     folder.write_text("")
-    assert levels(folders)[f"{name}-missing"] == "refuse"
+    assert levels(folders)[f"folder-{name}"] == "refuse"
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o750, 0o701, 0o770, 0o704])
@@ -117,26 +117,26 @@ def test_a_folder_that_may_not_be_written(
 ) -> None:
     closed = getattr(folders, name)
     monkeypatch.setattr(os, "access", lambda path, mode: path != closed)
-    assert levels(folders) == {f"{name}-unwritable": level}
+    assert levels(folders) == {f"folder-{name}": level}
 
 
 @pytest.mark.parametrize("name", ["identity.txt", "content-id.key", "audit-signing.key"])
 def test_a_key_that_others_may_read_is_refused(folders: Folders, name: str) -> None:
     (folders.state / "keys" / name).chmod(0o640)
     check = preflight.check_keys(lambda: load_keys(folders.state / "keys"))
-    assert (check.code, check.level) == ("keys-open", "refuse")
+    assert (check.code, check.level, check.error) == ("keys", "refuse", "keys-open")
 
 
 def test_a_key_that_is_gone_is_refused(folders: Folders) -> None:
     (folders.state / "keys" / "identity.txt").unlink()
     check = preflight.check_keys(lambda: load_keys(folders.state / "keys"))
-    assert (check.code, check.level) == ("keys-missing", "refuse")
+    assert (check.code, check.level, check.error) == ("keys", "refuse", "keys-missing")
 
 
 def test_a_broken_document_is_refused_with_its_file_key_and_reason(tmp_path: Path) -> None:
     (tmp_path / "mine.toml").write_text('key = "mine"\ntitle = "Mine"\naccepts = ["letter"]\n')
     check = preflight.check_documents(lambda: load_documents(tmp_path))
-    assert (check.code, check.level) == ("document-invalid", "refuse")
+    assert (check.code, check.level, check.error) == ("documents", "refuse", "document-invalid")
     assert "mine.toml" in check.sentence
     assert preflight.check_documents(lambda: load_documents(None)).level == "ok"
 
@@ -170,16 +170,17 @@ def failing(error: Exception) -> Callable[[], Any]:
 
 
 def test_checks_say_in_the_catalogs_words_what_failed() -> None:
-    altered = preflight.check_model("whisper", failing(PermanentError("model-altered")))
-    assert altered == Check("model-altered", "refuse", f"whisper: {CATALOG['model-altered'].sentence}")
+    altered = preflight.check_model("model-speech", "whisper", failing(PermanentError("model-altered")))
+    said = f"whisper: {CATALOG['model-altered'].sentence}"
+    assert altered == Check("model-speech", "refuse", said, "chartdraft models install whisper", "model-altered")
     crashed = preflight.check_decoding(failing(RetryableError("engine-crashed")))
     assert (crashed.code, crashed.level) == ("decode-one-token", "refuse")
     assert "(engine-crashed)" in crashed.sentence
-    assert preflight.check_audit(lambda: False).code == "audit-broken"
-    assert preflight.check_audit(failing(PermanentError("audit-checkpoint-invalid"))).code == "audit-checkpoint-invalid"
+    assert preflight.check_audit(lambda: False).error == "audit-broken"
+    assert preflight.check_audit(failing(PermanentError("audit-checkpoint-invalid"))).error == "audit-checkpoint-invalid"
     for well in (
         preflight.check_audit(lambda: True),
-        preflight.check_model("whisper", lambda: None),
+        preflight.check_model("model-speech", "whisper", lambda: None),
         preflight.check_decoding(lambda: None),
         preflight.check_unknown_folders(0),
     ):

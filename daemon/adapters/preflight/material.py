@@ -1,0 +1,136 @@
+"""What the daemon works with: keys, models, documents, the audit trail and its checkpoints elsewhere."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from daemon.adapters.audit_files import TRAIL
+from daemon.adapters.preflight.check import refused
+from daemon.model.audit_chain import MAX_LINE_BYTES, parse_line
+from daemon.model.errors import ChartdraftError
+from daemon.model.preflight_check import Check, Level
+
+CHECKPOINT_DAYS = 7
+_MENDS = {
+    "keys-open": "chmod 600 the files in {keys}",
+    "keys-missing": "restore {keys} from its backup",
+    "config-missing": "chartdraft init",
+    "audit-broken": "chartdraft audit verify",
+    "audit-checkpoint-invalid": "chartdraft audit verify",
+}
+
+
+def check_keys(load: Callable[[], object], place: Path = Path("state/keys")) -> Check:
+    """The keys are there, whole and private; so is the recovery recipient that everything is sealed to as well."""
+    try:
+        load()
+    except ChartdraftError as error:
+        return refused("keys", error.code, _MENDS.get(error.code, "").format(keys=shlex.quote(str(place))))
+    return Check(
+        "keys", "ok", "The keys are there, the recovery key's public half too; only this account can read them."
+    )
+
+
+def check_recovery(places: tuple[Path, ...]) -> Check:
+    """The recovery identity belongs off this machine."""
+    for place in places:
+        if place.exists():
+            sentence = f"The recovery key still lies at {place}; move it off this machine."
+            mend = f"copy {shlex.quote(str(place))} to two sticks kept apart, then delete it here"
+            return Check("recovery-here", "warn", sentence, mend)
+    return Check("recovery-here", "ok", "The recovery key is not in its first place any more.")
+
+
+def check_model(code: str, name: str, verify: Callable[[], object], *, needed: bool = True) -> Check:
+    """A model's files are the ones that were installed. One that is not `needed` as things are set is a warning."""
+    try:
+        verify()
+    except ChartdraftError as error:
+        level: Level = "refuse" if needed else "warn"
+        mend = f"chartdraft models install {shlex.quote(name)}"
+        return Check(code, level, f"{name}: {error.text.sentence}", mend, error.code)
+    return Check(code, "ok", f"The model {name} is as it was installed.")
+
+
+def check_decoding(decode: Callable[[], None], *, needed: bool = True) -> Check:
+    """The language model decodes one token, in a child: a crash there is reported as a crash, not suffered."""
+    code = "decode-one-token"
+    try:
+        decode()
+    except ChartdraftError as error:
+        level: Level = "refuse" if needed else "warn"
+        mend = 'scripts/setup, which builds the engine for this machine; or set drafter = "quoting"'
+        return Check(code, level, f"The language model could not decode a token: {error}", mend, error.code)
+    return Check(code, "ok", "The language model decoded a token in a child process.")
+
+
+def check_documents(load: Callable[[], object]) -> Check:
+    """The practice's own documents and handouts are valid; what is wrong is told with file, key and reason."""
+    try:
+        load()
+    except ChartdraftError as error:
+        return Check("documents", "refuse", str(error), "mend the file as shown, or remove it", error.code)
+    return Check("documents", "ok", "The documents and handouts are valid.")
+
+
+def check_audit(report: Callable[[], bool]) -> Check:
+    """The audit trail verifies."""
+    try:
+        whole = report()
+    except ChartdraftError as error:
+        return refused("audit", error.code, _MENDS.get(error.code, ""))
+    return (
+        Check("audit", "ok", "The audit trail verifies.")
+        if whole
+        else refused("audit", "audit-broken", _MENDS["audit-broken"])
+    )
+
+
+def last_event_time(audit: Path) -> datetime | None:
+    """When the last event of the trail happened, by its last line alone; None where there is none that can be read."""
+    try:
+        with (audit / TRAIL).open("rb") as file:
+            file.seek(max(0, file.seek(0, 2) - 2 * MAX_LINE_BYTES))
+            lines = file.read().split(b"\n")
+    except OSError:
+        return None
+    link = parse_line(lines[-2]) if len(lines) > 1 else None
+    return link.event.time if link else None
+
+
+def check_checkpoints(folder: Path | None, state: Path, now: datetime) -> Check:
+    """A signed checkpoint lies on another disk than the trail: without one, a cut of the trail's end together with its own
+    checkpoint would not be seen (DESIGN 4)."""
+    code = "checkpoint-outside"
+    if folder is None:
+        sentence = "No copy of the audit trail's checkpoints is kept on another disk."
+        return Check(code, "warn", sentence, "set checkpoint_dir in config.toml ([upkeep]) to a folder on another disk")
+    try:
+        newest = max((each.stat().st_mtime for each in folder.iterdir() if each.is_file()), default=None)
+        same_disk = folder.stat().st_dev == state.stat().st_dev
+    except OSError:
+        return Check(
+            code, "warn", f"The folder for checkpoints, {folder}, is not there.", "plug that disk in, or set another"
+        )
+    if same_disk:
+        return Check(
+            code, "warn", "The copies of checkpoints lie on the same disk as the audit trail.", "set checkpoint_dir"
+        )
+    if newest is None or now.timestamp() - newest > timedelta(days=CHECKPOINT_DAYS).total_seconds():
+        sentence = f"The newest checkpoint on another disk is missing or older than {CHECKPOINT_DAYS} days."
+        return Check(
+            code, "warn", sentence, f"chartdraft audit checkpoint > {shlex.quote(str(folder / 'checkpoint.txt'))}"
+        )
+    return Check(code, "ok", "A recent checkpoint lies on another disk.")
+
+
+def check_schema(look: Callable[[], object]) -> Check:
+    """The home was not written by a newer version than this."""
+    try:
+        look()
+    except ChartdraftError as error:
+        return refused("schema", error.code, "install the newer version again")
+    return Check("schema", "ok", "This version can work with this home.")

@@ -1,0 +1,100 @@
+"""Sleep, and what happens after a power cut: a machine in a cupboard has nobody to wake it."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+from daemon.adapters.preflight import machine_answers as answers
+from daemon.adapters.preflight.check import unknown
+from daemon.adapters.preflight.disks import file_vault
+from daemon.adapters.preflight.system import System
+from daemon.model.preflight_check import Check
+
+SLEEP, RESTART, START = "sleep", "power-restart", "start-after-power"
+_SLEEP_TARGETS = ("sleep.target", "suspend.target", "hibernate.target", "hybrid-sleep.target")
+_MASK = "sudo systemctl mask sleep.target suspend.target hibernate.target hybrid-sleep.target"
+
+
+def check_sleep(system: System) -> Check:
+    """While the machine sleeps nothing is drafted. Work under way keeps it awake; what arrives later would wait."""
+    return _mac_sleep(system) if system.mac else _linux_sleep(system)
+
+
+def check_power_restart(system: System) -> Check:
+    """After a power cut the Mac starts by itself. Portable Macs have no such setting, and a battery instead."""
+    power = answers.parse_pmset(system.ask("/usr/bin/pmset", "-g", "custom") or b"")
+    if not power:
+        return unknown(RESTART, "whether this Mac starts by itself after a power cut", "pmset -g custom")
+    if power.get("AC Power", {}).get("autorestart", 1 if "Battery Power" in power else 0):
+        return Check(RESTART, "ok", "After a power cut this Mac starts by itself.")
+    return Check(RESTART, "warn", "After a power cut this Mac stays off.", "sudo pmset -a autorestart 1")
+
+
+def check_start(system: System, daemon_plists: Path = Path("/Library/LaunchDaemons")) -> Check:
+    """Whether Chartdraft runs after a restart although nobody logs in.
+
+    A LaunchAgent runs only while its account is logged in; FileVault switches automatic login off (Apple, "Automatic login
+    … FileVault"). A LaunchDaemon runs as soon as the disk has been unlocked by anybody.
+    """
+    if not system.mac:
+        return _linux_start(system)
+    locked = file_vault(system) in ("on", "turning-on")
+    if any(daemon_plists.glob("*chartdraft*.plist")):
+        wait = " Somebody has to unlock the disk once with a password." if locked else ""
+        return Check(START, "ok", f"After a restart Chartdraft runs before anybody logs in.{wait}")
+    if not locked and _logs_in_by_itself(system):
+        return Check(START, "ok", "After a restart this account logs in by itself, and Chartdraft runs.")
+    sentence = "After a restart or a power cut Chartdraft stands still until this account has logged in."
+    return Check(START, "warn", sentence, "chartdraft service install --system")
+
+
+def _mac_sleep(system: System) -> Check:
+    power = answers.parse_pmset(system.ask("/usr/bin/pmset", "-g", "custom") or b"")
+    minutes = power.get("AC Power", {}).get("sleep")
+    if minutes is None:
+        return unknown(SLEEP, "whether this Mac falls asleep", "pmset -g custom")
+    if minutes:
+        sentence = f"This Mac falls asleep after {minutes} minutes: what arrives then waits until somebody wakes it."
+        return Check(SLEEP, "warn", sentence, "sudo pmset -c sleep 0")
+    if power.get("Battery Power", {}).get("sleep"):
+        return Check(SLEEP, "ok", "This Mac stays awake while it is plugged in; on its battery it falls asleep.")
+    return Check(SLEEP, "ok", "This Mac does not fall asleep.")
+
+
+def _linux_sleep(system: System) -> Check:
+    enabled = (system.ask("systemctl", "is-enabled", *_SLEEP_TARGETS) or b"").split()
+    if len(enabled) == len(_SLEEP_TARGETS) and set(enabled) == {b"masked"}:
+        return Check(SLEEP, "ok", "This machine does not sleep.")
+    action = answers.parse_idle_action(
+        system.ask(
+            "busctl", "get-property", "org.freedesktop.login1", "/org/freedesktop/login1",
+            "org.freedesktop.login1.Manager", "IdleAction",
+        ) or b""
+    )  # fmt: skip
+    if action is None:
+        return unknown(SLEEP, "whether this machine falls asleep", _MASK)
+    if action in {"ignore", "lock"}:
+        return Check(SLEEP, "ok", "The system does not fall asleep by itself (a desktop's own settings were not seen).")
+    return Check(SLEEP, "warn", f"When nobody uses it, this machine does: {action}.", _MASK)
+
+
+def _linux_start(system: System) -> Check:
+    account = getpass.getuser()
+    if account == "root":
+        return Check(START, "ok", "Chartdraft runs as root, so its service starts with the machine.")
+    lingers = answers.parse_yes(system.ask("loginctl", "show-user", account, "-p", "Linger", "--value") or b"")
+    if lingers is None:
+        return unknown(
+            START, "whether a user's services run before anybody logs in", "sudo loginctl enable-linger $USER"
+        )
+    if lingers:
+        return Check(START, "ok", "This account's services run before anybody logs in.")
+    sentence = "After a restart Chartdraft stands still until this account has logged in."
+    return Check(START, "warn", sentence, "sudo loginctl enable-linger $USER")
+
+
+def _logs_in_by_itself(system: System) -> bool:
+    """`defaults read … autoLoginUser` prints the account's name, or that the pair does not exist (defaults(1))."""
+    said = system.ask("/usr/bin/defaults", "read", "/Library/Preferences/com.apple.loginwindow", "autoLoginUser") or b""
+    return said.decode(errors="replace").strip() == getpass.getuser()
