@@ -108,6 +108,9 @@ class JobBoard(Protocol):
     def rows(self, most: int | None = None) -> Sequence[JobRow]:
         """All jobs, the last changed first; or so many of them, those that need attention first and those delivered last."""
 
+    def under_way(self) -> Sequence[JobRow]:
+        """All jobs that have not ended, the last changed first."""
+
     def counts(self) -> Mapping[str, int]:
         """How many jobs are in each state that occurs."""
 
@@ -213,6 +216,9 @@ class Outbox(Protocol):
 
     def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
         """Publish the note for a folder in the inbox that is not taken in. `near`: the key of the document meant, perhaps."""
+
+    def publish_item_left(self, code: str, *, stem: str) -> Sequence[str]:
+        """Publish the note for a file or a packet that cannot be taken in."""
 
     def publish_status(self, report: StatusReport) -> None:
         """Replace the status page."""

@@ -34,6 +34,9 @@ class FakeBoard:
             return found
         return sorted(found, key=lambda row: (row.state != "attention", row.state == "delivered"))[:most]
 
+    def under_way(self) -> Sequence[JobRow]:
+        return [row for row in self.rows() if row.state not in FINAL_STATES]
+
     def counts(self) -> dict[str, int]:
         states = [row.state for row in self.jobs.values()]
         return {state: states.count(state) for state in set(states)}
