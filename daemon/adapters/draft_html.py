@@ -63,9 +63,9 @@ def draft_html(draft: Draft, label: Label, letterhead: Letterhead | None = None)
     return render_page("draft.html.j2", view=view, mark=UNREVIEWED, **_HELPERS)
 
 
-def render_page(template: str, **values: object) -> bytes:
-    """Fill one of the templates; they share a style sheet, an escaping and a content policy."""
-    style, style_hash = _style()
+def render_page(template: str, sheet: str = "page.css", /, **values: object) -> bytes:
+    """Fill one of the templates, with one of the style sheets; they share an escaping and a content policy."""
+    style, style_hash = _style(sheet)
     text = _environment().get_template(template).render(style=style, style_hash=style_hash, **values)
     return text.encode()
 
@@ -93,11 +93,11 @@ def _finalize(value: object) -> object:
     return visible_text(value)
 
 
-@lru_cache(maxsize=1)
-def _style() -> tuple[object, str]:
-    """The style sheet as it stands between its tags, and its hash for the policy (CSP Level 3, 2.3.1)."""
+@lru_cache(maxsize=2)
+def _style(sheet: str) -> tuple[object, str]:
+    """A style sheet as it stands between its tags, and its hash for the policy (CSP Level 3, 2.3.1)."""
     from markupsafe import Markup
 
-    css = (_TEMPLATES / "page.css").read_text("utf-8")
+    css = (_TEMPLATES / sheet).read_text("utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     return Markup(css), f"sha256-{digest}"  # noqa: S704 -- the package's own file, not data

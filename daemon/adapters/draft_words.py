@@ -10,7 +10,6 @@ from daemon.faithfulness import plain_words
 from daemon.model.draft import RouteCode, Routing
 from daemon.model.error_catalog import CATALOG
 from daemon.model.finding import Omission
-from daemon.model.job import JobState
 from daemon.model.passage import Anchor, LineAnchor, PageAnchor, TimeAnchor
 from daemon.model.source import Source, SourceKind
 
@@ -41,15 +40,6 @@ _ROUTES: Mapping[RouteCode, str] = {
     "spoken-cue": "the memo begins with {}",
     "kind-default": "nothing said otherwise",
     "derived": "it was asked for from what had been read before",
-}
-
-STATES: Mapping[JobState, str] = {
-    "waiting": "Waiting its turn",
-    "reading": "Being read",
-    "drafting": "Being drafted",
-    "checking": "Being checked",
-    "delivered": "Draft is in the outbox",
-    "attention": "Needs your attention",
 }
 
 
@@ -148,10 +138,20 @@ def extent(source: Source) -> str:
 def date_and_time(moment: datetime, zone: tzinfo | None) -> str:
     """ "Nov 21, 2026, 9:15 AM EST": no order of numbers to mistake. `zone` None is this machine's."""
     local = moment.astimezone(zone)
-    hour = local.hour % 12 or 12
-    half = "AM" if local.hour < 12 else "PM"
-    day = f"{_MONTHS[local.month - 1]} {local.day}, {local.year}"
-    return f"{day}, {hour}:{local.minute:02d} {half} {local.tzname() or ''}".rstrip()
+    return f"{_MONTHS[local.month - 1]} {local.day}, {local.year}, {_time(local)} {local.tzname() or ''}".rstrip()
+
+
+def short_moment(moment: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """ "9:15 AM" of the same day, else "Nov 20, 9:15 AM", with the year where it is another. `zone` None is this machine's."""
+    local, today = moment.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return _time(local)
+    year = "" if local.year == today.year else f", {local.year}"
+    return f"{_MONTHS[local.month - 1]} {local.day}{year}, {_time(local)}"
+
+
+def _time(local: datetime) -> str:
+    return f"{local.hour % 12 or 12}:{local.minute:02d} {'AM' if local.hour < 12 else 'PM'}"
 
 
 def day(moment: datetime, zone: tzinfo | None) -> str:

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import lzma
-import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import tzinfo
 from functools import partial
@@ -15,7 +9,8 @@ from pathlib import Path
 
 from daemon.adapters.atomic_file import Opener, disk_errors, open_stream, publish_bytes
 from daemon.adapters.draft_view import Label, draft_identity
-from daemon.adapters.outbox_notes import duplicate_note, failure_note, left_note, status_values
+from daemon.adapters.outbox_files import OutboxFiles, bears
+from daemon.adapters.outbox_notes import duplicate_note, failure_note, item_left_note, left_note
 from daemon.model import outbox_name
 from daemon.model.draft import Draft
 from daemon.model.errors import RetryableError
@@ -25,13 +20,6 @@ from daemon.model.status_report import StatusReport
 UNWRITABLE = "outbox-unwritable"
 # Names tried before giving up: the first, "copy 2", … A tenth stranger under our name is a broken folder, not a coincidence.
 MAX_COPIES = 9
-_MAX_SEARCHED_BYTES = 1_000_000
-_MAX_FILE_BYTES = 50_000_000  # ours have some 50 kB; an edited one may hold pictures
-# What zipfile raises for damaged, encrypted or exotic archives.
-_NOT_A_DOCX = (
-    zipfile.BadZipFile, KeyError, NotImplementedError, EOFError, RuntimeError, ValueError, OSError, OverflowError,
-    struct.error, zlib.error, lzma.LZMAError,
-)  # fmt: skip
 
 
 class OutboxFolder:
@@ -40,7 +28,7 @@ class OutboxFolder:
     `mode` is that of the files. 0600 by default: only the account that Chartdraft runs under opens them. Where staff work
     in another account of the same group, give 0660: they edit the Word file in place. `zone` None: this machine's. `titles`
     are the documents' titles by key, for the status page; `letterhead` is what stands on letters. `opened` lets tests break
-    the disk.
+    the disk. `away` says, as a code, why nothing may be written there just now; empty if it may.
 
     A draft or failure note bears the job and revision inside. So publishing again finds it, also after a person has
     edited and saved it; and a file that a person put under our name is left alone, and the next name taken.
@@ -55,6 +43,7 @@ class OutboxFolder:
         titles: Mapping[str, str] | None = None,
         letterhead: Letterhead | None = None,
         opened: Opener = open_stream,
+        away: Callable[[], str] = str,
     ) -> None:
         self.folder = folder
         self.mode = mode
@@ -62,6 +51,8 @@ class OutboxFolder:
         self.titles = titles or {}
         self._letterhead = letterhead
         self._opened = opened
+        self._away = away
+        self._files = OutboxFiles(folder)
 
     def publish_draft(self, draft: Draft, *, stem: str, short: str, revision: int, folder: str = "") -> Sequence[str]:
         """Publish the page, then the Word file: who sees the latter finds the former. `disk-full`, `outbox-unwritable`."""
@@ -102,11 +93,23 @@ class OutboxFolder:
         note = left_note(code, stem=stem, near=near, titles=self.titles)
         return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
 
+    def publish_item_left(self, code: str, *, stem: str) -> Sequence[str]:
+        """Publish the note that a file of the inbox cannot be taken in."""
+        names = [outbox_name.left_name(stem, copy=copy) for copy in range(1, MAX_COPIES + 1)]
+        note = item_left_note(code, stem=stem)
+        return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
+
     def publish_status(self, report: StatusReport) -> None:
         """Replace Status.html. No PHI beyond the items' names, which the outbox has already."""
         from daemon.adapters.draft_html import render_page
+        from daemon.adapters.outbox_status import status_values
 
-        page = render_page("status.html.j2", **status_values(report, self.zone, self.titles))
+        self._insist_on_volume(self.folder)
+        with disk_errors(UNWRITABLE):
+            files = self._files.of(report.rows)
+            notes = self._files.notes_of_folders(name for name, _ in report.left)
+        values = status_values(report, self.zone, self.titles, files, notes)
+        page = render_page("status.html.j2", "status.css", **values)
         self._publish(self.folder / outbox_name.STATUS_PAGE, page, replace=True)
 
     def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:
@@ -115,9 +118,10 @@ class OutboxFolder:
         All names are searched first: a stranger's file that was in the way last time may be gone by now.
         """
         into = Path(folder) if folder else self.folder
+        self._insist_on_volume(into)
         with disk_errors(UNWRITABLE):
             for name in names:
-                if _bears(into / name, identity):
+                if bears(into / name, identity):
                     return name
         data = render()
         for name in names:
@@ -125,34 +129,11 @@ class OutboxFolder:
                 return name
         raise RetryableError(UNWRITABLE)
 
+    def _insist_on_volume(self, into: Path) -> None:
+        """While the volume is away, what lies at the outbox's path is the folder under the mount point."""
+        if into == self.folder and (code := self._away()):
+            raise RetryableError(code)
+
     def _publish(self, path: Path, data: bytes, *, replace: bool) -> bool:
+        self._insist_on_volume(path.parent)
         return publish_bytes(path, data, replace=replace, mode=self.mode, unwritable=UNWRITABLE, opened=self._opened)
-
-
-def _bears(path: Path, identity: str) -> bool:
-    """Whether a regular file is there with this text inside: anywhere, or in a Word file's properties."""
-    try:
-        found = path.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > _MAX_FILE_BYTES:
-            return False
-    except FileNotFoundError:
-        return False
-    try:
-        data = path.read_bytes() if path.suffix == ".docx" else _beginning(path)
-    except PermissionError:
-        return False  # another account's
-    return identity.encode() in (_properties(data) if path.suffix == ".docx" else data)
-
-
-def _beginning(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MAX_SEARCHED_BYTES)
-
-
-def _properties(untrusted_docx: bytes) -> bytes:
-    """A Word file's core properties; empty where it is none. A person or a bad disk may have put anything there."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(untrusted_docx)) as archive, archive.open("docProps/core.xml") as part:
-            return part.read(_MAX_SEARCHED_BYTES)
-    except _NOT_A_DOCX:
-        return b""

@@ -1,21 +1,16 @@
-"""What the outbox says in plain words: notes for the front desk, and the status page."""
+"""What the outbox says in plain words: notes for the front desk."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import tzinfo
 
 from daemon.adapters.draft_view import draft_identity
-from daemon.adapters.draft_words import STATES, date_and_time
 from daemon.model.error_catalog import CATALOG
-from daemon.model.job import JobRow
-from daemon.model.status_report import StatusReport
 from daemon.model.visible_text import visible_text
 
-# A backlog of thousands is counted, not listed: the page is rewritten with every step of every job.
-MAX_ROWS = 200
-_SHORT = 6
+ASK = "Please show this to whoever looks after Chartdraft."
+# What waits (75) or failed with one item (3) may be the desk's to mend; settings, integrity and unsafe homes are not.
+_FOR_THE_DESK = frozenset({3, 75})
 _ORIGINAL_LOST = frozenset({"vault-missing", "vault-unreadable"})
 _SAFE = "The original is safe. Chartdraft keeps it, encrypted, on this computer; nothing was deleted or sent anywhere."
 _AT_RISK = "The original was stored, but this computer cannot open it at the moment. Please do not delete any other copy of it."
@@ -23,13 +18,15 @@ _AT_RISK = "The original was stored, but this computer cannot open it at the mom
 
 def failure_note(code: str, *, job: str, stem: str, short: str, revision: int) -> bytes:
     """Why there is no draft, that the original is safe, and what to do."""
-    sentence = CATALOG.get(code, CATALOG["internal"]).sentence
-    happened, _, todo = sentence.rpartition("; ") if "; " in sentence else (sentence, "", "")
+    happened, todo = told(code)
     return _note(
         f"“{stem}” could not be drafted.",
-        ("What happened", _sentence(happened)),
+        ("What happened", happened),
         ("The original", _AT_RISK if code in _ORIGINAL_LOST else _SAFE),
-        ("What to do", _sentence(todo) if todo else "Please ask whoever looks after Chartdraft."),
+        (
+            "What to do",
+            f"{todo} When you have dealt with it, delete this note: then it leaves the list in Status.html.",
+        ),
         (
             "If that does not help",
             f"Please show this note to whoever looks after Chartdraft. They can try again with: chartdraft retry {short}",
@@ -82,50 +79,42 @@ def left_note(code: str, *, stem: str, near: str, titles: Mapping[str, str]) -> 
     )
 
 
-@dataclass(frozen=True, slots=True)
-class StatusLine:
-    """One job on the status page; `todo` only where a person has to act."""
-
-    short: str
-    document: str
-    state: str
-    at: str
-    todo: str = ""
-
-
-def status_values(report: StatusReport, zone: tzinfo | None, titles: Mapping[str, str]) -> Mapping[str, object]:
-    """What the status page's template shows: those that need attention first, then the others, the last changed first."""
-    rows = report.rows
-    counts = {state: report.counts.get(state, 0) for state in STATES}
-    working = sum(counts[state] for state in ("reading", "drafting", "checking"))
-    shown = sorted(rows, key=lambda row: (row.state != "attention", row.state == "delivered"))[:MAX_ROWS]
-    attention = counts["attention"]
-    return {
-        "headline": _headline(attention, working + counts["waiting"]),
-        "at": date_and_time(report.at, zone),
-        "counts": (
-            ("Need your attention", attention, attention > 0),
-            ("Waiting", counts["waiting"], False),
-            ("Being worked on", working, False),
-            ("Drafts delivered", counts["delivered"], False),
+def item_left_note(code: str, *, stem: str) -> bytes:
+    """Why a file or a packet could not be taken in, though it was tried again and again."""
+    happened, todo = told(code)
+    return _note(
+        f"“{stem}” could not be taken in from the inbox.",
+        ("What happened", happened),
+        ("The file", "It lies in the inbox as you left it. Nothing was drafted, changed or deleted."),
+        ("What to do", todo),
+        (
+            "Later",
+            "It is tried again by itself. If its draft or another note about it is here by now, it was taken in after all, and "
+            "this note may be deleted.",
         ),
-        "jobs": tuple(_status_line(row, zone, titles) for row in shown),
-        "more": sum(counts.values()) - len(shown),
-    }
+        ("Reference", code),
+    )
 
 
-def _status_line(row: JobRow, zone: tzinfo | None, titles: Mapping[str, str]) -> StatusLine:
-    document = titles.get(row.document, row.document) or "not yet known"
-    todo = CATALOG.get(row.code, CATALOG["internal"]).sentence if row.state == "attention" or row.code else ""
-    # A job that waits for something (a full disk) says so too, without counting as failed.
-    state = STATES[row.state] if row.state in {"attention", "delivered"} or not row.code else "Cannot go on yet"
-    return StatusLine(row.id[:_SHORT], document, state, date_and_time(row.updated_at, zone), todo)
+def told(code: str) -> tuple[str, str]:
+    """What happened, and what a person at the desk does about it, each in sentences."""
+    text = CATALOG.get(code, CATALOG["internal"])
+    return told_of(text.sentence, theirs=text.exit_code not in _FOR_THE_DESK)
 
 
-def _headline(attention: int, under_way: int) -> str:
-    if attention:
-        return "1 item needs your attention" if attention == 1 else f"{attention} items need your attention"
-    return f"{under_way} under way" if under_way else "Nothing is waiting"
+def told_of(sentence: str, *, theirs: bool = False) -> tuple[str, str]:
+    """The same of a sentence in the catalog's form: "What happened; please do this." What is `theirs`, or needs a terminal, is for
+    whoever looks after Chartdraft."""
+    happened, _, todo = sentence.partition("; please ")
+    if not todo:
+        happened, _, todo = sentence.partition("; ")
+    elif not (theirs or "`" in todo):
+        todo = f"please {todo}"
+    if not todo:
+        return _sentence(happened), ASK
+    if theirs or "`" in todo:
+        todo = f"{ASK} For them: {todo}"
+    return _sentence(happened), _sentence(todo)
 
 
 def _sentence(text: str) -> str:

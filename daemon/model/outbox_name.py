@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
+from dataclasses import dataclass
 
 from daemon.model.draft import UNREVIEWED
 from daemon.model.source import RECORDING_SUFFIXES, SCAN_SUFFIXES
@@ -25,6 +27,35 @@ _OFFICE_SUFFIXES = frozenset(
     | {".pages", ".rtf", ".txt", ".webp", ".wma", ".xls", ".xlsx", ".zip"}
 )
 _SUFFIXES = RECORDING_SUFFIXES | SCAN_SUFFIXES | _OFFICE_SUFFIXES | {".age"}
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxName:
+    """A name in the outbox that has the form of a draft's or a failure note's: the item's name and the job's number in it."""
+
+    name: str
+    stem: str
+    short: str
+    suffix: str
+
+
+_OURS = re.compile(
+    rf"(?P<stem>.+) - (?:.+? - {UNREVIEWED} - (?P<draft>[a-z0-9]{{4,}})(?: \(\d+\))?(?: copy \d+)?(?P<either>\.docx|\.html)"
+    r"|COULD NOT DRAFT - (?P<note>[a-z0-9]{4,})(?: \(\d+\))?(?: copy \d+)?(?P<text>\.txt))"
+)
+
+
+def read_name(untrusted_name: str) -> OutboxName | None:
+    """What `draft_name` and `failure_name` were given, as far as it can be told; None for any other name.
+
+    A person may have made the name: only what stands in the file says whose it is.
+    """
+    read = _OURS.fullmatch(untrusted_name)
+    if read is None:
+        return None
+    return OutboxName(
+        untrusted_name, read["stem"], read["draft"] or read["note"], suffix=read["either"] or read["text"]
+    )
 
 
 def clean_stem(untrusted_name: str) -> str:
