@@ -36,6 +36,7 @@ INDEX = "CREATE INDEX IF NOT EXISTS jobs_by_state ON jobs (state, updated_at DES
 # A file that is gone cannot say so: a share may only be away. Until then what is remembered costs a few bytes.
 REMEMBERED = timedelta(days=30)
 COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
+_AT_WORK = "state IN ('reading', 'drafting', 'checking')"
 _UNDER_WAY = f"state IN ({', '.join(repr(state) for state in STATES if state not in FINAL_STATES)})"
 _ENDED = f"state IN ({', '.join(repr(state) for state in sorted(FINAL_STATES))})"
 
@@ -68,14 +69,7 @@ class SqliteJobBoard:
         """All jobs, the last changed first; or so many of them, those that need attention first and those delivered last."""
         if most is None:
             return self._select("ORDER BY updated_at DESC, id", ())
-        found: list[JobRow] = []
-        for some in (
-            "state = 'attention'",
-            _UNDER_WAY,
-            "state = 'delivered'",
-        ):  # one after the other, each along the index
-            found += self._select(f"WHERE {some} ORDER BY updated_at DESC, id LIMIT ?", (most - len(found),))
-        return found
+        return self._in_turn(most, "state = 'attention'", _UNDER_WAY, "state = 'delivered'")
 
     def under_way(self) -> Sequence[JobRow]:
         """All jobs that have not ended, the last changed first."""
@@ -83,23 +77,18 @@ class SqliteJobBoard:
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in each state that occurs."""
+        version = self.version()
         with sqlite_errors():
-            db = self._connection()
-            # What others changed, and what this connection did: https://www.sqlite.org/pragma.html#pragma_data_version
-            version = (db.execute("PRAGMA data_version").fetchone()[0], db.total_changes)
             if self._local.counted_at != version:
-                self._local.counts = dict(db.execute("SELECT state, count(*) FROM jobs GROUP BY state").fetchall())
-                self._local.counted_at = version
+                counted = self._connection().execute("SELECT state, count(*) FROM jobs GROUP BY state")
+                self._local.counts, self._local.counted_at = dict(counted.fetchall()), version
             return dict(self._local.counts)
 
     def shown(self, since: datetime, most: int) -> list[JobRow]:
         """What people want to see: all but what was delivered before `since`; so many, those under way first, then those that need
         attention."""
-        order = (
-            "ORDER BY state IN ('reading', 'drafting', 'checking') DESC, state = 'attention' DESC, state = 'delivered'"
-        )
-        asked = f"WHERE state != 'delivered' OR updated_at >= ? {order}, updated_at DESC, id LIMIT ?"
-        return self._select(asked, (_time_text(since), most))
+        late = f"state = 'delivered' AND updated_at >= '{_time_text(since)}'"
+        return self._in_turn(most, _AT_WORK, "state = 'attention'", "state = 'waiting'", late)
 
     def delivered_since(self, since: datetime) -> int:
         """How many were delivered from then on."""
@@ -108,7 +97,10 @@ class SqliteJobBoard:
             return int(self._connection().execute(asked, (_time_text(since),)).fetchone()[0])
 
     def version(self) -> tuple[int, int]:
-        """Another pair after each change, whoever made it; for comparing on one thread. It costs no look at the rows."""
+        """Another pair after each change, whoever made it; for comparing on one thread. It costs no look at the rows.
+
+        What others changed, and what this connection did: https://www.sqlite.org/pragma.html#pragma_data_version
+        """
         with sqlite_errors():
             db = self._connection()
             return int(db.execute("PRAGMA data_version").fetchone()[0]), db.total_changes
@@ -164,6 +156,13 @@ class SqliteJobBoard:
             now = _time_text(self._clock.now())
             asked = f"UPDATE jobs SET {changes}, updated_at = ? WHERE id = ? AND {only}"  # noqa: S608 - constants only
             return db.execute(asked, (*values, now, job)).rowcount == 1
+
+    def _in_turn(self, most: int, *conditions: str) -> list[JobRow]:
+        """So many rows of the first kind, then of the next: each kind read along the index, the last changed first."""
+        found: list[JobRow] = []
+        for each in conditions:
+            found += self._select(f"WHERE {each} ORDER BY updated_at DESC, id LIMIT ?", (most - len(found),))
+        return found
 
     def _select(self, rest: str, values: tuple[str | int, ...]) -> list[JobRow]:
         with sqlite_errors():

@@ -77,9 +77,11 @@ def test_the_service_questions_are_answered_from_the_index(tmp_path: Path, state
     board.rows(200)
     board.under_way()
     board.counts()
+    board.shown(FakeClock().now(), 200)
+    board.delivered_since(FakeClock().now())
     db.set_trace_callback(None)
     plans = {each: [line[3] for line in db.execute(f"EXPLAIN QUERY PLAN {each}")] for each in asked if "FROM" in each}
-    assert len(plans) == 5
+    assert len(plans) == 9
     for question, plan in plans.items():
         assert all("jobs_by_state" in step or "TEMP B-TREE" in step for step in plan), plan
         if f"state = '{state}'" in question:
