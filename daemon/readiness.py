@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from daemon import upkeep, wiring
 from daemon.config import Home
+from daemon.model.background_service import ServiceState
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.preflight_check import Check
@@ -44,11 +45,20 @@ def _in_words(check: Check) -> str:
     return f"{check.sentence} ({check.error or check.code}){mend}"
 
 
-def preflight(home: Home, *, thorough: bool, system: System | None = None) -> list[Check]:
-    """Every check, in the order of `preflight.CHECKS`; without `thorough` the quick ones alone, which `run` asks each time."""
+def preflight(
+    home: Home,
+    *,
+    thorough: bool,
+    system: System | None = None,
+    service: Callable[[], ServiceState | None] | None = None,
+) -> list[Check]:
+    """Every check, in the order of `preflight.CHECKS`; without `thorough` the quick ones alone, which `run` asks each time.
+
+    `system` is the machine, `service` how the background service is; tests hand in others.
+    """
     from daemon.adapters import preflight as check
 
-    looked = _Look(home, system or check.System(), thorough=thorough)
+    looked = _Look(home, system or check.System(), service or _service, thorough=thorough)
     found = {each.code: each for each in looked.checks()}
     return [found[code] for code in check.expected(looked.system.platform, thorough=thorough)]
 
@@ -114,11 +124,13 @@ def _remember(home: Home, told: Path, error: UnsafeHomeError, since: datetime) -
 class _Look:
     """One look at a home: the checks of each group. What is only asked for by `doctor` comes last in each."""
 
-    def __init__(self, home: Home, system: System, *, thorough: bool) -> None:
+    def __init__(
+        self, home: Home, system: System, service: Callable[[], ServiceState | None], *, thorough: bool
+    ) -> None:
         from daemon.adapters import preflight
 
         self._check = preflight
-        self._home, self.system, self._thorough = home, system, thorough
+        self._home, self.system, self._service, self._thorough = home, system, service, thorough
         self._folders: Folders = preflight.Folders(home.inbox, home.outbox, home.state)
 
     def checks(self) -> Iterator[Check]:
@@ -190,7 +202,9 @@ class _Look:
         yield check.check_sleep(system)
         if system.mac:
             yield check.check_power_restart(system)
-        yield check.check_start(system)
+        service = self._service()
+        yield check.check_service(service)
+        yield check.check_start(system, for_machine=service is not None and service.system)
         yield check.check_core_dumps(_core_pattern(), resource.getrlimit(resource.RLIMIT_CORE)[0])
 
 
@@ -209,6 +223,15 @@ def _bytes_of(get: Callable[[str], InstalledModel], name: str) -> int:
         model = get(name)
         return sum((model.directory / file).stat().st_size for file in model.files)
     return 0
+
+
+def _service() -> ServiceState | None:
+    from daemon import background
+
+    try:
+        return background.state(background.this_machine(), system=None)
+    except (ChartdraftError, OSError):
+        return None
 
 
 def _memory_bytes() -> int:

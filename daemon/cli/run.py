@@ -16,11 +16,12 @@ def run(
     """Watch the inbox and draft what arrives, until stopped."""
     from daemon import readiness
     from daemon.cli.progress import live_progress
-    from daemon.service import Service, log_to_stderr
+    from daemon.logs import keep_log
+    from daemon.service import Service
 
     home = home_of(context)
-    log_to_stderr()
     readiness.refuse_to_run(home)
+    keep_log(home)
     with live_progress(wanted=once) as progress:
         code = Service(home, progress).run(once=once)
     raise typer.Exit(code)

@@ -30,7 +30,7 @@ from daemon.adapters.preflight.material import (
     check_schema,
     last_event_time,
 )
-from daemon.adapters.preflight.power import check_power_restart, check_sleep, check_start
+from daemon.adapters.preflight.power import check_power_restart, check_service, check_sleep, check_start
 from daemon.adapters.preflight.privacy import check_backups, check_search
 from daemon.adapters.preflight.system import Platform, System
 from daemon.adapters.preflight.volumes import check_encrypted_volume, check_volumes, is_away
@@ -41,6 +41,7 @@ __all__ = [
     "check_audit", "check_backups", "check_checkpoints", "check_clock", "check_core_dumps", "check_decoding", "check_disk",
     "check_documents", "check_encrypted_volume", "check_encryption", "check_folders", "check_isolation", "check_keys",
     "check_memory", "check_model", "check_network_time", "check_package_clash", "check_power_restart", "check_recovery",
-    "check_schema", "check_search", "check_sleep", "check_space", "check_start", "check_unknown_folders", "check_volumes",
+    "check_schema", "check_search",
+    "check_service", "check_sleep", "check_space", "check_start", "check_unknown_folders", "check_volumes",
     "expected", "is_away", "last_event_time", "unknown",
 ]  # fmt: skip

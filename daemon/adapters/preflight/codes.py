@@ -57,6 +57,7 @@ CHECKS: tuple[CheckInfo, ...] = (
     CheckInfo("sleep", "machine", "the machine does not fall asleep while it is plugged in", "warn"),
     CheckInfo("power-restart", "machine", "the Mac starts by itself after a power cut", "warn", only="darwin"),
     CheckInfo("start-after-power", "machine", "Chartdraft runs after a restart although nobody logs in", "warn"),
+    CheckInfo("service", "machine", "Chartdraft is installed as a background service, and runs", "warn"),
     CheckInfo("core-dumps", "machine", "a crash leaves no memory on the disk", "warn"),
     CheckInfo("package-clash", "machine", "no package that replaces parts of this one (`python-daemon`)", "refuse", quick=True),
     CheckInfo("schema", "records", "the home was not written by a newer version", "refuse", quick=True),

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import getpass
-from pathlib import Path
 
 from daemon.adapters.preflight import machine_answers as answers
 from daemon.adapters.preflight.check import unknown
 from daemon.adapters.preflight.disks import file_vault
 from daemon.adapters.preflight.system import System
+from daemon.model.background_service import ServiceState, end_in_words, state_in_words
 from daemon.model.preflight_check import Check
 
-SLEEP, RESTART, START = "sleep", "power-restart", "start-after-power"
+SLEEP, RESTART, START, SERVICE = "sleep", "power-restart", "start-after-power", "service"
 _SLEEP_TARGETS = ("sleep.target", "suspend.target", "hibernate.target", "hybrid-sleep.target")
 _MASK = "sudo systemctl mask sleep.target suspend.target hibernate.target hybrid-sleep.target"
 
@@ -31,16 +31,28 @@ def check_power_restart(system: System) -> Check:
     return Check(RESTART, "warn", "After a power cut this Mac stays off.", "sudo pmset -a autorestart 1")
 
 
-def check_start(system: System, daemon_plists: Path = Path("/Library/LaunchDaemons")) -> Check:
+def check_service(state: ServiceState | None) -> Check:
+    """Chartdraft runs in the background. None: it could not be asked."""
+    if state is None:
+        return unknown(SERVICE, "whether the background service runs", "chartdraft service status")
+    if state.installed and state.running:
+        return Check(SERVICE, "ok", state_in_words(state))
+    last = f" The last time {end_in_words(state)}." if state.installed and end_in_words(state) else ""
+    mend = "chartdraft service restart" if state.installed else "chartdraft service install"
+    return Check(SERVICE, "warn", f"{state_in_words(state)}{last}", mend)
+
+
+def check_start(system: System, *, for_machine: bool) -> Check:
     """Whether Chartdraft runs after a restart although nobody logs in.
 
     A LaunchAgent runs only while its account is logged in; FileVault switches automatic login off (Apple, "Automatic login
-    … FileVault"). A LaunchDaemon runs as soon as the disk has been unlocked by anybody.
+    … FileVault"). A LaunchDaemon runs as soon as the disk has been unlocked by anybody. `for_machine`: it is installed as one, or
+    as a unit of the system.
     """
     if not system.mac:
-        return _linux_start(system)
+        return _linux_start(system, for_machine=for_machine)
     locked = file_vault(system) in ("on", "turning-on")
-    if any(daemon_plists.glob("*chartdraft*.plist")):
+    if for_machine:
         wait = " Somebody has to unlock the disk once with a password." if locked else ""
         return Check(START, "ok", f"After a restart Chartdraft runs before anybody logs in.{wait}")
     if not locked and _logs_in_by_itself(system):
@@ -79,10 +91,10 @@ def _linux_sleep(system: System) -> Check:
     return Check(SLEEP, "warn", f"When nobody uses it, this machine does: {action}.", _MASK)
 
 
-def _linux_start(system: System) -> Check:
+def _linux_start(system: System, *, for_machine: bool) -> Check:
+    if for_machine:
+        return Check(START, "ok", "After a restart Chartdraft runs before anybody logs in.")
     account = getpass.getuser()
-    if account == "root":
-        return Check(START, "ok", "Chartdraft runs as root, so its service starts with the machine.")
     lingers = answers.parse_yes(system.ask("loginctl", "show-user", account, "-p", "Linger", "--value") or b"")
     if lingers is None:
         return unknown(
