@@ -65,7 +65,10 @@ def set_up(requirement_files: list[str], models: Path | None = None) -> None:
         # Whoever has the checks' tools has all that running needs, too.
         keys = {key, inputs_key([name for name in requirement_files if name != "test.txt"])}
         STAMP.write_text(json.dumps(sorted(keys)), encoding="utf-8")
-        say(f"Chartdraft is set up ({time.monotonic() - started:.0f} s): .venv/bin/chartdraft --help")
+        say(
+            f"Chartdraft is set up ({time.monotonic() - started:.0f} s)"
+            + ("." if models else ": .venv/bin/chartdraft --help")
+        )
     else:
         link_models(models)
         install_models()

@@ -1,0 +1,233 @@
+"""Installation, from the moment a Python is found: application folder, models, home, checks, service, a test memo.
+
+Uses the standard library only, because it runs before anything is installed. Each step says one line first, and does
+nothing that is done already, so it may be interrupted anywhere and repeated. On an installation that is there it
+upgrades: the service runs on with the old version until the new one has passed `doctor`, and the old one comes back
+if the new one does not start. `scripts/install` starts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+import language_engine
+import setup
+from application import Application, Choices, copy_version, default_root
+from install_models import choose_models, install_models
+from installed import Installed, Paths, ServiceError
+from questions import Questions
+from setup_tools import SetupError, say
+from test_memo import try_memo
+
+CLONE = Path(__file__).resolve().parent.parent
+_STEPS = 8
+
+
+def main(arguments: list[str]) -> int:
+    """Install or upgrade. Exit status 1 and one sentence on stderr if that is not possible; what was there then goes on."""
+    options = parse(arguments)
+    if options.system:
+        os.umask(0o022)  # the service's own account must be able to read the program and the models
+    application = Application((options.app or default_root(system=options.system)).absolute())
+    try:
+        with application.alone():
+            install(application, options)
+    except SetupError as error:
+        print(f"Installation stopped: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Installation was interrupted; the same command goes on from here.", file=sys.stderr)
+        return 130
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """The command line."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/install", description="From this clone to a running service. Safe to repeat; upgrades, too."
+    )
+    parser.add_argument("--home", type=Path, metavar="DIR", help="keep inbox, outbox and state below DIR")
+    parser.add_argument("--app", type=Path, metavar="DIR", help="where the application itself goes")
+    parser.add_argument("--system", action="store_true", help="for the whole machine, with an account of its own")
+    parser.add_argument(
+        "--models",
+        metavar="WHICH",
+        help="starter; recommended (asks for the names); or OWNER/NAME@COMMIT[:FILE.gguf], several with commas",
+    )
+    parser.add_argument("--recovery-out", type=Path, metavar="FILE", help="where the recovery key is written, once")
+    parser.add_argument("--yes", action="store_true", help="ask nothing")
+    parser.add_argument("--no-service", action="store_true", help="start nothing in the background")
+    parser.add_argument("--no-test-memo", action="store_true", help="draft no test memo at the end")
+    return parser.parse_args(arguments)
+
+
+def install(application: Application, options: argparse.Namespace) -> None:
+    """All steps."""
+    questions = Questions(wanted=not options.yes)
+    before = application.choices()
+    choices = chosen(options, before)
+    step(1, "Looking at this machine")
+    check_machine(application, choices)
+    step(2, f"Copying the program to {application.root}")
+    version = copy_version(CLONE, application)
+    step(3, "Its environment and the starter models (0.2 GB; with the packages 1.3 GB)")
+    make_environment(version, application)
+    new = Installed(version, choices)
+    paths = new.paths()
+    step(4, "Models")
+    wanted = choose_models(options.models, questions, is_upgrade=paths.has_keys)
+    install_models(new, wanted, application, readable=choices.system)
+    if application.in_use() is None:
+        application.switch(version)
+        application.record(choices)
+    step(5, f"The home: {paths.inbox.parent}")
+    if not paths.has_keys:
+        new.set_up_home(ask_recovery(options.recovery_out, questions, paths), paths)
+    for model in wanted:
+        model.name_in_settings(paths.config)
+    step(6, "Checking what must hold before patients' files come in (doctor)")
+    expect_healthy(new)
+    step(7, "Starting it in the background")
+    runs = start(application, new, before)
+    step(8, "A test memo, all the way")
+    if options.no_test_memo:
+        say("  left out, as asked.")
+    else:
+        try_memo(new, paths, CLONE / "samples" / "visit-memo.m4a", in_background=runs)
+    application.remove_others(version)
+    report(application, paths, runs=runs)
+
+
+def step(number: int, what: str) -> None:
+    """One line that says what begins."""
+    say(f"[{number}/{_STEPS}] {what}")
+
+
+def chosen(options: argparse.Namespace, before: Choices | None) -> Choices:
+    """What is asked for now, else what was chosen before. Raises SetupError if the two contradict each other."""
+    home = str(options.home.absolute()) if options.home else ""
+    if before is None:
+        return Choices(home or default_home(system=options.system), options.system, service=not options.no_service)
+    if home and home != before.home:
+        raise SetupError(
+            f"this installation serves {before.home or 'the usual places'}; please leave --home out to upgrade it,"
+            " or name another application folder with --app for a second one."
+        )
+    if options.system and not before.system:
+        raise SetupError(
+            "this installation is one person's; please run scripts/uninstall first to make it the machine's."
+        )
+    return Choices(before.home, before.system, service=not options.no_service)
+
+
+def default_home(*, system: bool) -> str:
+    """For one person the usual places, which is no home at all; for the machine a folder that every account can reach."""
+    if not system:
+        return ""
+    return "/Users/Shared/Chartdraft" if platform.system() == "Darwin" else "/srv/chartdraft"
+
+
+def check_machine(application: Application, choices: Choices) -> None:
+    """Refuse early rather than fail late. Raises SetupError."""
+    if choices.system and os.geteuid() != 0:
+        raise SetupError("--system installs for the whole machine; please run the same command with sudo.")
+    home = Path(choices.home) if choices.home else None
+    if home and (home.is_relative_to(application.root) or application.root.is_relative_to(home)):
+        raise SetupError("the home and the application folder may not lie in each other; please choose another --app.")
+    setup.check_system(platform.mac_ver()[0])
+    if not any(application.versions.glob("*/.venv/setup.json")):
+        setup.check_disk(shutil.disk_usage(application.root).free)
+    if not language_engine.is_built(CLONE):
+        language_engine.check_compiler()
+
+
+def make_environment(version: Path, application: Application) -> None:
+    """Run this version's own set-up in its folder, with the models in the folder that all versions share."""
+    command = [sys.executable, str(version / "scripts" / "setup.py"), "--models-in", str(application.models)]
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+        raise SetupError("the environment could not be made, for the reason above; the same command goes on from here.")
+
+
+def ask_recovery(given: Path | None, questions: Questions, paths: Paths) -> Path:
+    """Where the recovery key goes; the default stays on this machine, and is said to."""
+    if given:
+        return given.expanduser().absolute()
+    default = paths.inbox.parent / "recovery.txt"
+    if questions.possible:
+        say("  The recovery key opens everything if this machine is lost. It belongs on a USB stick in a safe.")
+    return Path(questions.ask("  Where shall it be written?", str(default))).expanduser().absolute()
+
+
+def expect_healthy(new: Installed) -> None:
+    """Show what doctor says. Raises SetupError if it refuses; nothing was stopped or switched by then."""
+    code = new.run("doctor")
+    if code == 0:
+        return
+    if code == 5:
+        raise SetupError(
+            "doctor refuses what is marked so above, and says how to mend it; then run the same command again."
+            " What was installed before goes on."
+        )
+    raise SetupError(
+        "this version cannot work with this home, for the reason above; what was installed before goes on."
+    )
+
+
+def start(application: Application, new: Installed, before: Choices | None) -> bool:
+    """Stop the old version, switch, start the new one; whether it runs. Raises SetupError after the old one is back."""
+    old_version = application.in_use()
+    old = Installed(old_version, before) if before and old_version and old_version != new.version else None
+    if before and before.service:
+        (old or new).stop_service()
+    try:
+        if new.paths().at_work:
+            raise ServiceError("a Chartdraft that was started by hand is at work on this home; please stop it.")
+        application.switch(new.version)
+        runs = new.start_service() if new.choices.service else False
+    except ServiceError as error:
+        put_back(application, new, old, error)
+        raise SetupError(
+            f"the service did not start: {error}" + (" The old version is back and runs." if old else "")
+        ) from error
+    application.record(new.choices)
+    if not new.choices.service:
+        say("  not asked for.")
+    return runs
+
+
+def put_back(application: Application, new: Installed, old: Installed | None, error: ServiceError) -> None:
+    """Return to the version that was there. Raises SetupError if that one does not start either."""
+    if old is None:
+        return
+    new.stop_service()
+    application.switch(old.version)
+    try:
+        old.start_service()
+    except ServiceError as second:
+        raise SetupError(
+            f"the new version did not start ({error}), and the old one, which is back, does not either: {second}"
+        ) from second
+
+
+def report(application: Application, paths: Paths, *, runs: bool) -> None:
+    """Where everything is, and what comes next."""
+    say("")
+    say("Chartdraft is installed." if runs else "Chartdraft is installed; nothing runs in the background.")
+    say(f"  inbox    {paths.inbox}")
+    say(f"  outbox   {paths.outbox}")
+    say(f"  command  {application.command}  (for instance: {application.command.name} status)")
+    if not runs:
+        say(f"  Start it by hand: '{application.command}' run")
+    say("  This clone is not needed any more. Remove the installation with scripts/uninstall, here or in")
+    say(f"  {application.current}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

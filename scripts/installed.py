@@ -1,0 +1,141 @@
+"""One installed version, asked through its own command: its home, its checks, its service."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from application import Choices
+from setup_tools import SetupError, say
+
+# How long a service may take to be running, and how long it must then stay so: one that ends at once was no start.
+_START_SECONDS = 30.0
+_STAY_SECONDS = 4.0
+_NO_MANAGER = "(service-no-manager)"
+
+
+class ServiceError(Exception):
+    """The service did not start; its text is one sentence."""
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where the home's folders are.
+
+    `moved` are those that the settings put elsewhere, `waiting` counts the files in the inbox, `at_work` says whether
+    a Chartdraft holds the home.
+    """
+
+    inbox: Path
+    outbox: Path
+    state: Path
+    config: Path
+    moved: list[str]
+    has_keys: bool
+    waiting: int
+    at_work: bool
+
+
+class Installed:
+    """A version in the application folder, with the home it serves."""
+
+    def __init__(self, version: Path, choices: Choices) -> None:
+        self.version = version
+        self.choices = choices
+        self._bin = version / ".venv" / "bin"
+
+    def paths(self) -> Paths:
+        """Where the home is, as its settings have it. Raises SetupError."""
+        command = [str(self._bin / "python"), str(self.version / "scripts" / "home_paths.py"), *self.choices.arguments]
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SetupError(done.stderr.strip() or "this version does not work; please run scripts/install again.")
+        found = json.loads(done.stdout)
+        for name in ("inbox", "outbox", "state", "config"):
+            found[name] = Path(found[name])
+        return Paths(**found)
+
+    def run(self, *arguments: str) -> int:
+        """Run one `chartdraft` command, seen by the person; its exit code."""
+        return subprocess.run(self._command(*arguments), stdin=subprocess.DEVNULL, check=False).returncode
+
+    def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one `chartdraft` command unseen."""
+        command = self._command(*arguments)
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+
+    def _command(self, *arguments: str) -> list[str]:
+        return [str(self._bin / "chartdraft"), *self.choices.arguments, *arguments]
+
+    def set_up_home(self, recovery_out: Path, paths: Paths) -> None:
+        """Folders, keys, settings. Raises SetupError."""
+        if self.run("init", "--recovery-out", str(recovery_out)) != 0:
+            raise SetupError("the home could not be set up, for the reason above.")
+        if recovery_out.stat().st_dev == paths.inbox.stat().st_dev:
+            say(
+                f"  WARNING: {recovery_out} lies on the same disk as what it opens. Move it to a USB stick, into a safe."
+            )
+
+    def counts(self) -> dict[str, int]:
+        """How many jobs are in which state. Raises SetupError."""
+        done = self.ask("status", "--json")
+        if done.returncode != 0:
+            raise SetupError(done.stderr.strip())
+        counts: dict[str, int] = json.loads(done.stdout)["counts"]
+        return counts
+
+    def install_model(self, spec: str) -> str:
+        """Fetch a model, its progress seen by the person; the name it has, or nothing if that failed."""
+        command = self._command("models", "install", spec)
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, check=False)
+        return done.stdout.split()[0] if done.returncode == 0 and done.stdout else ""
+
+    def start_service(self) -> bool:
+        """Install and start the service; False, and one sentence, where nothing starts services. Raises ServiceError."""
+        done = self.ask("service", "install", *self._for_machine)
+        if _NO_MANAGER in done.stderr:
+            say("  Nothing here starts services (as in a container), so it has to be started by hand.")
+            return False
+        if done.returncode != 0:
+            raise ServiceError(_sentence(done))
+        for line in done.stdout.splitlines() + done.stderr.splitlines():
+            say(f"  {line}")
+        self._expect_running()
+        return True
+
+    def _expect_running(self) -> None:
+        deadline = time.monotonic() + _START_SECONDS
+        since: float | None = None
+        while time.monotonic() < deadline:
+            running = self._service().get("running")
+            since = (since or time.monotonic()) if running else None
+            if since and time.monotonic() - since >= _STAY_SECONDS:
+                return
+            time.sleep(0.5)
+        raise ServiceError(_sentence(self.ask("service", "status", *self._for_machine)) or "it does not stay running.")
+
+    def stop_service(self) -> None:
+        """Stop and remove the service if it is this installation's; what it was doing is taken up by the next."""
+        command = self._service().get("command") or [""]
+        if Path(command[0]).is_relative_to(self.version.parent):
+            self.ask("service", "uninstall", *self._for_machine)
+
+    @property
+    def _for_machine(self) -> list[str]:
+        return ["--system"] if self.choices.system else []
+
+    def _service(self) -> dict[str, Any]:
+        done = self.ask("service", "status", "--json", *self._for_machine)
+        try:
+            found: dict[str, Any] = json.loads(done.stdout)
+        except ValueError:
+            return {}
+        return found
+
+
+def _sentence(done: subprocess.CompletedProcess[str]) -> str:
+    return " ".join((done.stderr.strip() or done.stdout.strip()).removeprefix("chartdraft: ").split())

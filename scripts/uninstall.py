@@ -1,0 +1,115 @@
+"""Uninstallation: the service and the application folder go; what was made of patients' files stays unless told otherwise.
+
+Standard library only: it also runs from the folder that it removes. `scripts/uninstall` starts it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+from application import Application, default_root
+from installed import Installed, Paths
+from questions import Questions
+from setup_tools import SetupError, say
+
+_WORD = "delete"
+_UNDER_WAY = ("waiting", "reading", "drafting", "checking", "attention")
+
+
+def main(arguments: list[str]) -> int:
+    """Uninstall. Exit status 1 and one sentence on stderr if that is refused; then nothing was removed."""
+    parser = argparse.ArgumentParser(
+        prog="scripts/uninstall",
+        description="Remove the service and the application folder. Inbox, outbox, vault, keys, audit trail and settings stay.",
+    )
+    parser.add_argument("--app", type=Path, metavar="DIR", help="the application folder, if it is not the usual one")
+    parser.add_argument("--system", action="store_true", help="the installation of the whole machine")
+    parser.add_argument("--delete-everything", action="store_true", help="remove what was made of patients' files, too")
+    parser.add_argument("--force", action="store_true", help="with --delete-everything: also what was never drafted")
+    parser.add_argument("--confirm", metavar="WORD", default="", help=f"answers --delete-everything: {_WORD}")
+    options = parser.parse_args(arguments)
+    application = Application((options.app or default_root(system=options.system)).absolute())
+    try:
+        uninstall(application, options)
+    except SetupError as error:
+        print(f"Uninstallation stopped: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def uninstall(application: Application, options: argparse.Namespace) -> None:
+    """All of it, the application folder last, so that an interrupted uninstallation can be repeated."""
+    choices, version = application.choices(), application.in_use()
+    if choices is None or version is None:
+        raise SetupError(f"nothing is installed in {application.root}; --app names another folder.")
+    installed = Installed(version, choices)
+    paths = installed.paths()
+    if options.delete_everything:
+        if not options.force:
+            expect_nothing_waiting(installed, paths)
+        confirm(paths, options.confirm)
+    say("Stopping the service …")
+    installed.stop_service()
+    if installed.paths().at_work:
+        raise SetupError("a Chartdraft that was started by hand is at work on this home; please stop it first.")
+    if options.delete_everything:
+        delete_home(paths)
+    say(f"Removing {application.root}, with the models, which can be downloaded again …")
+    shutil.rmtree(application.root)
+    if not options.delete_everything:
+        tell_what_stays(paths)
+
+
+def expect_nothing_waiting(installed: Installed, paths: Paths) -> None:
+    """Raises SetupError while something was put in that no draft came of."""
+    counts = installed.counts()
+    jobs = sum(counts.get(state, 0) for state in _UNDER_WAY)
+    if jobs or paths.waiting:
+        raise SetupError(
+            f"{paths.waiting} files wait in the inbox and {jobs} items are not delivered (`chartdraft status`);"
+            " please let them finish or take them out, or add --force to delete them as well."
+        )
+
+
+def confirm(paths: Paths, given: str) -> None:
+    """Say what will be lost, and ask for a word. Raises SetupError without it."""
+    say("This deletes for good:")
+    say(f"  {paths.state}: the sealed originals and drafts, the keys, the audit trail")
+    say(f"  {paths.inbox} and {paths.outbox}, with every draft that lies there")
+    say(f"  {paths.config}: the settings")
+    say("The recovery key then opens nothing any more: all that it could open is gone.")
+    word = given or Questions(wanted=True).ask(f"Type the word {_WORD} to go on:", "")
+    if word != _WORD:
+        raise SetupError(
+            f"the word {_WORD} was not given, so nothing was deleted (--confirm gives it without a terminal)."
+        )
+
+
+def delete_home(paths: Paths) -> None:
+    """Delete the home's folders where they are the usual ones; a folder that the settings chose may hold other things."""
+    for name in ("inbox", "outbox", "state"):
+        folder: Path = getattr(paths, name)
+        if name in paths.moved or folder.is_symlink():
+            say(f"Left alone, because the settings chose it: {folder}")
+        elif folder.exists():
+            say(f"Deleting {folder} …")
+            shutil.rmtree(folder)
+    paths.config.unlink(missing_ok=True)
+    for folder in {paths.inbox.parent, paths.config.parent}:
+        if folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+
+
+def tell_what_stays(paths: Paths) -> None:
+    """Where it lies."""
+    say("Chartdraft is removed. This stays, and the next scripts/install takes it up:")
+    for name, what in (("inbox", ""), ("outbox", ""), ("state", "vault, keys, audit trail"), ("config", "settings")):
+        say(f"  {name:<8} {getattr(paths, name)}" + (f"  ({what})" if what else ""))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
