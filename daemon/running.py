@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon import wiring
 from daemon.at_work import NoWorkLog
 from daemon.config import Home
+from daemon.folders import Folders, Found
+from daemon.item_names import ItemNames
 from daemon.model.errors import ChartdraftError
-from daemon.model.job import FINAL_STATES, InboxItem, LeftFolder
+from daemon.model.job import FINAL_STATES, InboxItem, JobRow, LeftFolder, is_at_work
 from daemon.model.outbox_name import clean_stem
-from daemon.model.status_report import Condition, StatusReport
+from daemon.model.status_report import Condition, StatusReport, midnight
 from daemon.model.step_tries import StepTries
 from daemon.model.work_speed import of_all
-from daemon.ports import Clock, WorkLog
+from daemon.ports import Clock, Notifier, WorkLog
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -26,10 +29,32 @@ if TYPE_CHECKING:
     from daemon.adapters.inbox_folder import InboxFolder
     from daemon.adapters.inbox_watch import InboxWatch
     from daemon.adapters.job_board import SqliteJobBoard
+    from daemon.adapters.keep_awake import KeepAwake
     from daemon.adapters.outbox_folder import OutboxFolder
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
     from daemon.wiring import ChosenDrafter
     from daemon.workflow import WorkflowQueue
+
+
+MOST_ROWS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The job board at one moment: `rows` are those that people want to see, `today` began at `today`."""
+
+    version: object
+    today: datetime
+    counts: Mapping[str, int]
+    rows: tuple[JobRow, ...]
+    delivered_today: int
+
+
+class Silent:
+    """The `Notifier` port where nobody is told."""
+
+    def tell(self, attention: int, delivered: int, code: str = "") -> None:
+        """Nothing."""
 
 
 @dataclass
@@ -48,6 +73,15 @@ class Running:
     work: WorkLog = field(default_factory=NoWorkLog)
     told: dict[str, LeftFolder] = field(default_factory=dict)
     """The folders that nothing is taken from, and that a note was written of, by path."""
+    left_items: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The same for files that cannot be taken in: clean name and code."""
+    folders: Folders | None = None
+    notifier: Notifier = field(default_factory=Silent)
+    awake: KeepAwake | None = None
+
+    def __post_init__(self) -> None:
+        self._names = ItemNames(self.ports.vault)
+        self._snapshot: Snapshot | None = None
 
     def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
         """Take an item over; from the inbox unless other originals are given."""
@@ -73,20 +107,54 @@ class Running:
             if folder.path in self.told or any(part.facts in going for part in folder.parts):
                 continue
             self.outbox.publish_left(folder.code, stem=clean_stem(folder.untrusted_name), near=folder.near)
-            self.audit.record("folder-left", key=f"folder:{os.getpid()}:{time.time_ns()}", code=folder.code)
+            self.audit.record("folder-left", key=f"folder:{secrets.token_hex(8)}", code=folder.code)
             self.told[folder.path] = folder
+
+    def tell_of_item(self, path: str, item: InboxItem, code: str) -> None:
+        """A note for a file that cannot be taken in, once for as long as that lasts."""
+        if path in self.left_items:
+            return
+        stem = clean_stem(item.untrusted_name)
+        self.outbox.publish_item_left(code, stem=stem)
+        self.audit.record("item-left", key=f"left:{secrets.token_hex(8)}", code=code)
+        self.left_items[path] = (stem, code)
+
+    def forget_items(self, failing: Container[str]) -> None:
+        """All but these were taken in, or went away."""
+        self.left_items = {path: left for path, left in self.left_items.items() if path in failing}
+
+    def left(self) -> tuple[tuple[str, str], ...]:
+        """What lies in the inbox and is not taken in, by clean name, each with its code."""
+        folders = ((clean_stem(folder.untrusted_name), folder.code) for folder in self.told.values())
+        return (*sorted(folders), *sorted(self.left_items.values()))
+
+    def snapshot(self) -> Snapshot:
+        """The jobs as they are; asked anew only when something changed, or a day began."""
+        version, today = self.board.version(), midnight(self.clock.now())
+        if self._snapshot is None or (self._snapshot.version, self._snapshot.today) != (version, today):
+            rows = tuple(self.board.shown(today, MOST_ROWS))
+            self._snapshot = Snapshot(version, today, self.board.counts(), rows, self.board.delivered_since(today))
+        return self._snapshot
 
     def report(self, condition: Condition, most: int) -> StatusReport:
         """What the status page is to say, with at most so many jobs. All rows of a backlog would cost more than the claims do."""
-        rows, counts = list(self.board.rows(most)), self.board.counts()
+        snapshot = self.snapshot()
+        rows = snapshot.rows[:most]
         return StatusReport(
             rows=rows,
             at=self.clock.now(),
-            counts=counts,
+            counts=snapshot.counts,
             condition=condition,
+            names=self._names.of(rows),
             work=self.work.now(),
-            expected_seconds=of_all(self.work.expected_seconds(rows), rows, counts),
+            expected_seconds=of_all(self.work.expected_seconds(rows), rows, snapshot.counts),
+            delivered_today=snapshot.delivered_today,
+            left=self.left(),
         )
+
+    def look_at_folders(self) -> Found:
+        """Whether inbox and outbox are here; what was deleted is made again."""
+        return self.folders.look() if self.folders else Found()
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""
@@ -103,7 +171,11 @@ class Running:
 
     def board_busy(self) -> bool:
         """Whether any job is on its way."""
-        return any(count for state, count in self.board.counts().items() if state not in FINAL_STATES)
+        return any(count for state, count in self.snapshot().counts.items() if state not in FINAL_STATES)
+
+    def at_work(self) -> bool:
+        """Whether a job is under way and does not just wait for a person to mend something."""
+        return self.board_busy() and is_at_work(self.snapshot().rows)
 
     def make_ready(self) -> None:
         """Let an engine load its model while the file for it is settling, unless one is at work already."""
@@ -137,15 +209,20 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     """
     from daemon import workflow
     from daemon.adapters.atomic_file import sweep_parts
+    from daemon.adapters.keep_awake import this_machines
+    from daemon.adapters.stored_tries import StoredTries
     from daemon.adapters.workflow_store import workflow_store
 
+    wiring.bring_up_to_date(home, clock)
     known = wiring.documents(home)
     handouts, written = wiring.handouts(home, known), wiring.stores(home, clock)
     os.umask(0o077)
     written.vault.sweep()
-    with suppress(ChartdraftError):  # an outbox that is away is waited for when a draft is delivered
-        sweep_parts(home.outbox)
-    work, tries = wiring.work_log(home, clock), wiring.step_tries(home)
+    folders = Folders(home, known)
+    if not folders.look().outbox:  # an outbox that is away is waited for when a draft is delivered
+        with suppress(ChartdraftError):
+            sweep_parts(home.outbox)
+    work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries)
     work.forget_now()
     chosen, engines = wiring.drafter(home, work.drafting), wiring.reader(home, work.reading)
     queue = workflow.start(
@@ -179,6 +256,9 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         clock=clock,
         tries=tries,
         work=work,
+        folders=folders,
+        notifier=wiring.notifier(home, clock),
+        awake=this_machines(wanted=home.settings.keep_awake),
     )
 
 

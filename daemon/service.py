@@ -12,30 +12,29 @@ import os
 import signal
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import NamedTuple
 
+from daemon.claiming import ONCE_TRIES, Claiming
 from daemon.config import Home
+from daemon.folders import Found
+from daemon.model.clock_jumps import ClockWatch
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow
-from daemon.model.status_report import Condition, StatusReport
 from daemon.ports import Clock, JobQueue
 from daemon.running import Running, prepare
+from daemon.service_events import ServiceEvents
+from daemon.telling import STATUS_SECONDS, Progress, Telling
+from daemon.watching import Watching
 from daemon.wiring import SystemClock
 
-STATUS_SECONDS = 2.0
-STATUS_ROWS = 200
 POLL_SECONDS = 0.1
 STOP_SECONDS = 2.0
-CLAIM_PAUSE_SECONDS = 0.5
-ONCE_TRIES = 5
+# Between two looks at the clocks; and how soon a share that is back is noticed.
+SLICE_SECONDS = 5.0
 # The queue is looked at every half second; DBOS itself retries its store for up to a minute between two tries.
 STALLED_SECONDS = 180.0
 DONE, ATTENTION, TRY_LATER = 0, 3, 75
@@ -68,59 +67,46 @@ def is_running(lock: Path) -> bool:
         return True
 
 
-def log_to_stderr() -> None:
-    """Ids and codes to stderr, for launchd to keep; nothing else logs."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    ours = logging.getLogger("chartdraft")
-    ours.addHandler(handler)
-    ours.setLevel(logging.INFO)
-    ours.propagate = False
-
-
-class _Failed(NamedTuple):
-    """Something that did not work: how often, when (monotonic) it is tried again, and the last error's code or class."""
-
-    times: int
-    again_at: float
-    why: str
-
-
 class Service:
-    """Claims what settles in the inbox and keeps the status page; the workflow engine's threads do the rest."""
+    """Claims what settles in the inbox and keeps people informed; the workflow engine's threads do the rest.
+
+    Time passes for it by its clock alone.
+    """
 
     def __init__(
         self,
         home: Home,
-        progress: Callable[[Sequence[JobRow]], None] | None = None,
+        progress: Progress | None = None,
         *,
         clock: Clock | None = None,
         prepare: Callable[[Home, Callable[[float], None], Clock], Running] = prepare,
     ) -> None:
         """`prepare` builds what the service works with; `clock` is what it waits by."""
-        self._home, self._progress = home, progress
-        self._clock, self._prepare = clock or SystemClock(), prepare
+        self._home, self._prepare = home, prepare
+        self._clock = clock or SystemClock()
         self._wake, self._stopping = threading.Event(), threading.Event()
-        self._status_due = 0.0
-        self._status_of: StatusReport | None = None
-        self._failed: dict[str, _Failed] = {}
+        self._claiming = Claiming(home, self._clock, self._stopping)
+        self._telling = Telling(self._clock, progress)
+        self._clocks = ClockWatch(self._clock.now(), self._clock.monotonic())
+        self._found, self._anew = Found(), False
         self._busy_since: float | None = None
 
     def run(self, *, once: bool) -> int:
         """Work until a signal comes, or with `once` until inbox and queue are empty. Returns the exit code."""
         with single_instance(self._home.lock):
-            self._catch_signals()
-            running = self._prepare(self._home, self._pause, self._clock)
-            running.audit.record("daemon-started", key=f"start:{os.getpid()}:{time.time_ns()}")
-            watch = running.watch(self._wake.set)
+            running = self._begin()
+            events = ServiceEvents(running.audit)
+            events.record("daemon-started")
+            watching = Watching(lambda: running.watch(self._wake.set), self._clock)
+            failed = ""
             try:
-                self._loop(running, once=once)
+                self._loop(running, watching, events, once=once)
                 code = self._exit_code(running) if once else DONE
             except ChartdraftError as error:
                 log.error("%s", error.code)  # noqa: TRY400 - a traceback adds nothing to a code
-                code = error.text.exit_code
-            watch.stop()
-            self._leave(running, code)
+                code, failed = error.text.exit_code, error.code
+            watching.stop()
+            self._leave(running, code, failed)
             return code
 
     def work_on(self, begin: Callable[[JobQueue], str]) -> JobRow:
@@ -129,13 +115,12 @@ class Service:
         A signal ends the process; the next start goes on.
         """
         with single_instance(self._home.lock):
-            self._catch_signals()
-            running = self._prepare(self._home, self._pause, self._clock)
+            running = self._begin()
             try:
                 job = begin(running.ports.queue)
                 while True:
                     row = running.board.get(job)
-                    self._publish_status(running)
+                    self._telling.tell(running)
                     if row is not None and row.state in FINAL_STATES:
                         return row
                     if self._stopping.wait(POLL_SECONDS):
@@ -143,69 +128,96 @@ class Service:
             finally:
                 self._leave(running, DONE)
 
-    def _loop(self, running: Running, *, once: bool) -> None:
+    def _begin(self) -> Running:
+        self._catch_signals(lambda: None)
+        running = self._prepare(self._home, self._pause, self._clock)
+        self._catch_signals(running.tries.forgive)
+        return running
+
+    def _loop(self, running: Running, watching: Watching, events: ServiceEvents, *, once: bool) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
-            self._claim_all(running)
-            self._publish_status(running)
-            running.rest()
-            running.make_ready()
+            events.catch_up()
+            self._look_around(running, watching, events)
+            if not self._found.inbox:
+                self._claiming.work(running, lambda: self._telling.tell(running))
+            self._telling.waits(running, self._found.inbox or self._claiming.trouble())
+            self._telling.tell(running)
+            self._look_after_engines(running)
             if once and self._drained(running):
                 return
             if self._stalled(running):
-                self._begin_anew(running)
-            self._clock.wait(self._wake, self._nap(running, once=once))
-            # Events come in swarms while something is copied; listing the folder once for all of them is enough.
-            self._clock.wait(self._stopping, 0.1)
+                self._begin_anew(running, events)
+            self._sleep(self._nap(running, once=once), events)
 
-    def _claim_all(self, running: Running) -> None:
-        waiting, self._failed = self._failed, {}
-        self._attempt("removals", waiting, running.finish_removals)
-        for item in running.inbox.settled():
-            if self._stopping.is_set():
-                return
-            self._attempt(item.parts[0].path, waiting, partial(running.claim, item))
-            self._publish_status(running)
-        self._attempt("folders", waiting, running.tell_of_folders)
+    def _look_around(self, running: Running, watching: Watching, events: ServiceEvents) -> None:
+        """At the folders: what is away is waited for, and what is back is begun with afresh."""
+        before, self._found = self._found, running.look_at_folders()
+        for place, was, now in (
+            ("inbox", before.inbox, self._found.inbox),
+            ("outbox", before.outbox, self._found.outbox),
+        ):
+            if bool(was) != bool(now):
+                events.record(f"{place}-away" if now else f"{place}-back", code=now or was)
+        if self._found.outbox and not before.outbox and not self._found.inbox:
+            log.warning("drafts wait: %s", self._found.outbox)
+            running.notifier.tell(0, 0, self._found.outbox)
+        if self._found.inbox:
+            watching.stop()
+            return
+        if self._found.another or before.inbox:
+            running.inbox.forget()
+        watching.keep(anew=self._anew or self._found.another or bool(before.inbox))
+        self._anew = False
 
-    def _attempt(self, what: str, waiting: Mapping[str, _Failed], work: Callable[[], object]) -> None:
-        """Do it, unless it failed a moment ago; what fails is tried again after a longer pause each time."""
-        failed = waiting.get(what, _Failed(0, 0.0, ""))
-        if failed.again_at > self._clock.monotonic():
-            self._failed[what] = failed
-        elif why := self._fails(work):
-            pause = min(CLAIM_PAUSE_SECONDS * 2**failed.times, self._home.settings.rescan_seconds)
-            self._failed[what] = _Failed(failed.times + 1, self._clock.monotonic() + pause, why)
-            if why != failed.why:
-                log.warning("claim waits: %s", why)
+    def _look_after_engines(self, running: Running) -> None:
+        running.rest()
+        if not self._found.inbox:
+            running.make_ready()
+        if running.awake is not None:
+            running.awake.hold(running.at_work())
 
-    def _fails(self, work: Callable[[], object]) -> str:
-        """Why it did not work, or nothing."""
-        try:
-            work()
-        except ChartdraftError as error:
-            # The original stays where it is, and is tried again. What vanished or changed is news to the next listing.
-            return error.code
-        except Exception as error:  # noqa: BLE001 - one file must not keep all the others waiting; it stays, and is tried again
-            return type(error).__name__
-        return ""
+    def _sleep(self, seconds: float, events: ServiceEvents) -> None:
+        """Until something wakes us, the time is over, or the clocks say that more time is over than was waited."""
+        until = self._clock.monotonic() + seconds
+        while (left := until - self._clock.monotonic()) > 0:
+            if self._clock.wait(self._wake, min(left, SLICE_SECONDS)) or self._clocks_jumped(events):
+                break
+        # Events come in swarms while something is copied; listing the folder once for all of them is enough.
+        self._clock.wait(self._stopping, 0.1)
+
+    def _clocks_jumped(self, events: ServiceEvents) -> bool:
+        """The machine slept, or its clock was set: events may be lost, and shares are often gone for a moment."""
+        jumped = self._clocks.look(self._clock.now(), self._clock.monotonic())
+        if not jumped:
+            return False
+        self._anew = True
+        log.info("the clock jumped by %d s; the inbox is looked at anew", jumped)
+        if self._clocks.is_worth_telling():
+            events.record("clock-jumped", seconds=jumped)
+        return True
 
     def _nap(self, running: Running, *, once: bool) -> float:
-        longest = self._home.settings.rescan_seconds
+        longest = min(self._home.settings.rescan_seconds, self._telling.due())
+        if self._found.inbox or self._found.outbox:
+            longest = min(longest, SLICE_SECONDS)
         if running.board_busy() or once:
             longest = min(longest, 0.25 if once else STATUS_SECONDS)
-        again = [failed.again_at - self._clock.monotonic() for failed in self._failed.values()]
-        due = running.inbox.next_due()
-        return max(0.01, min([longest, *again, *([] if due is None else [due])]))
+        due = None if self._found.inbox else running.inbox.next_due()
+        return max(0.01, min([longest, *self._claiming.pauses(), *([] if due is None else [due])]))
 
     def _drained(self, running: Running) -> bool:
-        given_up = all(failed.times >= ONCE_TRIES for failed in self._failed.values())
         at_rest = not running.board_busy() or self._held_up(running)
-        return given_up and at_rest and running.inbox.next_due() is None
+        if self._found.inbox:
+            return at_rest
+        if not (self._claiming.has_given_up() and at_rest and running.inbox.next_due() is None):
+            return False
+        self._claiming.give_up(running)
+        return True
 
     def _held_up(self, running: Running) -> bool:
         """Whether the job under way waits for something that only a person can change: space, a folder, a model."""
-        under_way = [row for row in running.board.rows() if row.code and row.state not in FINAL_STATES]
+        under_way = [row for row in running.snapshot().rows if row.code and row.state not in FINAL_STATES]
         return any(CATALOG[row.code].attempts is None and row.attempts >= ONCE_TRIES for row in under_way)
 
     def _stalled(self, running: Running) -> bool:
@@ -218,33 +230,23 @@ class Service:
         busy_seconds = 0.0 if self._busy_since is None else now - self._busy_since
         return min(running.still_seconds(), busy_seconds) > STALLED_SECONDS
 
-    def _begin_anew(self, running: Running) -> None:
+    def _begin_anew(self, running: Running, events: ServiceEvents) -> None:
         """Jobs are under way and nothing moves: become a fresh process, which goes on with what is durable."""
         log.warning("work stands still; starting anew")
+        running.tries.forgive()
         running.abandon_engines()
-        running.audit.record("daemon-restarted", key=f"restart:{os.getpid()}:{time.time_ns()}")
+        if running.awake is not None:
+            running.awake.hold(False)
+        events.record("daemon-restarted")
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
     def _exit_code(self, running: Running) -> int:
-        if self._stopping.is_set() or self._failed or running.board_busy():
+        if self._stopping.is_set() or self._found.inbox or running.board_busy():
             return TRY_LATER
-        # A folder that nothing is taken from needs a person as much as a job that failed.
-        return ATTENTION if running.told or running.board.counts().get("attention") else DONE
-
-    def _publish_status(self, running: Running) -> None:
-        """The page for people, at most every two seconds and only when something changed."""
-        if self._clock.monotonic() < self._status_due:
-            return
-        self._status_due = self._clock.monotonic() + STATUS_SECONDS
-        if self._progress:
-            self._progress(running.board.rows())
-        report = running.report(Condition(), STATUS_ROWS)
-        if self._status_of is None or replace(report, at=self._status_of.at) != self._status_of:
-            try:
-                running.outbox.publish_status(report)
-                self._status_of = report
-            except ChartdraftError as error:
-                log.warning("the status page waits: %s", error.code)
+        if not self._claiming.all_told(running):
+            return TRY_LATER
+        # What nothing is taken from needs a person as much as a job that failed.
+        return ATTENTION if running.left() or running.snapshot().counts.get("attention") else DONE
 
     def _pause(self, seconds: float) -> None:
         """Between two tries of a step. While the service stops it never ends, so that a step is left, not failed."""
@@ -252,25 +254,32 @@ class Service:
         if self._stopping.is_set():
             threading.Event().wait()
 
-    def _catch_signals(self) -> None:
+    def _catch_signals(self, last_wish: Callable[[], None]) -> None:
         def on_signal(number: int, frame: FrameType | None) -> None:
             self._stopping.set()
             self._wake.set()
+
+            def leave() -> None:
+                last_wish()
+                os._exit(DONE)
+
             # Whatever the main thread is in the middle of, the process is gone in time (durability does not depend on it).
-            timer = threading.Timer(STOP_SECONDS, lambda: os._exit(DONE))
+            timer = threading.Timer(STOP_SECONDS, leave)
             timer.daemon = True
             timer.start()
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
 
-    def _leave(self, running: Running, code: int) -> None:
-        self._status_due = 0.0
-        self._publish_status(running)
+    def _leave(self, running: Running, code: int, failed: str = "") -> None:
         running.tries.forgive()
+        with suppress(ChartdraftError):
+            self._telling.say_stopped(running, failed)
         running.abandon_engines()
+        if running.awake is not None:
+            running.awake.hold(False)
         with suppress(ChartdraftError):  # a full disk: the trail is whole all the same, and says so at the next start
-            running.audit.record("daemon-stopped", key=f"stop:{os.getpid()}:{time.time_ns()}")
+            ServiceEvents(running.audit).record("daemon-stopped")
             running.audit.close()
         if self._stopping.is_set():
             logging.shutdown()

@@ -21,7 +21,6 @@ from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import Source, SourceKind
-from daemon.model.step_tries import StepTries
 from daemon.ports import Clock, Drafter, JobQueue, Notifier
 
 if TYPE_CHECKING:
@@ -57,12 +56,29 @@ class SystemClock:
         return wake.wait(seconds)
 
 
+def refuse_newer(home: Home) -> None:
+    """`state-newer` where a newer version has worked: whatever leads into the state folder asks this first."""
+    from daemon.adapters import home_schema
+
+    home_schema.refuse_newer(home.state)
+
+
+def bring_up_to_date(home: Home, clock: Clock) -> None:
+    """Migrate what an older version wrote; under the home's lock, before anything is opened."""
+    from daemon.adapters.home_schema import StateFolder, bring_up_to_date
+    from daemon.workflow_config import STORE_SCHEMA
+
+    state = StateFolder(home.state, home.job_board, home.workflow_store)
+    bring_up_to_date(state, clock.now(), engine_schema=STORE_SCHEMA)
+
+
 def keys(home: Home) -> Keys:
     """This machine's keys; `config-missing` before the first `init`, `keys-missing` where they were lost."""
     from daemon.adapters.keys import load_keys
 
     if not home.keys.is_dir():
         raise PermanentError("config-missing")
+    refuse_newer(home)
     return load_keys(home.keys)
 
 
@@ -72,6 +88,7 @@ def board(home: Home, clock: Clock | None = None) -> SqliteJobBoard:
 
     if not home.state.is_dir():
         raise PermanentError("config-missing")
+    refuse_newer(home)
     return SqliteJobBoard(home.job_board, clock or SystemClock())
 
 
@@ -92,11 +109,13 @@ def audit(home: Home, clock: Clock | None = None) -> AuditLog:
 
 def outbox(home: Home) -> OutboxFolder:
     """The outbox."""
+    from daemon.adapters.folder_sights import volume_away
     from daemon.adapters.outbox_folder import OutboxFolder
 
     titles = {key: document.title for key, document in documents(home).items()}
-    letterhead = Letterhead(**home.settings.practice.model_dump())
-    return OutboxFolder(home.outbox, mode=int(home.settings.outbox_mode, 8), titles=titles, letterhead=letterhead)
+    letterhead, away = Letterhead(**home.settings.practice.model_dump()), volume_away(home.volume)
+    mode = int(home.settings.outbox_mode, 8)
+    return OutboxFolder(home.outbox, mode=mode, titles=titles, letterhead=letterhead, away=away)
 
 
 def notifier(home: Home, clock: Clock | None = None) -> Notifier:
@@ -245,13 +264,6 @@ def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, 
     from daemon.adapters.inbox_files import PickedFiles
 
     return PickedFiles.item(untrusted_paths, document), PickedFiles()
-
-
-def step_tries(home: Home) -> StepTries:
-    """How often steps were begun and never ended."""
-    from daemon.adapters.stored_tries import StoredTries
-
-    return StoredTries(home.step_tries)
 
 
 def distant_queue(home: Home) -> DistantQueue:

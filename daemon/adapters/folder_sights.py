@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -22,6 +22,11 @@ def look_at(folder: Path) -> Sight:
 def is_mounted(volume: Path) -> bool:
     """Whether a volume is mounted there. (`os.path.ismount` sees no bind mount within one file system.)"""
     return os.path.ismount(volume)
+
+
+def volume_away(volume: Path | None) -> Callable[[], str]:
+    """A question for whoever writes below a volume's mount point: `volume-away` while it is not mounted, else empty."""
+    return lambda: "volume-away" if volume is not None and not is_mounted(volume) else ""
 
 
 def recall(file: Path) -> dict[str, Sight]:

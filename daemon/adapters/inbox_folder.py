@@ -122,6 +122,10 @@ class InboxFolder:
         """Seconds until something that the last listing saw may be settled; None if nothing waits."""
         return None if self._due is None else max(0.0, self._due - self._clock.monotonic())
 
+    def forget(self) -> None:
+        """Another folder lies there now: what was seen in the old one says nothing of it."""
+        self._sights, self._folders, self._due = {}, {}, None
+
     def settling_kind(self) -> SourceKind | None:
         """What the next file to settle claims to be; None if nothing waits."""
         now = self._clock.monotonic()

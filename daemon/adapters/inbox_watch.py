@@ -35,6 +35,11 @@ class InboxWatch:
         self._observer = observer
         return True
 
+    def alive(self) -> bool:
+        """Whether events can still come: the threads that wait for them live."""
+        observer = self._observer
+        return observer is not None and observer.is_alive() and all(each.is_alive() for each in observer.emitters)
+
     def handler(self) -> FileSystemEventHandler:
         """What is told of each event."""
         from watchdog.events import FileSystemEventHandler

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -32,6 +33,13 @@ class JobRow:
     code: str = ""
     reading: str = ""
     draft: str = ""
+
+
+def is_at_work(rows: Iterable[JobRow]) -> bool:
+    """Whether any of these is worked on, or about to be: not while the one under way waits for something, with a code that says what."""
+    open_rows = [row for row in rows if row.state not in FINAL_STATES]
+    under_way = [row for row in open_rows if row.state != "waiting"]
+    return any(not row.code for row in under_way or open_rows)
 
 
 @dataclass(frozen=True, slots=True)

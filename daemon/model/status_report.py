@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Literal
 
 from daemon.model.job import JobRow
@@ -24,6 +24,11 @@ class Condition:
     code: str = ""
     since: datetime | None = None
     sentences: tuple[str, ...] = ()
+
+
+def midnight(now: datetime) -> datetime:
+    """When the day began, by this machine's time zone. Made of the local date, for on two days a year noon is not 12 hours later."""
+    return datetime.combine(now.astimezone().date(), time()).astimezone(UTC)
 
 
 @dataclass(frozen=True, slots=True)

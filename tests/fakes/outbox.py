@@ -40,6 +40,10 @@ class FakeOutbox:
         """One name."""
         return self._keep("", [outbox_name.left_name(stem)], (code, near))
 
+    def publish_item_left(self, code: str, *, stem: str) -> Sequence[str]:
+        """One name."""
+        return self._keep("", [outbox_name.left_name(stem)], code)
+
     def publish_status(self, report: StatusReport) -> None:
         """Kept in `status`, the last one last."""
         self._fail()

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon import service, wiring, workflow  # noqa: F401 - imported here so that each fork finds it loaded
+from daemon import logs, service, wiring, workflow  # noqa: F401 - imported here so that each fork finds it loaded
 from daemon.config import Home, load_home
 from daemon.model.document import Document
 from daemon.model.draft import Section
@@ -65,7 +65,7 @@ class SlowDrafter:
 class FakeChoice:
     """In the place of `wiring.ChosenDrafter`."""
 
-    def __init__(self, home: Home) -> None:
+    def __init__(self, home: Home, *_: object) -> None:
         self.rest = lambda: None
 
     def __call__(self) -> SlowDrafter:
@@ -85,10 +85,11 @@ def run_once_or_die(root: Path, *, once: bool) -> int:
         os.dup2(devnull, 0)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        service.log_to_stderr()
-        wiring.reader = lambda home: SlowReader()  # type: ignore[assignment,return-value]
+        home = load_home(root, None)
+        logs.keep_log(home)
+        wiring.reader = lambda *_: SlowReader()  # type: ignore[assignment,return-value]
         wiring.drafter = FakeChoice  # type: ignore[assignment,return-value]
-        code = service.Service(load_home(root, None)).run(once=once)
+        code = service.Service(home).run(once=once)
     finally:
         os._exit(code)
 

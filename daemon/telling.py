@@ -1,0 +1,107 @@
+"""What people are told while the service runs: the status page, the notices on the screen, the progress in a terminal."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from daemon.model.error_catalog import CATALOG
+from daemon.model.errors import ChartdraftError
+from daemon.model.job import JobRow
+from daemon.model.status_report import Condition, StatusReport
+from daemon.ports import Clock
+from daemon.running import Running
+
+STATUS_SECONDS = 2.0
+STATUS_ROWS = 200
+MEASURES_SECONDS = 10.0
+"""How often the page follows what only creeps on: how much of a step is done."""
+HEARTBEAT_SECONDS = 300.0
+"""The page says when it was written: an old one tells that nothing runs. So it is written anew, though nothing changed."""
+
+log = logging.getLogger("chartdraft.service")
+Progress = Callable[[Sequence[JobRow]], None]
+
+
+class Telling:
+    """Tells what is new, and not what was told. Nothing that fails here keeps work waiting."""
+
+    def __init__(self, clock: Clock, progress: Progress | None) -> None:
+        self._clock, self._progress = clock, progress
+        self.condition = Condition()
+        self._looked_at = self._written_at = float("-inf")
+        self._looked: object = None
+        self._written: StatusReport | None = None
+        self._told: tuple[int, int] | None = None
+        self._waits = ""
+
+    def waits(self, running: Running, code: str) -> bool:
+        """The daemon itself waits because of `code`, or (empty) does not any more; whether that is news."""
+        if code == self.condition.code:
+            return False
+        since = self._clock.now()
+        sentences = (CATALOG[code].sentence,) if code else ()
+        self.condition = Condition("waiting" if code else "running", code, since, sentences)
+        if code:
+            log.warning("the service waits: %s", code)
+            running.notifier.tell(0, 0, code)
+        else:
+            log.info("the service goes on")
+        return True
+
+    def tell(self, running: Running) -> None:
+        """What is new since the last time, at most every two seconds."""
+        now = self._clock.monotonic()
+        if now - self._looked_at < STATUS_SECONDS:
+            return
+        self._looked_at = now
+        if self._progress:
+            self._progress(running.board.rows())
+        busy = running.board_busy()
+        looked = (running.snapshot(), self.condition, running.left(), busy)
+        if busy or looked != self._looked or now - self._written_at >= HEARTBEAT_SECONDS:
+            self._looked = looked
+            self._notify(running)
+            self._write(running, now)
+
+    def say_stopped(self, running: Running, code: str = "") -> None:
+        """The last word of a process that leaves in order. `code`: the error that it leaves for."""
+        sentences = (CATALOG[code].sentence,) if code else ()
+        self.condition = Condition("stopped", code, self._clock.now(), sentences)
+        self._publish(running, running.report(self.condition, STATUS_ROWS))
+
+    def due(self) -> float:
+        """Seconds until the page is written anew at the latest."""
+        return self._written_at + HEARTBEAT_SECONDS - self._clock.monotonic()
+
+    def _notify(self, running: Running) -> None:
+        """Numbers that rose; what was there at the start is old."""
+        counts = running.snapshot().counts
+        attention, delivered = counts.get("attention", 0), counts.get("delivered", 0)
+        before = self._told or (attention, delivered)
+        self._told = (attention, delivered)
+        newly = max(0, attention - before[0]), max(0, delivered - before[1])
+        if any(newly):
+            running.notifier.tell(*newly)
+
+    def _write(self, running: Running, now: float) -> None:
+        report = running.report(self.condition, STATUS_ROWS)
+        old = self._written
+        if old is not None and now - self._written_at < HEARTBEAT_SECONDS:
+            if replace(report, at=old.at) == old:
+                return
+            only_measures = replace(report, at=old.at, work=old.work, expected_seconds=old.expected_seconds) == old
+            if only_measures and now - self._written_at < MEASURES_SECONDS:
+                return
+        self._publish(running, report)
+        self._written_at = now
+
+    def _publish(self, running: Running, report: StatusReport) -> None:
+        try:
+            running.outbox.publish_status(report)
+            self._written, self._waits = report, ""
+        except ChartdraftError as error:
+            if error.code != self._waits:
+                log.warning("the status page waits: %s", error.code)
+            self._waits, self._written, self._looked = error.code, None, None
