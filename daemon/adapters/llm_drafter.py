@@ -168,6 +168,7 @@ class LlmDrafter:
             return []
         self._usage["windows"] = len(cut_up)
         self._past, self._sections = 0, len(specs) * (len(cut_up) + (len(cut_up) > 1))
+        self._report(0, 0, 0)
         texts = dict(lines)
         return [self._window(instructions, parts, specs, costs.writing, texts) for parts in cut_up]
 

@@ -11,20 +11,18 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeVar, get_args
+from typing import TypeVar
 
-from daemon.model.job import FINAL_STATES, STATES, JobRow, JobState
+from daemon.adapters.work_rows import known_text, measured_from, time_text, work_now
+from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.model.source import Source, SourceKind
 from daemon.model.work import WorkNow
 from daemon.model.work_speed import (
     KEPT,
-    MOST_SECONDS,
     MOST_UNITS,
     Measured,
     Speeds,
-    left_of,
     share,
     sound,
     states_left,
@@ -34,17 +32,18 @@ from daemon.ports import Clock
 # A later version that needs other columns gives its tables other names: what an older one measured may be lost.
 SCHEMA = (
     "CREATE TABLE IF NOT EXISTS now (job TEXT PRIMARY KEY, state TEXT NOT NULL, sources TEXT NOT NULL, since TEXT NOT NULL, "
-    "began REAL NOT NULL, known TEXT NOT NULL, share REAL) WITHOUT ROWID",
+    "began REAL NOT NULL, known TEXT NOT NULL, share REAL, first REAL, reached REAL) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS finished (number INTEGER PRIMARY KEY, state TEXT NOT NULL, kind TEXT NOT NULL, "
     "sources INTEGER NOT NULL, amount REAL NOT NULL, seconds REAL NOT NULL)",
 )
 WRITE_SECONDS = 1.0
+# A window of speech comes as a swarm of sentences, and then nothing for a while: what changes much is written at once.
+WRITE_SHARE = 0.05
 # A writer that finds the file held by somebody goes on without it.
 _BUSY_SECONDS = 0.2
 # A longer pause between two jobs says that nothing waited.
 _LONGEST_PAUSE_SECONDS = 10.0
 _DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH})
-_KINDS: tuple[SourceKind, ...] = get_args(SourceKind)
 
 Result = TypeVar("Result")
 
@@ -59,7 +58,10 @@ class _Step:
     known: list[tuple[SourceKind, float]] = field(default_factory=list)
     source: str = ""
     share: float | None = None
-    written_at: float | None = None
+    first: float | None = None
+    reached: float | None = None
+    written: tuple[float, float] | None = None
+    """When, and which share."""
 
 
 class SqliteWorkLog:
@@ -84,7 +86,7 @@ class SqliteWorkLog:
 
         def write(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM now")
-            row = (job, state, ",".join(sources), _time_text(self._clock.now()), moment, _known_text(step.known))
+            row = (job, state, ",".join(sources), time_text(self._clock.now()), moment, known_text(step.known))
             db.execute("INSERT INTO now (job, state, sources, since, began, known) VALUES (?, ?, ?, ?, ?, ?)", row)
             if pause is not None and sources:
                 _add(db, [Measured("waiting", sources[0], 1, 1.0, pause)])
@@ -103,26 +105,36 @@ class SqliteWorkLog:
         with self._lock:
             if self._step is None or self._step.job != job:
                 return
-            self._step.known.append((kind, sound(amount, MOST_UNITS)))
-            self._step.share = 0.0
             step = self._step
+            step.known.append((kind, sound(amount, MOST_UNITS)))
+            self._reach(step, 0.0)
         self._write_step(step)
 
     def advance(self, job: str, done: float, total: float) -> None:
-        """So much is done, of the source that is read or else of the step; written about once a second."""
+        """So much is done, of the source that is read or else of the step; not each bit of it is written."""
         with self._lock:
             step, reached = self._step, share(done, total)
             if step is None or step.job != job or reached is None:
                 return
-            step.share = max(step.share or 0.0, reached)
-            due = step.written_at is None or self._clock.monotonic() - step.written_at >= WRITE_SECONDS
-        if due:
+            self._reach(step, max(step.share or 0.0, reached))
+        if self._is_news(step):
             self._write_step(step)
 
+    def _reach(self, step: _Step, reached: float) -> None:
+        step.share, step.reached = reached, self._clock.monotonic()
+        step.first = step.reached if step.first is None else step.first
+
+    def _is_news(self, step: _Step) -> bool:
+        if step.written is None:
+            return True
+        at, written = step.written
+        return self._clock.monotonic() - at >= WRITE_SECONDS or (step.share or 0.0) - written >= WRITE_SHARE
+
     def _write_step(self, step: _Step) -> None:
-        step.written_at = self._clock.monotonic()
-        row = (_known_text(step.known), step.share, step.job)
-        self._write(lambda db: db.execute("UPDATE now SET known = ?, share = ? WHERE job = ?", row))
+        step.written = self._clock.monotonic(), step.share or 0.0
+        row = (known_text(step.known), step.share, step.first, step.reached, step.job)
+        asked = "UPDATE now SET known = ?, share = ?, first = ?, reached = ? WHERE job = ?"
+        self._write(lambda db: db.execute(asked, row))
 
     def end(self, job: str, state: JobState, *, done: bool) -> None:
         """A step's work ended. Of one that failed, and of a job whose sources were never measured, no speed is learned."""
@@ -166,8 +178,8 @@ class SqliteWorkLog:
 
     def _now(self, db: sqlite3.Connection) -> list[WorkNow]:
         speeds, moment = Speeds(_measured(db)), self._clock.monotonic()
-        asked = "SELECT job, state, sources, since, began, known, share FROM now ORDER BY began"
-        return [_work_now(columns, speeds, moment) for columns in db.execute(asked)]
+        asked = "SELECT job, state, sources, since, known, share, began, first, reached FROM now ORDER BY began"
+        return [work_now(columns, speeds, moment) for columns in db.execute(asked)]
 
     def _expected(self, db: sqlite3.Connection, rows: Sequence[JobRow]) -> float | None:
         speeds = Speeds(_measured(db))
@@ -210,7 +222,7 @@ class SqliteWorkLog:
         except sqlite3.Error as error:
             # An extended result code keeps the primary one in its low byte.
             return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED
-        except (ValueError, TypeError):  # tables with something else in them
+        except (ValueError, TypeError, ArithmeticError):  # tables with something else in them
             return True
         return False
 
@@ -219,7 +231,7 @@ class SqliteWorkLog:
             # Never made by a reader; but a reader may have to undo what a killed writer left half done.
             with closing(sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=0.5)) as db:
                 return work(db)
-        except (sqlite3.Error, ValueError, TypeError, OSError):
+        except (sqlite3.Error, ValueError, TypeError, ArithmeticError, OSError):
             return nothing
 
     def _remove(self) -> None:
@@ -237,13 +249,8 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 
 def _measured(db: sqlite3.Connection) -> list[Measured]:
-    found = db.execute("SELECT state, kind, sources, amount, seconds FROM finished ORDER BY number").fetchall()
-    return [
-        Measured(
-            _state(state), _kind(kind), max(1, int(sources)), sound(amount, MOST_UNITS), sound(seconds, MOST_SECONDS)
-        )
-        for state, kind, sources, amount, seconds in found
-    ]
+    asked = "SELECT state, kind, sources, amount, seconds FROM finished ORDER BY number"
+    return [measured_from(columns) for columns in db.execute(asked)]
 
 
 def _add(db: sqlite3.Connection, measured: Sequence[Measured]) -> None:
@@ -255,39 +262,3 @@ def _add(db: sqlite3.Connection, measured: Sequence[Measured]) -> None:
             f"DELETE FROM finished WHERE state = ?1 AND kind = ?2 AND number NOT IN ({kept})",  # noqa: S608 - constants only
             (each.state, each.kind, KEPT),
         )
-
-
-def _work_now(columns: tuple[str, str, str, str, float, str, float | None], speeds: Speeds, moment: float) -> WorkNow:
-    job, state_text, sources_text, since, began, known_text, reached = columns
-    state, known = _state(state_text), _known(known_text)
-    sources = [_kind(kind) for kind in sources_text.split(",") if kind]
-    done = None if reached is None else sound(reached, 1.0)
-    if state == "reading" and done is not None:
-        done = speeds.read_share(sources, known, done)
-    step, *after = states_left(JobRow(job, state, "", (), "", datetime.now(UTC))) or (state,)
-    expected = speeds.ahead(sources, [step], known) if speeds else None
-    left = left_of(expected, done, max(0.0, moment - began))
-    rest = speeds.ahead(sources, after, known)
-    seconds = None if left is None or rest is None else left + rest
-    return WorkNow(job, state, datetime.fromisoformat(since), done, seconds)
-
-
-def _known_text(known: Sequence[tuple[SourceKind, float]]) -> str:
-    return ",".join(f"{kind}:{amount!r}" for kind, amount in known)
-
-
-def _known(text: str) -> list[tuple[SourceKind, float]]:
-    pairs = [each.split(":") for each in text.split(",") if each]
-    return [(_kind(kind), sound(float(amount), MOST_UNITS)) for kind, amount in pairs]
-
-
-def _state(text: str) -> JobState:
-    return STATES[STATES.index(text)]  # what is none of them is a ValueError, as it should be
-
-
-def _kind(text: str) -> SourceKind:
-    return _KINDS[_KINDS.index(text)]
-
-
-def _time_text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -24,8 +24,10 @@ MOST_UNITS = 1e8
 MOST_SECONDS = 1e6
 # Amounts closer together than this say nothing of what a unit costs: their difference is drowned by chance.
 _LEAST_SPREAD = 0.25
-# What is expected of a step that takes longer than any did, and does not say how far it is.
+# What is left at least of what was expected, as long as the step does not end.
 _STILL = 0.1
+# What was expected weighs as much as so large a share of the step, done at the expected pace.
+_BELIEF = 0.3
 
 Pieces = Sequence[tuple[SourceKind, float]]
 """Sources whose size is known, in the order in which they are read."""
@@ -96,16 +98,32 @@ def speed_of(pairs: Sequence[tuple[float, float]]) -> Speed | None:
     return Speed(max(0.0, fixed), per_unit)
 
 
-def left_of(expected: float | None, done: float | None, elapsed: float) -> float | None:
-    """Seconds left of a step that was expected to take so long, when some of it is done after so many seconds.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How far a step is, in seconds: `lead` until it first said so, or until now; `took` from there to the share that is `done`;
+    `since` from there until now."""
+
+    done: float | None = None
+    lead: float = 0.0
+    took: float = 0.0
+    since: float = 0.0
+
+
+def left_of(expected: float | None, course: Course) -> float | None:
+    """Seconds left of a step that was expected to take so long in all; None if neither that nor its own pace tells.
 
     The further it is, the more its own pace counts and the less what was expected.
     """
-    if done is None or (expected is None and done <= 0):
-        return None if expected is None else max(expected - elapsed, expected * _STILL)
-    pace = elapsed / done if done > 0 else 0.0
-    told = pace if expected is None else (1 - done) * expected + elapsed
-    return sound((1 - done) * told, MOST_SECONDS)
+    done = course.done
+    if expected is not None:
+        expected = max(expected - course.lead, expected * (_STILL if done is None else 0.5))
+    if done is None:
+        return expected
+    belief = 0.0 if expected is None else _BELIEF
+    if done + belief <= 0:
+        return None
+    left = sound((1 - done) * (course.took + belief * (expected or 0.0)) / (done + belief), MOST_SECONDS)
+    return max(left - course.since, left * _STILL)
 
 
 def states_left(row: JobRow) -> tuple[JobState, ...]:
