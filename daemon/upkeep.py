@@ -16,16 +16,19 @@ def set_up(home: Home, recovery_out: Path) -> bool:
     """Make folders, keys and settings where they are missing; whether keys were made now."""
     from daemon.adapters.home_setup import set_up_home
 
+    wiring.refuse_newer(home)
     private = (home.state, home.vault, home.audit)
+    known = wiring.documents(home)
     fresh = set_up_home(
         inbox=home.inbox,
         outbox=home.outbox,
         private=private,
         keys=home.keys,
         config=home.config,
-        documents=wiring.documents(home),
+        documents=known,
         recovery_out=recovery_out,
     )
+    wiring.keep_readmes(home, known)
     if fresh:
         trail = wiring.audit(home)
         trail.record("keys-made", key="keys-made")

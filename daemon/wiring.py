@@ -125,6 +125,14 @@ def notifier(home: Home, clock: Clock | None = None) -> Notifier:
     return this_machines(home.settings.notifications, clock or SystemClock())
 
 
+def keep_readmes(home: Home, known: Mapping[str, Document]) -> None:
+    """README.txt of inbox and outbox, as they should be today; RetryableError."""
+    from daemon.adapters.readme_files import inbox_readme, keep_readme, outbox_readme
+
+    keep_readme(home.inbox, inbox_readme(known), mode=0o644)
+    keep_readme(home.outbox, outbox_readme(), mode=int(home.settings.outbox_mode, 8))
+
+
 def documents(home: Home) -> dict[str, Document]:
     """The packaged documents and the practice's own."""
     from daemon.documents.loader import load_documents

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, _workflow_commands
+from dbos._migration import sqlite_migrations
 from dbos._serialization import Serializer  # DBOS documents custom serializers, and exports no base class for them
 
 from daemon.model.errors import PermanentError, RetryableError
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 # Code may change between two starts; jobs under way go on all the same, because steps exchange ids and codes only.
 APPLICATION_VERSION = "1"
 QUEUE = "items"
+STORE_SCHEMA = len(sqlite_migrations)
+"""The newest schema of its own store that this release of DBOS knows, on SQLite. It opens newer ones as well, without a word."""
 UNUSED_SECONDS = 60.0
 
 

@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 # What DBOS's `retriable_sqlite_exception` looks for in an error's text (dbos 3.4.0, _utils.py).
 _WAITED_FOR = "database is locked"
 _NO_ROOM = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR})
-_PRAGMAS = ("busy_timeout = 30000", "foreign_keys = ON", "synchronous = FULL", "fullfsync = ON")
+# A new file is made so that what is freed in it can be given back (`workflow_tidy`); on others this does nothing.
+_PRAGMAS = (
+    "auto_vacuum = INCREMENTAL",
+    "busy_timeout = 30000",
+    "foreign_keys = ON",
+    "synchronous = FULL",
+    "fullfsync = ON",
+)
 
 
 def workflow_store(database_url: str) -> Engine | None:

@@ -147,6 +147,10 @@ CATALOG: dict[str, ErrorText] = {
         "The state folder cannot be written; please check that the folder is there and may be written.", 75, None
     ),
     "state-damaged": ErrorText("The list of jobs is damaged; please restore the state folder from its backup.", 4),
+    "state-newer": ErrorText(
+        "A newer version of Chartdraft has worked with this home; please install that version again, since going back is not possible without the backup from before the upgrade.",
+        5,
+    ),
     "inbox-unwritable": ErrorText(
         "A file that was taken in cannot be removed from the inbox; please check that the folder may be written.",
         75,
