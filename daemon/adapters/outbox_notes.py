@@ -19,7 +19,7 @@ _AT_RISK = "The original was stored, but this computer cannot open it at the mom
 def failure_note(code: str, *, job: str, stem: str, short: str, revision: int) -> bytes:
     """Why there is no draft, that the original is safe, and what to do."""
     happened, todo = told(code)
-    return _note(
+    return note(
         f"“{stem}” could not be drafted.",
         ("What happened", happened),
         ("The original", _AT_RISK if code in _ORIGINAL_LOST else _SAFE),
@@ -38,7 +38,7 @@ def failure_note(code: str, *, job: str, stem: str, short: str, revision: int) -
 def duplicate_note(*, stem: str, short: str, document: str) -> bytes:
     """That the same content came in before, and where its draft is."""
     asked = f" as “{document}”" if document else ""
-    return _note(
+    return note(
         f"“{stem}” is not new.",
         ("What happened", f"A file with exactly the same content came in before{asked}, so it was not drafted again."),
         ("The original", _SAFE),
@@ -58,7 +58,7 @@ def left_note(code: str, *, stem: str, near: str, titles: Mapping[str, str]) -> 
     happened, _, todo = CATALOG.get(code, CATALOG["internal"]).sentence.partition("; ")
     if near:
         todo = f"If it is meant for “{titles.get(near, near)}”, please put the files into the folder “{near}” of the inbox."
-    return _note(
+    return note(
         f"Nothing was taken from the folder “{stem}” in the inbox.",
         ("What happened", _sentence(happened)),
         ("The files", "They lie in the inbox as you left them. Nothing was drafted, changed or deleted."),
@@ -82,7 +82,7 @@ def left_note(code: str, *, stem: str, near: str, titles: Mapping[str, str]) -> 
 def item_left_note(code: str, *, stem: str) -> bytes:
     """Why a file or a packet could not be taken in, though it was tried again and again."""
     happened, todo = told(code)
-    return _note(
+    return note(
         f"“{stem}” could not be taken in from the inbox.",
         ("What happened", happened),
         ("The file", "It lies in the inbox as you left it. Nothing was drafted, changed or deleted."),
@@ -123,9 +123,10 @@ def _sentence(text: str) -> str:
     return text if text.endswith(".") else f"{text}."
 
 
-def _note(title: str, *parts: tuple[str, str]) -> bytes:
-    """UTF-8 with a byte order mark and CRLF: what Notepad, TextEdit, Quick Look and Word all open as it was meant."""
+def note(title: str, *parts: tuple[str, ...]) -> bytes:
+    """A title, and parts of a heading and its lines each. UTF-8 with a byte order mark and CRLF: what Notepad, TextEdit, Quick Look
+    and Word all open as it was meant. A paragraph is one line, which they break as their window is wide."""
     lines = [title, ""]
-    for heading, text in parts:
-        lines += [heading.upper(), text, ""]
+    for heading, *texts in parts:
+        lines += [heading.upper(), *texts, ""]
     return "\r\n".join(visible_text(line) for line in lines).encode("utf-8-sig")

@@ -64,7 +64,7 @@ class Product:
 
     def delivered(self, ending: str) -> list[Path]:
         """The outbox's files of one kind, without the status page."""
-        return sorted(path for path in self.outbox.glob(f"*{ending}") if path.name != "Status.html")
+        return sorted(path for path in self.outbox.glob(f"*{ending}") if path.name not in {"Status.html", "README.txt"})
 
     def wait_for_state(self, *states: str, seconds: float = 60) -> None:
         """Poll until some job is in one of these states."""

@@ -46,7 +46,7 @@ def only(home: Home) -> JobRow:
 
 
 def notes(home: Home) -> list[str]:
-    return [path.name for path in home.outbox.iterdir() if path.suffix == ".txt"]
+    return [path.name for path in home.outbox.glob("* - *.txt")]
 
 
 def test_a_job_that_was_never_handed_on_is_handed_on_at_the_next_start(

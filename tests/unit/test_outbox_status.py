@@ -13,7 +13,7 @@ import pytest
 from daemon.adapters.outbox_folder import OutboxFolder
 from daemon.adapters.outbox_status import MAX_EARLIER, MAX_ROWS, duration, percent, stage
 from daemon.model.error_catalog import CATALOG
-from daemon.model.job import STATES, JobRow
+from daemon.model.job import STATES, JobRow, JobState
 from daemon.model.outbox_name import clean_stem
 from daemon.model.status_report import Condition, StatusReport
 from daemon.model.work import WorkNow
@@ -223,8 +223,8 @@ def test_what_is_not_taken_in_is_listed_with_its_note(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("code", ["", *CATALOG, "not-a-code"])
-def test_every_state_and_code_has_words(tmp_path: Path, state: str, code: str) -> None:
-    row = replace(ROW, state=state, code=code)  # type: ignore[arg-type] # of the six
+def test_every_state_and_code_has_words(tmp_path: Path, state: JobState, code: str) -> None:
+    row = replace(ROW, state=state, code=code)
     if state == "attention":
         fail(tmp_path, row)
     assert "7f3kq2" in status_page(tmp_path, row)
@@ -238,10 +238,10 @@ def test_nothing_to_do_says_so(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_backlog_is_counted_not_listed(tmp_path: Path, state: str) -> None:
+def test_a_backlog_is_counted_not_listed(tmp_path: Path, state: JobState) -> None:
     rows = [
         replace(ROW, id=f"{n:010}", state=state, code="speech-none" if state == "attention" else "") for n in range(400)
-    ]  # type: ignore[arg-type] # of the six
+    ]
     if state == "attention":
         for row in rows:
             outbox(tmp_path).publish_failure(row.code, job=row.id, stem="m", short=row.id, revision=1)
