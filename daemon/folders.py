@@ -17,11 +17,12 @@ log = logging.getLogger("chartdraft.service")
 
 class Found(NamedTuple):
     """What a look found. `inbox` and `outbox` are codes of why a folder cannot be used, or empty. `another`: the inbox is
-    not the folder that it was at the last look."""
+    not the folder that it was at the last look. `made`: what was deleted and is made again."""
 
     inbox: str = ""
     outbox: str = ""
     another: bool = False
+    made: tuple[str, ...] = ()
 
 
 class Folders:
@@ -35,17 +36,18 @@ class Folders:
         self._recalled = folder_sights.recall(home.seen_folders)
         self._seen: dict[str, Sight] = {}
         self._unmade: set[str] = set()
+        self._made: list[str] = []
 
     def look(self) -> Found:
         """How it is at this moment."""
         volume = self._home.volume
         if volume is not None and not self._eyes.is_mounted(volume):
             return Found("volume-away", "volume-away")
-        before = self._seen.get("inbox")
+        before, self._made = self._seen.get("inbox"), []
         inbox = self._is_here("inbox", self._home.inbox, self._furnish_inbox)
         outbox = self._is_here("outbox", self._home.outbox, self._furnish_outbox)
         another = inbox and is_another(self._seen["inbox"], before)
-        return Found("" if inbox else "inbox-away", "" if outbox else "outbox-unwritable", another)
+        return Found("" if inbox else "inbox-away", "" if outbox else "outbox-unwritable", another, tuple(self._made))
 
     def _is_here(self, name: str, folder: Path, furnish: Callable[[], None]) -> bool:
         now = self._eyes.look_at(folder)
@@ -72,6 +74,7 @@ class Folders:
             self._unmade.add(name)
             return False
         log.warning("the %s was deleted and is made again", name)
+        self._made.append(name)
         return True
 
     def _furnish_inbox(self) -> None:

@@ -141,7 +141,9 @@ class _Look:
     def _of_folders(self) -> Iterator[Check]:
         check, home, folders = self._check, self._home, self._folders
         away = check.is_away(folders, home.volume)
-        yield from check.check_folders(folders, cloud_agreement=home.settings.cloud_agreement, away=away)
+        yield from check.check_folders(
+            folders, cloud_agreement=home.settings.cloud_agreement, away=away, seen=home.seen_folders.exists()
+        )
         yield check.check_access(folders, home.settings.outbox_mode)
         yield check.check_encrypted_volume(folders, home.volume)
         yield check.check_keys(lambda: wiring.keys(home), home.keys)

@@ -159,6 +159,8 @@ class Service:
         ):
             if bool(was) != bool(now):
                 events.record(f"{place}-away" if now else f"{place}-back", code=now or was)
+        for place in self._found.made:
+            events.record(f"{place}-made-again")
         if self._found.outbox and not before.outbox and not self._found.inbox:
             log.warning("drafts wait: %s", self._found.outbox)
             running.notifier.tell(0, 0, self._found.outbox)

@@ -17,11 +17,14 @@ _INIT = "chartdraft init"
 _CLOUD = "move the folder out of it (inbox_dir, outbox_dir, state_dir); or set cloud_agreement = true"
 
 
-def check_folders(folders: Folders, *, cloud_agreement: bool, away: bool = False) -> Iterator[Check]:
-    """Folders are there, real, apart, private and not copied to a cloud. `away`: the volume of inbox and outbox is."""
+def check_folders(
+    folders: Folders, *, cloud_agreement: bool, away: bool = False, seen: bool = False
+) -> Iterator[Check]:
+    """Folders are there, real, apart, private and not copied to a cloud. `away`: the volume of inbox and outbox is. `seen`: a
+    daemon saw them before, and waits for what is missing now."""
     yield _apart(folders)
     for name, folder in folders.named():
-        yield _real(name, folder, away=away and name != "state")
+        yield _real(name, folder, away=away and name != "state", seen=seen and name != "state")
     yield _private(folders.state)
     clouds = [(name, _not_in_a_cloud(folder, agreement=cloud_agreement)) for name, folder in folders.named()]
     yield joined("cloud-folders", clouds, "No folder is in a cloud-synced folder that is known.")
@@ -58,13 +61,17 @@ def _apart(folders: Folders) -> Check:
     return Check("folders-apart", "ok", "Inbox, outbox and state are apart.")
 
 
-def _real(name: str, folder: Path, *, away: bool) -> Check:
+def _real(name: str, folder: Path, *, away: bool, seen: bool) -> Check:
     code = f"folder-{name}"
     if folder.is_symlink():
         return refused(code, "folder-symlink", f"set {name}_dir to {_quoted(folder.resolve())} in config.toml")
     if not folder.is_dir():
         if away:
             return Check(code, "warn", f"The {name} is away with its encrypted volume.", "", "volume-away")
+        if seen:
+            sentence = f"The {name} is not there at the moment; it is waited for."
+            error = "inbox-away" if name == "inbox" else "outbox-unwritable"
+            return Check(code, "warn", sentence, "connect the share or the disk that it lies on, or put it back", error)
         return Check(code, "refuse", f"The {name} folder is not there.", _INIT)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         level: Level = "warn" if name == "outbox" else "refuse"  # an outbox that is away for a while is waited for
