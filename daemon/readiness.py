@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from daemon import upkeep, wiring
 from daemon.config import Home
-from daemon.model.background_service import ServiceState
+from daemon.model.background_service import CRASH_LOG, ServiceState
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.preflight_check import Check
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 5
 UNSAFE = "home-unsafe"
+MAX_CRASH_LOG_BYTES = 1_000_000
 
 
 class UnsafeHomeError(PermanentError):
@@ -79,6 +82,7 @@ def refuse_to_run(home: Home, *, system: System | None = None) -> None:
     what was told, and goes away with the first start that is not refused.
     """
     told = home.state / "refused.json"
+    _bound_crash_log(home.logs / CRASH_LOG)
     try:
         refuse_unsafe(home, system=system)
     except UnsafeHomeError as error:
@@ -91,6 +95,14 @@ def refuse_to_run(home: Home, *, system: System | None = None) -> None:
         raise
     with suppress(OSError):
         told.unlink(missing_ok=True)
+
+
+def _bound_crash_log(file: Path) -> None:
+    """The service manager adds what we say on stderr to a file that nobody rotates: begin it anew before it grows large."""
+    with suppress(OSError):
+        said = os.fstat(sys.stderr.fileno())
+        if os.path.samestat(said, file.stat()) and said.st_size > MAX_CRASH_LOG_BYTES:
+            os.ftruncate(sys.stderr.fileno(), 0)
 
 
 def _told_before(told: Path, checks: Sequence[Check], now: datetime) -> tuple[datetime, bool]:
@@ -185,7 +197,7 @@ class _Look:
 
     def _of_records(self) -> Iterator[Check]:
         check, home = self._check, self._home
-        yield check.check_schema(lambda: _look_at_schema(home))
+        yield check.check_schema(lambda: wiring.refuse_newer(home))
         if not self._thorough:
             return
         documents = check.check_documents(lambda: wiring.handouts(home, wiring.documents(home)))
@@ -247,10 +259,6 @@ def _unknown_folders(home: Home) -> int | None:
         return wiring.inbox(home, wiring.documents(home)).unknown_folders()
     except (ChartdraftError, OSError):
         return None
-
-
-def _look_at_schema(home: Home) -> None:
-    """What a newer version wrote is not touched; nothing to look at before the first `init`."""
 
 
 def _core_pattern() -> str:
