@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from daemon import wiring
 from daemon.config import Home
+from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError
 from daemon.model.places import Sight, is_another, judge
 
@@ -28,11 +30,11 @@ class Found(NamedTuple):
 class Folders:
     """Looks at inbox and outbox. Below a mount point without its volume nothing is made, read or written."""
 
-    def __init__(self, home: Home, documents: Iterable[str]) -> None:
+    def __init__(self, home: Home, documents: Mapping[str, Document]) -> None:
         from daemon.adapters import folder_sights
 
         self._home, self._eyes = home, folder_sights
-        self._documents = tuple(documents)
+        self._documents = documents
         self._recalled = folder_sights.recall(home.seen_folders)
         self._seen: dict[str, Sight] = {}
         self._unmade: set[str] = set()
@@ -46,7 +48,11 @@ class Folders:
         before, self._made = self._seen.get("inbox"), []
         inbox = self._is_here("inbox", self._home.inbox, self._furnish_inbox)
         outbox = self._is_here("outbox", self._home.outbox, self._furnish_outbox)
-        another = inbox and is_another(self._seen["inbox"], before)
+        # A new folder may get the inode of the one that was deleted a moment ago.
+        another = inbox and ("inbox" in self._made or is_another(self._seen["inbox"], before))
+        if inbox and outbox and (another or self._made):
+            with suppress(ChartdraftError):  # words for people; the next start tries again
+                wiring.keep_readmes(self._home, self._documents)
         return Found("" if inbox else "inbox-away", "" if outbox else "outbox-unwritable", another, tuple(self._made))
 
     def _is_here(self, name: str, folder: Path, furnish: Callable[[], None]) -> bool:

@@ -27,20 +27,21 @@ class Watching:
     def __init__(self, begin: Callable[[], Watch], clock: Clock) -> None:
         self._begin, self._clock = begin, clock
         self._watch: Watch | None = None
-        self._begun_at = float("-inf")
+        self._begun_at, self._was_alive = float("-inf"), False
 
     def keep(self, *, anew: bool) -> None:
         """Look after it; `anew`: begin another whatever the old one is."""
         if self._watch is not None and not anew and self._watch.alive():
+            self._was_alive = True
             return
         now = self._clock.monotonic()
-        if anew or now - self._begun_at >= RETRY_SECONDS:
+        if anew or self._was_alive or now - self._begun_at >= RETRY_SECONDS:
             self.stop()
             self._watch, self._begun_at = self._begin(), now
 
     def stop(self) -> None:
         """No watch from here on."""
         watch, self._watch = self._watch, None
-        self._begun_at = float("-inf")
+        self._begun_at, self._was_alive = float("-inf"), False
         if watch is not None:
             watch.stop()

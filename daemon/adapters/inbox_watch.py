@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from watchdog.observers.api import BaseObserver
 
 # Our own reading of files makes these (Linux only). "closed" is another: it comes after writing, and is news.
+_GOING = frozenset({"deleted", "moved"})
 _NO_NEWS = frozenset({"opened", "closed_no_write"})
 
 
@@ -20,6 +22,7 @@ class InboxWatch:
     def __init__(self, folder: Path, on_change: Callable[[], None]) -> None:
         self._folder, self._on_change = folder, on_change
         self._observer: BaseObserver | None = None
+        self._gone = Event()
 
     def start(self) -> bool:
         """Begin; False where the system gives no events for this folder."""
@@ -36,18 +39,22 @@ class InboxWatch:
         return True
 
     def alive(self) -> bool:
-        """Whether events can still come: the threads that wait for them live."""
+        """Whether events can still come: the folder was not taken away, and the threads that wait for them live."""
         observer = self._observer
-        return observer is not None and observer.is_alive() and all(each.is_alive() for each in observer.emitters)
+        if observer is None or self._gone.is_set():
+            return False
+        return observer.is_alive() and all(each.is_alive() for each in observer.emitters)
 
     def handler(self) -> FileSystemEventHandler:
         """What is told of each event."""
         from watchdog.events import FileSystemEventHandler
 
-        on_change = self._on_change
+        on_change, root, gone = self._on_change, str(self._folder), self._gone
 
         class Handler(FileSystemEventHandler):
             def on_any_event(self, event: FileSystemEvent) -> None:
+                if event.event_type in _GOING and event.src_path == root:
+                    gone.set()  # what lies under its name from now on is another folder, even with the same inode
                 if event.event_type not in _NO_NEWS:
                     on_change()
 
