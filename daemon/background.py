@@ -17,7 +17,7 @@ from daemon.adapters.atomic_file import disk_errors
 from daemon.adapters.commands import Ran, Runner, run_command
 from daemon.adapters.launchd import SYSTEM_FOLDER as LAUNCH_DAEMONS
 from daemon.adapters.launchd import LaunchdService
-from daemon.adapters.service_account import Ids, hand_over, make_account, run_as, taken_ids
+from daemon.adapters.service_account import Ids, account_ids, hand_over, make_account, run_as, taken_ids
 from daemon.adapters.service_errors import ServiceError
 from daemon.adapters.systemd import SYSTEM_FOLDER as UNITS
 from daemon.adapters.systemd import SystemdService, bus_environment
@@ -60,6 +60,7 @@ class Machine:
     environment: Mapping[str, str]
     run: Runner
     run_as: Callable[[list[str], Ids], Ran] = run_as
+    account_ids: Callable[[], Ids | None] = account_ids
     sleep: Callable[[float], None] = time.sleep
     system_folder: Path | None = None
 
@@ -132,7 +133,7 @@ def install(asked: Asked, machine: Machine) -> tuple[str, ...]:
 
 def _prepare_account(asked: Asked, plan: ServicePlan, machine: Machine) -> tuple[str, ...]:
     home = asked.home
-    ids = make_account(machine.platform, machine.run, taken_ids())
+    ids = make_account(machine.platform, machine.run, taken_ids(), machine.account_ids)
     hand_over(state=home.state, shared=(home.inbox, home.outbox), config=home.config, root=asked.root, ids=ids)
     ran = machine.run_as([str(plan.program), *plan.options, "status"], ids)
     if ran.code:

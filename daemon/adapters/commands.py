@@ -29,7 +29,9 @@ Runner = Callable[[Sequence[str]], Ran]
 """Runs a command line to its end."""
 
 
-def run_command(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Ran:
+def run_command(
+    command: Sequence[str], environment: Mapping[str, str] | None = None, *, seconds: float = TIMEOUT_SECONDS
+) -> Ran:
     """Run it without a terminal; with this environment instead of our own if one is given."""
     try:
         done = subprocess.run(
@@ -38,7 +40,7 @@ def run_command(command: Sequence[str], environment: Mapping[str, str] | None = 
             capture_output=True,
             text=True,
             errors="replace",
-            timeout=TIMEOUT_SECONDS,
+            timeout=seconds,
             check=False,
             env=None if environment is None else dict(environment),
         )

@@ -1,7 +1,7 @@
 """The account of a service of the whole machine: making it, and giving it what it works on.
 
 It owns the state folder, and it may write inbox and outbox, which the group of the same name shares, so that colleagues who are in that
-group can use them. The settings stay the administrator's: the service reads them and cannot change them.
+group can use them. The settings stay their owner's: the service reads them and cannot change them.
 """
 
 from __future__ import annotations
@@ -53,9 +53,7 @@ def creation_commands(platform: str, taken: Collection[int]) -> list[list[str]]:
     return [["useradd", *options, "--shell", "/usr/sbin/nologin", "--comment", "Chartdraft", ACCOUNT]]
 
 
-def make_account(
-    platform: str, run: Runner, taken: Collection[int], look: Callable[[], Ids | None] = account_ids
-) -> Ids:
+def make_account(platform: str, run: Runner, taken: Collection[int], look: Callable[[], Ids | None]) -> Ids:
     """The account, made if it is not there; `service-account`, with the commands."""
     found = look()
     if found:
@@ -88,7 +86,7 @@ def hand_over(*, state: Path, shared: Sequence[Path], config: Path, root: Path |
             os.chown(folder, uid, gid, follow_symlinks=False)
             # Files get the folder's group, so that the account can read what a colleague put in, and they what it delivers.
             folder.chmod(0o2770)
-        os.chown(config, 0, gid, follow_symlinks=False)
+        os.chown(config, -1, gid, follow_symlinks=False)
         config.chmod(0o640)
         if root is not None and not stat.S_IMODE(root.stat().st_mode) & stat.S_IXOTH:
             os.chown(root, -1, gid)

@@ -1,0 +1,77 @@
+"""The account of a machine's service, and what it is given."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from daemon.adapters.commands import NOT_FOUND
+from daemon.adapters.service_account import creation_commands, hand_over, make_account, run_as
+from daemon.adapters.service_errors import ServiceError
+from tests.fakes.recorded import Recorded
+
+
+def test_the_account_is_made_without_a_password_a_shell_or_a_home() -> None:
+    assert [" ".join(command) for command in creation_commands("linux", set())] == [
+        "useradd --system --user-group --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin "
+        "--comment Chartdraft _chartdraft"
+    ]
+    assert [" ".join(command) for command in creation_commands("darwin", {399, 398, 501})] == [
+        "dseditgroup -o create -i 397 -r Chartdraft _chartdraft",
+        "sysadminctl -addUser _chartdraft -fullName Chartdraft -UID 397 -GID 397 -shell /usr/bin/false "
+        "-home /var/empty -roleAccount",
+    ]
+
+
+def test_an_account_that_is_there_is_used_and_one_that_cannot_be_made_is_said() -> None:
+    run = Recorded()
+    assert make_account("linux", run, set(), look=lambda: (397, 397)) == (397, 397)
+    assert run.ran == []
+    found = iter([None, (397, 396)])
+    assert make_account("linux", run, set(), look=lambda: next(found)) == (397, 396)
+    with pytest.raises(ServiceError, match="service-account") as refused:
+        make_account("darwin", run, set(), look=lambda: None)
+    assert [line.split()[:2] for line in refused.value.details] == [["sudo", "dseditgroup"], ["sudo", "sysadminctl"]]
+
+
+def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -> None:
+    ids = (65534, 65533) if os.geteuid() == 0 else (os.getuid(), os.getgid())
+    root, outside = tmp_path / "home", tmp_path / "outside"
+    for folder in ("state/keys", "inbox/soap", "outbox"):
+        (root / folder).mkdir(parents=True)
+    outside.write_text("the system's")
+    (root / "state" / "keys" / "identity").write_text("x")
+    (root / "state" / "linked").hardlink_to(outside)
+    (root / "inbox" / "away").symlink_to(tmp_path)
+    (root / "config.toml").write_text("")
+    root.chmod(0o700)
+    before = (tmp_path.stat().st_uid, tmp_path.stat().st_mode)
+    hand_over(
+        state=root / "state",
+        shared=(root / "inbox", root / "outbox"),
+        config=root / "config.toml",
+        root=root,
+        ids=ids,
+    )
+
+    def seen(name: str) -> tuple[int, int, int]:
+        told = (root / name).stat()
+        return told.st_uid, told.st_gid, told.st_mode & 0o7777
+
+    assert seen("state") == (*ids, 0o700)
+    assert seen("state/keys/identity")[:2] == ids
+    assert [seen(name) for name in ("inbox", "inbox/soap", "outbox")] == [(*ids, 0o2770)] * 3
+    assert seen("config.toml") == (os.geteuid(), ids[1], 0o640)
+    assert seen(".") == (os.geteuid(), ids[1], 0o750)
+    # What lies elsewhere is nobody's business here.
+    assert outside.stat().st_uid == os.geteuid()
+    assert (tmp_path.stat().st_uid, tmp_path.stat().st_mode) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may run a command as somebody else")
+def test_a_command_runs_as_the_account_with_its_groups_alone() -> None:
+    assert run_as(["id", "-u"], (65534, 65533)).out.strip() == "65534"
+    assert run_as(["id", "-G"], (65534, 65533)).out.split() == ["65533"]
+    assert run_as(["/nowhere/chartdraft"], (65534, 65533)).code == NOT_FOUND
