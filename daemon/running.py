@@ -22,6 +22,7 @@ from daemon.model.status_report import Condition, StatusReport, midnight
 from daemon.model.step_tries import StepTries
 from daemon.model.work_speed import of_all
 from daemon.ports import Clock, Notifier, WorkLog
+from daemon.tidying import Tidying
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
@@ -78,6 +79,7 @@ class Running:
     folders: Folders | None = None
     notifier: Notifier = field(default_factory=Silent)
     awake: KeepAwake | None = None
+    tidying: Tidying | None = None
 
     def __post_init__(self) -> None:
         self._names = ItemNames(self.ports.vault)
@@ -165,9 +167,11 @@ class Running:
         return watch
 
     def rest(self) -> None:
-        """Let go of engines that nothing needs now."""
+        """Let go of engines that nothing needs now, and of what is not needed any more."""
         self.chosen.rest()
         self.reader.rest()
+        if self.tidying is not None:
+            self.tidying.tidy(idle=not self.board_busy())
 
     def board_busy(self) -> bool:
         """Whether any job is on its way."""
@@ -259,6 +263,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         folders=folders,
         notifier=wiring.notifier(home, clock),
         awake=this_machines(wanted=home.settings.keep_awake),
+        tidying=Tidying(home, written.board, written.audit, clock, wiring.checkpoint_copies(home, clock)),
     )
 
 
@@ -267,10 +272,7 @@ def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
     from daemon.workflow_config import workflow_id
 
     known = queue.under_way()  # before the rows: what ends in between is final on the board
-    lost = [
-        row for row in board.rows() if row.state not in FINAL_STATES and workflow_id(row.id, row.revision) not in known
-    ]
-    for row in lost:
+    for row in [row for row in board.under_way() if workflow_id(row.id, row.revision) not in known]:
         if row.state == "waiting":
             queue.enqueue(row.id, row.manifest, row.revision)
         elif workflow_id(row.id, row.revision) not in queue.under_way():

@@ -11,6 +11,9 @@ from daemon import wiring
 from daemon.config import Home
 from daemon.model.errors import PermanentError
 
+COPY_SECONDS = 5.0
+"""How long a command waits for the second folder, which may hang."""
+
 
 def set_up(home: Home, recovery_out: Path) -> bool:
     """Make folders, keys and settings where they are missing; whether keys were made now."""
@@ -71,4 +74,8 @@ def last_events(home: Home, most: int) -> Sequence[bytes]:
 
 def sign_checkpoint(home: Home) -> str:
     """A signed checkpoint over the trail as it is now."""
-    return wiring.audit(home).checkpoint()
+    note = wiring.audit(home).checkpoint()
+    if copies := wiring.checkpoint_copies(home):
+        copies.soon()
+        copies.wait(COPY_SECONDS)
+    return note

@@ -25,6 +25,7 @@ from daemon.ports import Clock, Drafter, JobQueue, Notifier
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.checkpoint_copies import CheckpointCopies
     from daemon.adapters.engine_reader import EngineReader
     from daemon.adapters.inbox_folder import InboxFolder
     from daemon.adapters.job_board import SqliteJobBoard
@@ -103,8 +104,23 @@ def audit(home: Home, clock: Clock | None = None) -> AuditLog:
     """The audit trail."""
     from daemon.adapters.audit_log import AuditLog
 
-    archive_bytes = home.settings.upkeep.audit_megabytes * 1_000_000
-    return AuditLog(home.audit, keys(home), clock or SystemClock(), archive_bytes=archive_bytes)
+    copies = checkpoint_copies(home, clock)
+    return AuditLog(
+        home.audit,
+        keys(home),
+        clock or SystemClock(),
+        archive_bytes=home.settings.upkeep.audit_megabytes * 1_000_000,
+        published=copies.soon if copies else lambda: None,
+    )
+
+
+def checkpoint_copies(home: Home, clock: Clock | None = None) -> CheckpointCopies | None:
+    """What copies signed checkpoints to the second folder, if the settings name one."""
+    from daemon.adapters.checkpoint_copies import CheckpointCopies
+
+    if home.checkpoints is None:
+        return None
+    return CheckpointCopies(home.audit, home.checkpoints, keys(home).verifier, clock or SystemClock())
 
 
 def outbox(home: Home) -> OutboxFolder:

@@ -26,7 +26,7 @@ from daemon.model.codec import (
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.handout import Handout
-from daemon.model.job import JobRow, JobState, Manifest
+from daemon.model.job import JobRow, JobState, Manifest, is_past
 from daemon.model.outbox_name import UNTITLED
 from daemon.model.step_tries import StepTries
 from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault, WorkLog
@@ -113,7 +113,13 @@ class WorkflowQueue:
 # A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.
 @DBOS.workflow(name="process", max_recovery_attempts=None)
 def process(job: str, manifest: str, revision: int) -> str:
-    """Take one job all the way. Returns the state it ended in."""
+    """Take one job all the way. Returns the state it ended in.
+
+    Which steps follow each other is a promise to what an older version began: DBOS gives a workflow up whose steps are not those it
+    has noted, and the job needs attention. Other steps are another workflow, under another name.
+    """
+    if ended := _ended_before(job, revision):
+        return ended
     outcome = read_step(job, manifest)
     for step in (draft_step, verify_step, deliver_step):
         if outcome["code"]:
@@ -123,6 +129,15 @@ def process(job: str, manifest: str, revision: int) -> str:
         fail_step(job, manifest, revision, outcome["code"])
         return "attention"
     return "delivered"
+
+
+def _ended_before(job: str, revision: int) -> str:
+    """The job's state if it is past this revision, else empty: it is handed in again after its workflow was forgotten, or a crash
+    came between its last step and its end."""
+    with suppress(ChartdraftError):  # the first step waits for the board, or says what is wrong with it
+        row = _bound().board.get(job)
+        return row.state if row is not None and is_past(row, revision) else ""
+    return ""
 
 
 @DBOS.step(name="read")

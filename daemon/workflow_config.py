@@ -75,6 +75,12 @@ def workflow_id(job: str, revision: int) -> str:
     return f"{job}-{revision}"
 
 
+def parse_workflow_id(workflow: str) -> tuple[str, int]:
+    """The inverse: the job and its revision."""
+    job, _, revision = workflow.rpartition("-")
+    return job, int(revision)
+
+
 class DistantQueue:
     """The `JobQueue` port for a process beside the daemon: it writes to the daemon's store, and the daemon does the work."""
 

@@ -42,6 +42,11 @@ def is_at_work(rows: Iterable[JobRow]) -> bool:
     return any(not row.code for row in under_way or open_rows)
 
 
+def is_past(row: JobRow, revision: int) -> bool:
+    """Whether nothing is left to do for this revision of the job: it has ended, or the job has gone on to a later one."""
+    return row.revision > revision or (row.revision == revision and row.state in FINAL_STATES)
+
+
 @dataclass(frozen=True, slots=True)
 class ManifestSource:
     """A source of a job and the vault's blob that holds it. `untrusted_name` is the file's name as it came: PHI.

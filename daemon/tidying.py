@@ -1,0 +1,67 @@
+"""What is done now and then beside the work, so that a year of it stays small: in portions that nobody notices."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from daemon.config import Home
+from daemon.model.errors import ChartdraftError
+from daemon.ports import Clock, JobBoard
+
+if TYPE_CHECKING:
+    from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.checkpoint_copies import CheckpointCopies
+
+HOUR_SECONDS = 3600.0
+AT_ONCE = 50
+NEXT_SECONDS = 1.0
+
+log = logging.getLogger("chartdraft.tidying")
+
+
+@dataclass
+class Tidying:
+    """To be called in each turn of the service's loop; most calls do nothing."""
+
+    home: Home
+    board: JobBoard
+    audit: AuditLog
+    clock: Clock
+    copies: CheckpointCopies | None = None
+    _due: float = 0.0
+    _copies_due: float = 0.0
+    _signed_on: date | None = field(default=None)
+
+    def tidy(self, *, idle: bool) -> None:
+        """A checkpoint each day; each hour the copies of checkpoints, and when nothing is under way what is not needed any more.
+
+        Nothing is raised: what cannot be done now is done an hour later.
+        """
+        now = self.clock.monotonic()
+        if self.clock.now().date() != self._signed_on:
+            self._signed_on = self.clock.now().date()
+            self._try(self.audit.checkpoint)
+        if self.copies is not None and now >= self._copies_due:
+            self._copies_due = now + HOUR_SECONDS
+            self.copies.soon()
+        if idle and now >= self._due:
+            self._due = now + HOUR_SECONDS
+            self._try(self._forget)
+
+    def _forget(self) -> None:
+        from daemon.adapters.workflow_tidy import forget_ended, give_back, is_settled
+
+        before = self.clock.now() - timedelta(days=self.home.settings.upkeep.workflow_days)
+        forgotten = forget_ended(before, lambda workflow: is_settled(self.board, workflow), AT_ONCE)
+        if forgotten == AT_ONCE or give_back(self.home.workflow_store):
+            self._due = self.clock.monotonic() + NEXT_SECONDS
+
+    def _try(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except ChartdraftError as error:
+            log.warning("tidying waits: %s", error.code)
