@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from daemon import readiness, wiring
+from daemon import checkup, readiness, wiring
 from daemon.adapters.preflight import CHECKS, expected
 from daemon.adapters.preflight.codes import markdown_table
 from daemon.config import load_home
@@ -185,3 +185,27 @@ def test_what_a_service_says_again_and_again_fills_no_disk(tmp_path: Path) -> No
         done = subprocess.run([*COMMAND, "--home", str(product.root), "run"], stderr=stderr, check=False, timeout=60)
     assert done.returncode == 5
     assert log.read_bytes().startswith(b"chartdraft: Inbox, outbox and state must be three")
+
+
+@pytest.mark.engines
+def test_a_home_that_is_not_set_up_is_told_so_and_left_alone(tmp_path: Path) -> None:
+    home = load_home(tmp_path / "none", None)
+    levels = {check.code: check for check in readiness.preflight(home, thorough=True)}
+    assert tuple(levels) == expected(HERE, thorough=True)
+    assert (levels["keys"].error, levels["keys"].mend) == ("config-missing", "chartdraft init")
+    assert not home.state.exists()
+
+
+def test_folders_that_cannot_be_looked_at_are_not_taken_for_safe(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> Any:
+        raise PermissionError(13, "Permission denied")
+
+    for name in ("check_folders", "check_space", "check_clock"):
+        monkeypatch.setattr(checkup.check, name, fail)
+    checks = readiness.preflight(load_home(product.root, None), thorough=False)
+    levels = {check.code: check.level for check in checks}
+    assert {levels[info.code] for info in CHECKS if info.group == "folders" and info.quick} == {"refuse", "ok"}
+    assert (levels["disk-space"], levels["clock"]) == ("warn", "warn")
+    assert levels["cloud-folders"] == levels["folder-state"] == "refuse"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from daemon.adapters.engine_process import EngineProcess
-from daemon.model.errors import ChartdraftError
+from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.preflight_check import Check
 
@@ -38,11 +38,12 @@ def ask_child(keys: Path, limits: Limits) -> dict[str, Any]:
 
     The port is one of this machine's own (127.0.0.1), open for as long as the child tries.
     """
-    target = next((path for path in sorted(keys.iterdir()) if path.is_file()), keys)
+    if not (files := [path for path in sorted(keys.iterdir()) if path.is_file()]):
+        raise PermanentError("keys-missing")
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         child = EngineProcess("recording", limits=limits, threads=1)
         try:
-            asked = {"do": "self-test", "port": listening.getsockname()[1], "path": str(target)}
+            asked = {"do": "self-test", "port": listening.getsockname()[1], "path": str(files[0])}
             told, _ = child.call(asked, timeout_seconds=_SECONDS)
         finally:
             child.close()
