@@ -29,6 +29,9 @@ MERGE_SECONDS = 60.0
 TIMEOUT_SECONDS = 5.0
 _DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
 
+# Desktop Notifications Specification, "Markup": a body may be read as markup. (And a command's back-quotes say nothing here.)
+_NO_MARKUP = str.maketrans({"`": "", "<": "‹", ">": "›", "&": "and"})
+
 log = logging.getLogger("chartdraft.notifier")
 
 Runner = Callable[[Sequence[str], Mapping[str, str]], None]
@@ -86,7 +89,7 @@ def words(attention: int, delivered: int, code: str) -> str:
     """What a notice says; empty where there is nothing to say."""
     said = []
     if code:
-        said.append("Work cannot go on. " + CATALOG.get(code, CATALOG["internal"]).sentence.replace("`", ""))
+        said.append("Work cannot go on. " + CATALOG.get(code, CATALOG["internal"]).sentence.translate(_NO_MARKUP))
     if attention:
         said.append("1 item needs attention." if attention == 1 else f"{attention} items need attention.")
     if delivered:

@@ -25,7 +25,7 @@ def failure_note(code: str, *, job: str, stem: str, short: str, revision: int) -
         ("The original", _AT_RISK if code in _ORIGINAL_LOST else _SAFE),
         (
             "What to do",
-            f"{todo} When you have dealt with it, delete this note: then it leaves the list in Status.html.",
+            f"{todo} When you have dealt with it, delete this note: then it leaves the list in Status.html within a few minutes.",
         ),
         (
             "If that does not help",

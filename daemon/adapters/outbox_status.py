@@ -20,6 +20,8 @@ from daemon.model.work import WorkNow
 MAX_ROWS = 200
 # Of what was delivered before today: the last ones. The folder itself has them all.
 MAX_EARLIER = 30
+# The code of a job that failed in such a way that there never was a note to delete: it stays listed until it is tried again.
+NO_NOTE = "note-missing"
 _WORKING: frozenset[JobState] = frozenset({"reading", "drafting", "checking"})
 _NO_FILES = JobFiles()
 _AGAIN = "Something went wrong; it is tried again by itself."
@@ -105,6 +107,7 @@ def status_values(
         "kept": _KEPT.get(report.condition.state, _KEPT["waiting"]),
         "troubles": troubles,
         "at": date_and_time(report.at, zone),
+        "known": bool(report.counts) or report.condition.state != "refused",
         "counts": (
             ("Need your attention", need, "attention"),
             ("Being worked on", working.count, "working"),
@@ -142,10 +145,10 @@ class _Page:
     def attention(self) -> tuple[Listed, int]:
         """The failed items whose note is still in the folder, and how many a person has dealt with by deleting it."""
         rows = [row for row in self.report.rows if row.state == "attention"]
-        lines = tuple(self._failed(row) for row in rows if self._files(row).note)[:MAX_ROWS]
-        unseen = self.report.counts.get("attention", 0) - len(rows)
-        open_ones = sum(bool(self._files(row).note) for row in rows)
-        return Listed(lines, max(unseen, 0) + open_ones - len(lines)), len(rows) - open_ones
+        open_ones = [row for row in rows if self._files(row).note or row.code == NO_NOTE]
+        lines = tuple(self._failed(row) for row in open_ones[:MAX_ROWS])
+        unseen = max(0, self.report.counts.get("attention", 0) - len(rows))
+        return Listed(lines, unseen + len(open_ones) - len(lines)), len(rows) - len(open_ones)
 
     def left(self) -> Listed:
         """What lies in the inbox and is not taken in."""

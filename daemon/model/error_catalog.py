@@ -274,6 +274,9 @@ CATALOG: dict[str, ErrorText] = {
         "The service's own account may not run the program or read the home; please install Chartdraft with its models, and put the home, where every account may look (not inside a person's home folder).",
         5,
     ),
+    "note-missing": ErrorText(
+        "Something went wrong inside Chartdraft, and no note could be written of it; nothing is lost; please run `chartdraft doctor`, then `chartdraft retry`."
+    ),
     "internal": ErrorText(
         "Something went wrong inside Chartdraft; nothing is lost; please run `chartdraft doctor`.", 3
     ),

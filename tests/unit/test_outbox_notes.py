@@ -42,4 +42,4 @@ def test_a_sentence_is_parted_where_the_doing_begins() -> None:
 
 def test_the_note_says_how_it_leaves_the_list() -> None:
     data = failure_note("speech-none", job=drafts.JOB, stem="memo", short="7f3k", revision=1)
-    assert "delete this note: then it leaves the list in Status.html." in data.decode("utf-8-sig")
+    assert "delete this note: then it leaves the list in Status.html within a few minutes." in data.decode("utf-8-sig")

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from daemon.adapters.outbox_folder import OutboxFolder
-from daemon.adapters.outbox_status import MAX_EARLIER, MAX_ROWS, duration, percent, stage
+from daemon.adapters.outbox_status import MAX_EARLIER, MAX_ROWS, NO_NOTE, duration, percent, stage
 from daemon.model.error_catalog import CATALOG
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.model.outbox_name import clean_stem
@@ -70,6 +70,25 @@ def test_what_a_person_has_dealt_with_leaves_the_list_with_its_note(tmp_path: Pa
     assert "1 item needs your attention" in page
     assert "ab3dq2" not in page
     assert "1 more could not be drafted; its note was deleted from this folder." in page
+
+
+def test_what_never_had_a_note_stays_listed_until_it_is_tried_again(tmp_path: Path) -> None:
+    page = status_page(tmp_path, replace(FAILED, code=NO_NOTE))
+    assert "1 item needs your attention" in page
+    assert "ab3dq2" in page
+    assert "no note could be written of it" in page
+
+
+def test_a_refusal_that_knows_no_jobs_counts_none(tmp_path: Path) -> None:
+    page = status_page(tmp_path, condition=Condition("refused", "home-unsafe", None, ("A is so.",)))
+    assert "A is so." in page
+    assert "Delivered today" not in page
+    assert "Need your attention" not in page
+
+
+def test_what_was_delivered_before_today_is_counted_where_it_is_not_listed(tmp_path: Path) -> None:
+    page = page_of(tmp_path, drafts.report([], {"delivered": 55}))
+    assert page.index("Delivered before today") < page.index("55 that are not listed here.")
 
 
 def test_a_note_of_an_earlier_try_does_not_stand_for_a_later_one(tmp_path: Path) -> None:
