@@ -54,6 +54,8 @@ class _Step:
 
     job: str
     state: JobState
+    sources: tuple[SourceKind, ...]
+    since: str
     began: float
     known: list[tuple[SourceKind, float]] = field(default_factory=list)
     source: str = ""
@@ -82,12 +84,12 @@ class SqliteWorkLog:
         with self._lock:
             before, pause = self._step, self._pause(job, moment)
             known = before.known if before and before.job == job and state != "reading" else []
-            self._step = step = _Step(job, state, moment, known)
+            since = time_text(self._clock.now())
+            self._step = step = _Step(job, state, tuple(sources), since, moment, known)
 
         def write(db: sqlite3.Connection) -> None:
             db.execute("DELETE FROM now")
-            row = (job, state, ",".join(sources), time_text(self._clock.now()), moment, known_text(step.known))
-            db.execute("INSERT INTO now (job, state, sources, since, began, known) VALUES (?, ?, ?, ?, ?, ?)", row)
+            _put(db, step)
             if pause is not None and sources:
                 _add(db, [Measured("waiting", sources[0], 1, 1.0, pause)])
 
@@ -132,9 +134,7 @@ class SqliteWorkLog:
 
     def _write_step(self, step: _Step) -> None:
         step.written = self._clock.monotonic(), step.share or 0.0
-        row = (known_text(step.known), step.share, step.first, step.reached, step.job)
-        asked = "UPDATE now SET known = ?, share = ?, first = ?, reached = ? WHERE job = ?"
-        self._write(lambda db: db.execute(asked, row))
+        self._write(lambda db: _put(db, step))
 
     def end(self, job: str, state: JobState, *, done: bool) -> None:
         """A step's work ended. Of one that failed, and of a job whose sources were never measured, no speed is learned."""
@@ -174,7 +174,8 @@ class SqliteWorkLog:
 
     def expected_seconds(self, rows: Sequence[JobRow]) -> float | None:
         """How long until all of these that are not done yet may be, one after the other; None before it can be told."""
-        return self._read(lambda db: self._expected(db, rows), None)
+        left = [row for row in rows if row.state not in FINAL_STATES]
+        return self._read(lambda db: self._expected(db, left), None) if left else 0.0
 
     def _now(self, db: sqlite3.Connection) -> list[WorkNow]:
         speeds, moment = Speeds(_measured(db)), self._clock.monotonic()
@@ -187,8 +188,6 @@ class SqliteWorkLog:
         told: dict[tuple[object, ...], float | None] = {}
         whole = 0.0
         for row in rows:
-            if row.state in FINAL_STATES:
-                continue
             states = states_left(row)
             key = (row.sources, states)
             if row.id in under_way:
@@ -246,6 +245,14 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
     db.execute("BEGIN IMMEDIATE")
     yield
     db.execute("COMMIT")
+
+
+def _put(db: sqlite3.Connection, step: _Step) -> None:
+    """All of it each time: the file may be a new one."""
+    sources, known = ",".join(step.sources), known_text(step.known)
+    row = (step.job, step.state, sources, step.since, known, step.share, step.began, step.first, step.reached)
+    columns = "job, state, sources, since, known, share, began, first, reached"
+    db.execute(f"INSERT OR REPLACE INTO now ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)  # noqa: S608 - constants only
 
 
 def _measured(db: sqlite3.Connection) -> list[Measured]:
