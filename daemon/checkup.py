@@ -80,7 +80,7 @@ class _Matters:
             "disk-encryption": lambda: check.check_encryption(folders, system, accepted=accepted),
             "volumes": lambda: check.check_volumes(folders, system, shared_queue=shared),
             "encrypted-volume": lambda: check.check_encrypted_volume(folders, home.volume),
-            "disk-space": lambda: check.check_space([folder for _, folder in folders.named()]),
+            "disk-space": lambda: check.check_space([folder for _, folder in folders.named()], self._models_to_come()),
             "search-index": lambda: check.check_search(folders, system),
             "backups": lambda: check.check_backups(folders, home.keys, system),
         }
@@ -156,6 +156,15 @@ class _Matters:
             model: InstalledModel = wiring.models(self._home).get(name)
             return sum((model.directory / file).stat().st_size for file in model.files)
         return 0
+
+    def _models_to_come(self) -> tuple[Path, int]:
+        """Where models lie, and what the chosen ones that are missing take: the download, and its files beside it."""
+        from daemon.adapters.model_catalog import STARTER_MODELS
+        from daemon.adapters.model_store import default_models_dir
+
+        place, settings = self._home.models or default_models_dir(), self._home.settings
+        chosen = {settings.speech.model, wiring.OCR_MODEL, settings.language.model} & STARTER_MODELS.keys()
+        return place, sum(2 * STARTER_MODELS[name].download_bytes for name in chosen if not (place / name).is_dir())
 
     def _decode_one(self) -> None:
         from daemon.adapters.llm_drafter import decode_one_token

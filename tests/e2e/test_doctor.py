@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from daemon import checkup, readiness, wiring
+from daemon import readiness, wiring
+from daemon.adapters import preflight
 from daemon.adapters.preflight import CHECKS, expected
 from daemon.adapters.preflight.codes import markdown_table
 from daemon.config import load_home
@@ -111,7 +112,9 @@ def test_run_refuses_a_cloud_folder_and_says_so_in_the_outbox(tmp_path: Path) ->
 
 
 def sizes(root: Path) -> dict[Path, int]:
-    return {path: path.stat().st_size for path in root.rglob("*") if path.is_file()}
+    """Of every file but the page, which says what time it is."""
+    files = [path for path in root.rglob("*") if path.is_file()]
+    return {path: 0 if path.name == "Status.html" else path.stat().st_size for path in files}
 
 
 def test_all_that_is_refused_is_said_at_once(tmp_path: Path) -> None:
@@ -203,7 +206,7 @@ def test_folders_that_cannot_be_looked_at_are_not_taken_for_safe(
         raise PermissionError(13, "Permission denied")
 
     for name in ("check_folders", "check_space", "check_clock"):
-        monkeypatch.setattr(checkup.check, name, fail)
+        monkeypatch.setattr(preflight, name, fail)
     checks = readiness.preflight(load_home(product.root, None), thorough=False)
     levels = {check.code: check.level for check in checks}
     assert {levels[info.code] for info in CHECKS if info.group == "folders" and info.quick} == {"refuse", "ok"}

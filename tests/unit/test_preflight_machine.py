@@ -168,6 +168,12 @@ def test_room_is_looked_for_where_a_folder_will_lie(tmp_path: Path) -> None:
     assert preflight.check_space((tmp_path / "not" / "yet", tmp_path)).code == "disk-space"
 
 
+def test_room_for_models_that_are_still_to_come(tmp_path: Path) -> None:
+    assert preflight.check_space((tmp_path,), (tmp_path / "models", 10**18)).level in ("warn", "refuse")
+    assert "models" in preflight.check_space((tmp_path,), (tmp_path / "models", 10**18)).sentence
+    assert preflight.check_space((tmp_path,), (tmp_path / "models", 0)) == preflight.check_space((tmp_path,))
+
+
 @pytest.mark.parametrize(
     ("pattern", "limit", "level"),
     [
@@ -222,7 +228,9 @@ def excluded(folder: Path, said: str) -> dict[tuple[str, ...], bytes]:
 
 
 def test_what_time_machine_copies() -> None:
-    some: dict[tuple[str, ...], bytes] = {DESTINATIONS: b"====\nName          : Foo\nKind          : Local\nID            : 0A1B\n"}
+    some: dict[tuple[str, ...], bytes] = {
+        DESTINATIONS: b"====\nName          : Foo\nKind          : Local\nID            : 0A1B\n"
+    }
     left_out = excluded(FOLDERS.inbox, "Excluded") | excluded(FOLDERS.outbox, "Excluded")
     none: dict[tuple[str, ...], bytes] = {DESTINATIONS: b"tmutil: No destinations configured.\n"}
 

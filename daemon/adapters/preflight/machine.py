@@ -64,19 +64,26 @@ def check_disk(folder: Path) -> Check:
     return check_space((folder,))
 
 
-def check_space(folders: Iterable[Path]) -> Check:
-    """Room to work on each of the disks; a folder that is not there yet counts as what it will lie in."""
-    frees = {}
-    for folder in folders:
-        there = next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
-        frees[there.stat().st_dev] = shutil.disk_usage(there).free
-    free = min(frees.values())
+def check_space(folders: Iterable[Path], to_come: tuple[Path, int] | None = None) -> Check:
+    """Room to work on each of the disks; a folder that is not there yet counts as what it will lie in.
+
+    `to_come`: where models that are still to be installed will lie, and the bytes that takes.
+    """
+    free = min(map(_free, folders))
+    if to_come and to_come[1] and (room := _free(to_come[0])) < to_come[1]:
+        sentence = f"The models need {to_come[1] / 1e9:.1f} GB more, and only {room / 1e9:.1f} GB are free."
+        return Check(SPACE, "refuse" if free < TOO_LOW_BYTES else "warn", sentence, "free some space")
     mend = "free some space (for example: empty the Trash)"
     if free < TOO_LOW_BYTES:
         return Check(SPACE, "refuse", f"Only {free // 1_000_000} MB are free.", mend, "disk-full")
     if free < LOW_BYTES:
         return Check(SPACE, "warn", f"Only {free // 1_000_000} MB are free; below 500 MB work stops.", mend)
     return Check(SPACE, "ok", f"{free // 1_000_000_000} GB are free.")
+
+
+def _free(folder: Path) -> int:
+    there = next((place for place in (folder, *folder.parents) if place.is_dir()), Path("/"))
+    return shutil.disk_usage(there).free
 
 
 def check_memory(weights: Mapping[str, int], total_bytes: int) -> Check:
