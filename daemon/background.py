@@ -17,6 +17,7 @@ from daemon.adapters.atomic_file import disk_errors
 from daemon.adapters.commands import Ran, Runner, run_command
 from daemon.adapters.launchd import SYSTEM_FOLDER as LAUNCH_DAEMONS
 from daemon.adapters.launchd import LaunchdService
+from daemon.adapters.model_store import default_models_dir
 from daemon.adapters.service_account import Ids, account_ids, hand_over, make_account, run_as, taken_ids
 from daemon.adapters.service_errors import ServiceError
 from daemon.adapters.systemd import SYSTEM_FOLDER as UNITS
@@ -134,7 +135,14 @@ def install(asked: Asked, machine: Machine) -> tuple[str, ...]:
 def _prepare_account(asked: Asked, plan: ServicePlan, machine: Machine) -> tuple[str, ...]:
     home = asked.home
     ids = make_account(machine.platform, machine.run, taken_ids(), machine.account_ids)
-    hand_over(state=home.state, shared=(home.inbox, home.outbox), config=home.config, root=asked.root, ids=ids)
+    hand_over(
+        state=home.state,
+        shared=(home.inbox, home.outbox),
+        models=home.models or default_models_dir(),
+        config=home.config,
+        root=asked.root,
+        ids=ids,
+    )
     ran = machine.run_as([str(plan.program), *plan.options, "status"], ids)
     if ran.code:
         raise ServiceError("service-blocked", *([ran.said] if ran.said else []))

@@ -68,11 +68,11 @@ def make_account(platform: str, run: Runner, taken: Collection[int], look: Calla
     return found
 
 
-def hand_over(*, state: Path, shared: Sequence[Path], config: Path, root: Path | None, ids: Ids) -> None:
+def hand_over(*, state: Path, shared: Sequence[Path], models: Path, config: Path, root: Path | None, ids: Ids) -> None:
     """Give the account its folders; `state-unwritable`.
 
-    `shared` are inbox and outbox; `root` the folder around them all, if it is the home's own. A file that has other names elsewhere is
-    left alone: whoever could write here might have linked a file of the system's.
+    `shared` are inbox and outbox; `models` are only to be read, and no secret; `root` is the folder around them all, if it is the
+    home's own. A file that has other names elsewhere is left alone: whoever could write here might have linked one of the system's.
     """
     uid, gid = ids
     with disk_errors():
@@ -91,6 +91,17 @@ def hand_over(*, state: Path, shared: Sequence[Path], config: Path, root: Path |
         if root is not None and not stat.S_IMODE(root.stat().st_mode) & stat.S_IXOTH:
             os.chown(root, -1, gid)
             root.chmod(stat.S_IMODE(root.stat().st_mode) | 0o050)
+        for path in (models, *models.rglob("*")):
+            _let_read(path)
+
+
+def _let_read(path: Path) -> None:
+    """Let every account read a file, and look into a folder."""
+    found = path.lstat()
+    if stat.S_ISDIR(found.st_mode):
+        path.chmod(stat.S_IMODE(found.st_mode) | 0o055)
+    elif stat.S_ISREG(found.st_mode) and found.st_nlink == 1:
+        path.chmod(stat.S_IMODE(found.st_mode) | 0o044)
 
 
 def _subfolders(shared: Sequence[Path]) -> list[Path]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pwd
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,10 +35,32 @@ class Invocation:
         return load_home(self.home, self.config)
 
 
-def home_of(context: typer.Context) -> Home:
-    """The home of this invocation."""
+def home_of(context: typer.Context, *, as_owner: bool = True) -> Home:
+    """The home of this invocation.
+
+    An administrator (root) works on it as the account whose state folder it is: what root wrote there, the daemon of that account
+    could not write to afterwards. Not with `as_owner` False, for commands that write elsewhere.
+    """
     invocation: Invocation = context.obj
-    return invocation.load()
+    home = invocation.load()
+    if as_owner:
+        _become_owner(home.state)
+    return home
+
+
+def _become_owner(state: Path) -> None:
+    try:
+        owner = state.stat()
+    except OSError:
+        return  # not set up yet, or away
+    if os.geteuid() != 0 or owner.st_uid == 0:
+        return
+    try:
+        os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
+    except KeyError:  # an account that is gone, or of another machine
+        os.setgroups([])
+    os.setgid(owner.st_gid)
+    os.setuid(owner.st_uid)
 
 
 def say(text: str) -> None:

@@ -20,7 +20,7 @@ def init(
     """Make the folders, the keys and the settings. Safe to repeat."""
     from daemon import upkeep
 
-    home = home_of(context)
+    home = home_of(context, as_owner=False)
     chosen = (recovery_out or home.inbox.parent / "recovery.txt").absolute()
     made = upkeep.set_up(home, chosen)
     put(f"inbox     {home.inbox}")

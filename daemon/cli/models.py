@@ -17,7 +17,7 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
     """List the installed models: what each weighs, the memory it needs where that was measured, its licence."""
     from daemon import wiring
 
-    found = wiring.models(home_of(context)).installed()
+    found = wiring.models(home_of(context, as_owner=False)).installed()
     if as_json:
         put_json(
             [
@@ -57,7 +57,7 @@ def install_model(
     from daemon import wiring
 
     with download_bar() as measure:
-        model = wiring.models(home_of(context)).install(name, say, measure=measure, fit_for_drafting=fit)
+        model = wiring.models(home_of(context, as_owner=False)).install(name, say, measure=measure, fit_for_drafting=fit)
     put(f"{model.name}  {model.main_sha256}")
 
 
@@ -66,7 +66,7 @@ def verify_models(context: typer.Context) -> None:
     """Compute every file's SHA-256 and compare it with what was recorded."""
     from daemon import wiring
 
-    store = wiring.models(home_of(context))
+    store = wiring.models(home_of(context, as_owner=False))
     for model in store.installed():
         store.verify(model.name)
         put(f"ok  {model.name}")

@@ -28,7 +28,8 @@ def asked(tmp_path: Path) -> Asked:
     root = tmp_path / "home"
     for folder in ("state/keys", "inbox", "outbox"):
         (root / folder).mkdir(parents=True)
-    (root / "config.toml").write_text("")
+    (root / "models").mkdir()
+    (root / "config.toml").write_text('models_dir = "models"')
     return Asked(load_home(root, None), root, None, system=False)
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -46,11 +48,16 @@ def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -
     (root / "state" / "linked").hardlink_to(outside)
     (root / "inbox" / "away").symlink_to(tmp_path)
     (root / "config.toml").write_text("")
+    (root / "models" / "small").mkdir(mode=0o700, parents=True)
+    (root / "models" / "small" / "weights").touch(0o600)
+    (root / "models" / "linked").hardlink_to(outside)
+    outside.chmod(0o600)
     root.chmod(0o700)
     before = (tmp_path.stat().st_uid, tmp_path.stat().st_mode)
     hand_over(
         state=root / "state",
         shared=(root / "inbox", root / "outbox"),
+        models=root / "models",
         config=root / "config.toml",
         root=root,
         ids=ids,
@@ -65,8 +72,9 @@ def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -
     assert [seen(name) for name in ("inbox", "inbox/soap", "outbox")] == [(*ids, 0o2770)] * 3
     assert seen("config.toml") == (os.geteuid(), ids[1], 0o640)
     assert seen(".") == (os.geteuid(), ids[1], 0o750)
+    assert [seen(f"models{name}")[2] for name in ("", "/small", "/small/weights")] == [0o755, 0o755, 0o644]
     # What lies elsewhere is nobody's business here.
-    assert outside.stat().st_uid == os.geteuid()
+    assert (outside.stat().st_uid, outside.stat().st_mode & 0o777) == (os.geteuid(), 0o600)
     assert (tmp_path.stat().st_uid, tmp_path.stat().st_mode) == before
 
 
@@ -75,3 +83,28 @@ def test_a_command_runs_as_the_account_with_its_groups_alone() -> None:
     assert run_as(["id", "-u"], (65534, 65533)).out.strip() == "65534"
     assert run_as(["id", "-G"], (65534, 65533)).out.split() == ["65533"]
     assert run_as(["/nowhere/chartdraft"], (65534, 65533)).code == NOT_FOUND
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
+def test_root_works_on_a_home_as_the_account_whose_it_is(tmp_path: Path) -> None:
+    """In a process of its own, which afterwards is another account's."""
+    state = tmp_path / "state"
+    state.mkdir()
+    ask = (
+        "import os, sys; from types import SimpleNamespace as S; from pathlib import Path;"
+        "from daemon.cli.context import Invocation, home_of;"
+        "home_of(S(obj=Invocation(Path(sys.argv[1]), None)), as_owner=sys.argv[2] == 'yes');"
+        "print(os.getresuid(), os.getresgid(), os.getgroups())"
+    )
+
+    def became(as_owner: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", ask, str(tmp_path), as_owner], capture_output=True, text=True, timeout=60, check=True
+        )
+        return done.stdout.strip()
+
+    mine = became("yes")
+    assert mine.startswith("(0, 0, 0)")
+    os.chown(state, 64321, 64322)
+    assert became("yes") == "(64321, 64321, 64321) (64322, 64322, 64322) []"
+    assert became("no") == mine
