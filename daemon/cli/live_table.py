@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from rich.console import Group, RenderableType
 from rich.progress_bar import ProgressBar
@@ -20,9 +20,8 @@ BAR = 24
 MOST = 8
 
 
-def table_of(look: Look) -> RenderableType:
-    """The whole picture."""
-    moment = datetime.now(UTC)
+def table_of(look: Look, moment: datetime) -> RenderableType:
+    """The whole picture, as of this moment."""
     head = Text(f"{moment.astimezone():%H:%M:%S}  ", style="dim")
     if look.trouble:
         return Group(head + Text(str(look.trouble), style="red"))

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -91,10 +92,10 @@ def _live(home: Home) -> None:
     console = Console(highlight=False)
     seen = look_again(home, ROWS)
     try:
-        with Live(table_of(seen), console=console, screen=True, auto_refresh=False) as live:
+        with Live(table_of(seen, datetime.now(UTC)), console=console, screen=True, auto_refresh=False) as live:
             while True:
                 time.sleep(WATCH_SECONDS)
                 seen = look_again(home, ROWS)
-                live.update(table_of(seen), refresh=True)
+                live.update(table_of(seen, datetime.now(UTC)), refresh=True)
     finally:
-        console.print(table_of(seen))  # the other screen is gone with all that it showed
+        console.print(table_of(seen, datetime.now(UTC)))  # the other screen is gone with all that it showed
