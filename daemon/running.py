@@ -226,7 +226,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     if not folders.look().outbox:  # an outbox that is away is waited for when a draft is delivered
         with suppress(ChartdraftError):
             sweep_parts(home.outbox)
-    work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries)
+    work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries, clock)
     work.forget_now()
     chosen, engines = wiring.drafter(home, work.drafting), wiring.reader(home, work.reading)
     queue = workflow.start(
