@@ -98,15 +98,18 @@ class Application:
                 shutil.rmtree(other)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the folder against another installation. Raises SetupError if one is under way."""
+    def alone(self) -> Iterator[int]:
+        """Hold the folder against another installation. Raises SetupError if one is under way.
+
+        Yields the lock's descriptor: a child that is given it holds the lock, too, should this process be killed.
+        """
         self.root.mkdir(parents=True, exist_ok=True)
         with (self.root / ".lock").open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise SetupError(f"another installation into {self.root} is under way.") from None
-            yield
+            yield lock.fileno()
 
 
 def default_root(*, system: bool) -> Path:

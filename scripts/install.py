@@ -37,8 +37,8 @@ def main(arguments: list[str]) -> int:
         os.umask(0o022)  # the service's own account must be able to read the program and the models
     application = Application((options.app or default_root(system=options.system)).absolute())
     try:
-        with application.alone():
-            install(application, options)
+        with application.alone() as lock:
+            install(application, options, lock)
     except SetupError as error:
         print(f"Installation stopped: {error}", file=sys.stderr)
         return 1
@@ -68,7 +68,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def install(application: Application, options: argparse.Namespace) -> None:
+def install(application: Application, options: argparse.Namespace, lock: int) -> None:
     """All steps."""
     questions = Questions(wanted=not options.yes)
     before = application.choices()
@@ -78,7 +78,7 @@ def install(application: Application, options: argparse.Namespace) -> None:
     step(2, f"Copying the program to {application.root}")
     version = copy_version(CLONE, application)
     step(3, "Its environment and the starter models (0.2 GB; with the packages 1.3 GB)")
-    make_environment(version, application)
+    make_environment(version, application, lock)
     new = Installed(version, choices)
     paths = new.paths()
     step(4, "Models")
@@ -148,10 +148,10 @@ def check_machine(application: Application, choices: Choices) -> None:
         language_engine.check_compiler()
 
 
-def make_environment(version: Path, application: Application) -> None:
+def make_environment(version: Path, application: Application, lock: int) -> None:
     """Run this version's own set-up in its folder, with the models in the folder that all versions share."""
     command = [sys.executable, str(version / "scripts" / "setup.py"), "--models-in", str(application.models)]
-    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False).returncode != 0:
+    if subprocess.run(command, stdin=subprocess.DEVNULL, check=False, pass_fds=(lock,)).returncode != 0:
         raise SetupError("the environment could not be made, for the reason above; the same command goes on from here.")
 
 
@@ -185,35 +185,35 @@ def start(application: Application, new: Installed, before: Choices | None) -> b
     old_version = application.in_use()
     old = Installed(old_version, before) if before and old_version and old_version != new.version else None
     if before and before.service:
-        (old or new).stop_service()
+        new.stop_service()  # not by the old version's command, which may have lost its Python
     try:
         if new.paths().at_work:
             raise ServiceError("a Chartdraft that was started by hand is at work on this home; please stop it.")
         application.switch(new.version)
         runs = new.start_service() if new.choices.service else False
     except ServiceError as error:
-        put_back(application, new, old, error)
-        raise SetupError(
-            f"the service did not start: {error}" + (" The old version is back and runs." if old else "")
-        ) from error
+        came_back = put_back(application, new, old)
+        raise SetupError(f"the new version did not start: {error}{came_back}") from error
     application.record(new.choices)
     if not new.choices.service:
         say("  not asked for.")
     return runs
 
 
-def put_back(application: Application, new: Installed, old: Installed | None, error: ServiceError) -> None:
-    """Return to the version that was there. Raises SetupError if that one does not start either."""
+def put_back(application: Application, new: Installed, old: Installed | None) -> str:
+    """Return to the version that was there; what came of that, in a sentence."""
     if old is None:
-        return
+        return ""
     new.stop_service()
     application.switch(old.version)
     try:
-        old.start_service()
-    except ServiceError as second:
-        raise SetupError(
-            f"the new version did not start ({error}), and the old one, which is back, does not either: {second}"
-        ) from second
+        if old.choices.service:
+            old.start_service()
+    except ServiceError as error:
+        # A home that the new version has brought up to date already is closed to the old one.
+        application.switch(new.version)
+        return f" The old version does not start any more either ({error}), so the new one stays; see doctor."
+    return " The old version is back" + (" and runs." if old.choices.service else ".")
 
 
 def report(application: Application, paths: Paths, *, runs: bool) -> None:

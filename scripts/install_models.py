@@ -49,7 +49,11 @@ class Wanted:
         after = with_model(before, self.table, self.name)
         expected = tomllib.loads(before)
         expected.setdefault(self.table, {})["model"] = self.name
-        if tomllib.loads(after) != expected:
+        try:
+            done = tomllib.loads(after) == expected
+        except tomllib.TOMLDecodeError:
+            done = False
+        if not done:
             raise SetupError(f'please set model = "{self.name}" under [{self.table}] in {config} by hand.')
         temporary = config.with_name(f".{config.name}.part")
         temporary.touch(mode=0o600)
@@ -61,14 +65,19 @@ class Wanted:
 
 def with_model(text: str, table: str, name: str) -> str:
     """The settings with another model in one table; comments and all else stay as they are."""
-    lines, inside = text.splitlines(), False
+    lines, header = text.splitlines(), None
     for number, line in enumerate(lines):
         if line.strip().startswith("["):
-            inside = re.match(rf"\s*\[\s*{table}\s*\]", line) is not None
-        elif inside and (found := re.match(r"(\s*model\s*=\s*)(\"[^\"]*\"|'[^']*')(.*)", line)):
+            header = number if re.match(rf"\s*\[\s*{table}\s*\]", line) else header
+            inside = header == number
+        elif header is not None and inside and (found := re.match(r"(\s*model\s*=\s*)(\"[^\"]*\"|'[^']*')(.*)", line)):
             lines[number] = f'{found[1]}"{name}"{found[3]}'
             return "\n".join(lines) + "\n"
-    return "\n".join([*lines, f"[{table}]", f'model = "{name}"']) + "\n"
+    if header is None:
+        lines.append(f"[{table}]")
+        header = len(lines) - 1
+    lines.insert(header + 1, f'model = "{name}"')
+    return "\n".join(lines) + "\n"
 
 
 def choose_models(given: str | None, questions: Questions, *, is_upgrade: bool) -> list[Wanted]:

@@ -51,9 +51,9 @@ class Installed:
     def paths(self) -> Paths:
         """Where the home is, as its settings have it. Raises SetupError."""
         command = [str(self._bin / "python"), str(self.version / "scripts" / "home_paths.py"), *self.choices.arguments]
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        done = _ask(command)
         if done.returncode != 0:
-            raise SetupError(done.stderr.strip() or "this version does not work; please run scripts/install again.")
+            raise SetupError(done.stderr.strip())
         found = json.loads(done.stdout)
         for name in ("inbox", "outbox", "state", "config"):
             found[name] = Path(found[name])
@@ -65,8 +65,7 @@ class Installed:
 
     def ask(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one `chartdraft` command unseen."""
-        command = self._command(*arguments)
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+        return _ask(self._command(*arguments))
 
     def _command(self, *arguments: str) -> list[str]:
         return [str(self._bin / "chartdraft"), *self.choices.arguments, *arguments]
@@ -115,7 +114,7 @@ class Installed:
             since = (since or time.monotonic()) if running else None
             if since and time.monotonic() - since >= _STAY_SECONDS:
                 return
-            time.sleep(0.5)
+            time.sleep(2)
         raise ServiceError(_sentence(self.ask("service", "status", *self._for_machine)) or "it does not stay running.")
 
     def stop_service(self) -> None:
@@ -135,6 +134,15 @@ class Installed:
         except ValueError:
             return {}
         return found
+
+
+def _ask(command: list[str]) -> subprocess.CompletedProcess[str]:
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    except OSError:  # its Python is gone, perhaps with an update of the system
+        return subprocess.CompletedProcess(
+            command, 127, "", f"{command[0]} cannot be run; please run scripts/install again."
+        )
 
 
 def _sentence(done: subprocess.CompletedProcess[str]) -> str:

@@ -86,7 +86,7 @@ def inputs_key(requirement_files: list[str]) -> str:
 def python_version() -> str:
     """The version of the Python that .venv was made with, or would be made with."""
     config = VENV / "pyvenv.cfg"
-    if config.is_file():
+    if config.is_file() and PYTHON.exists():
         lines = dict(line.split(" = ", 1) for line in config.read_text(encoding="utf-8").splitlines() if " = " in line)
         return lines.get("version", "")
     return platform.python_version()
@@ -94,7 +94,8 @@ def python_version() -> str:
 
 def finished_keys() -> list[str]:
     """The keys of the set-ups that .venv has been through and still satisfies."""
-    if not (STAMP.is_file() and (VENV / "bin" / "chartdraft").is_file()):
+    # An update of the system may take away the Python that .venv links to.
+    if not (STAMP.is_file() and (VENV / "bin" / "chartdraft").is_file() and PYTHON.exists()):
         return []
     try:
         keys: list[str] = json.loads(STAMP.read_text(encoding="utf-8"))
