@@ -86,6 +86,7 @@ def hand_over(*, state: Path, shared: Sequence[Path], models: Path, config: Path
             os.chown(folder, uid, gid, follow_symlinks=False)
             # Files get the folder's group, so that the account can read what a colleague put in, and they what it delivers.
             folder.chmod(0o2770)
+            _take_over_ours(folder, ids)
         os.chown(config, -1, gid, follow_symlinks=False)
         config.chmod(0o640)
         if root is not None and not stat.S_IMODE(root.stat().st_mode) & stat.S_IXOTH:
@@ -93,6 +94,14 @@ def hand_over(*, state: Path, shared: Sequence[Path], models: Path, config: Path
             root.chmod(stat.S_IMODE(root.stat().st_mode) | 0o050)
         for path in (models, *models.rglob("*")):
             _let_read(path)
+
+
+def _take_over_ours(folder: Path, ids: Ids) -> None:
+    """Give the account what was put there by whoever installs: the notes on how to use the folder, the status page."""
+    for path in folder.iterdir():
+        found = path.lstat()
+        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid():
+            os.chown(path, *ids, follow_symlinks=False)
 
 
 def _let_read(path: Path) -> None:

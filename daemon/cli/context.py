@@ -61,6 +61,9 @@ def _become_owner(state: Path) -> None:
         os.setgroups([])
     os.setgid(owner.st_gid)
     os.setuid(owner.st_uid)
+    # The interpreter's own files, and ours: what is still to be imported must be readable.
+    if not all(os.access(file, os.R_OK) for file in (os.__file__, __file__)):
+        raise PermanentError("service-blocked")
 
 
 def say(text: str) -> None:

@@ -48,6 +48,8 @@ def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -
     (root / "state" / "linked").hardlink_to(outside)
     (root / "inbox" / "away").symlink_to(tmp_path)
     (root / "config.toml").write_text("")
+    (root / "inbox" / "README.txt").touch()
+    (root / "inbox" / "linked").hardlink_to(outside)
     (root / "models" / "small").mkdir(mode=0o700, parents=True)
     (root / "models" / "small" / "weights").touch(0o600)
     (root / "models" / "linked").hardlink_to(outside)
@@ -70,6 +72,7 @@ def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -
     assert seen("state") == (*ids, 0o700)
     assert seen("state/keys/identity")[:2] == ids
     assert [seen(name) for name in ("inbox", "inbox/soap", "outbox")] == [(*ids, 0o2770)] * 3
+    assert seen("inbox/README.txt")[:2] == ids
     assert seen("config.toml") == (os.geteuid(), ids[1], 0o640)
     assert seen(".") == (os.geteuid(), ids[1], 0o750)
     assert [seen(f"models{name}")[2] for name in ("", "/small", "/small/weights")] == [0o755, 0o755, 0o644]
@@ -90,21 +93,28 @@ def test_root_works_on_a_home_as_the_account_whose_it_is(tmp_path: Path) -> None
     """In a process of its own, which afterwards is another account's."""
     state = tmp_path / "state"
     state.mkdir()
-    ask = (
-        "import os, sys; from types import SimpleNamespace as S; from pathlib import Path;"
-        "from daemon.cli.context import Invocation, home_of;"
-        "home_of(S(obj=Invocation(Path(sys.argv[1]), None)), as_owner=sys.argv[2] == 'yes');"
-        "print(os.getresuid(), os.getresgid(), os.getgroups())"
-    )
+    ask = """if True:
+        import os, sys
+        from pathlib import Path
+        from types import SimpleNamespace
+        from daemon.cli.context import Invocation, home_of
+        from daemon.model.errors import ChartdraftError
+        try:
+            home_of(SimpleNamespace(obj=Invocation(Path(sys.argv[1]), None)), as_owner=sys.argv[2] == "yes")
+            refused = ""
+        except ChartdraftError as error:
+            refused = error.code
+        print(os.getresuid(), os.getresgid(), os.getgroups(), refused)
+    """
 
     def became(as_owner: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", ask, str(tmp_path), as_owner], capture_output=True, text=True, timeout=60, check=True
-        )
-        return done.stdout.strip()
+        command = [sys.executable, "-c", ask, str(tmp_path), as_owner]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout.strip()
 
     mine = became("yes")
     assert mine.startswith("(0, 0, 0)")
     os.chown(state, 64321, 64322)
-    assert became("yes") == "(64321, 64321, 64321) (64322, 64322, 64322) []"
+    # A Python in a person's home folder is none that another account could go on with.
+    refused = "service-blocked" if run_as(["test", "-r", os.__file__], (64321, 64322)).code else ""
+    assert became("yes") == f"(64321, 64321, 64321) (64322, 64322, 64322) [] {refused}".strip()
     assert became("no") == mine
