@@ -167,7 +167,9 @@ def _check(home: Home, plan: Plan, folders: Folders, tools: Tools, *, move_asked
         why = "the volume would hide it; please move it elsewhere" if plan.image.exists() else "choose another --mount"
         raise VolumeError(f"Something lies in {plan.mount} itself: {why}.")
     if folders.moves and is_running(home.lock):
-        raise VolumeError("Chartdraft is running; please stop it (`chartdraft service stop`) and run this again.")
+        raise VolumeError(
+            "Chartdraft is running; please stop it (`chartdraft service uninstall`, and `install` afterwards) and run this again."
+        )
     lying = sum(len(people_files(old)) for old, _ in folders.moves)
     if lying and not move_asked:
         raise VolumeError(
