@@ -234,3 +234,8 @@ def test_a_desktop_is_told() -> None:
     desktop = ["dbus-run-session", "--", "/usr/bin/python3", "-c", DESKTOP, sys.executable, "-c", TELLER]
     done = subprocess.run(desktop, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout.splitlines() == ["Chartdraft", "2 items need attention. Status.html in the outbox says more."]
+
+
+def test_a_program_is_given_no_more_environment_than_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CANARY", "a secret of the daemon's")
+    notifier.run_command(["/bin/sh", "-c", 'test -z "$CANARY" && test "$MINE" = given'], {"MINE": "given"})

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.model.outbox_name import clean_stem, draft_name, duplicate_name, failure_name
+from daemon.model.outbox_name import clean_stem, draft_name, duplicate_name, failure_name, left_name, read_name
 from daemon.model.visible_text import visible_text
 
 NASTY = st.text() | st.text(
@@ -94,3 +94,30 @@ def test_a_name_fits_also_where_the_volume_takes_letters_apart() -> None:
 def test_different_drafts_of_a_job_have_different_names(keys: list[tuple[int, int, str]]) -> None:
     names = {draft_name("x" * 500, "SOAP note", "7f3k", suffix=s, revision=r, copy=c) for r, c, s in keys}
     assert len(names) == len(keys)
+
+
+@given(NASTY, NASTY, st.from_regex(r"[a-z2-7]{4,8}", fullmatch=True), st.integers(1, 99), st.integers(1, 9))
+def test_a_name_tells_its_number_whatever_stands_before_it(
+    stem: str, title: str, short: str, revision: int, copy: int
+) -> None:
+    for suffix in (".docx", ".html"):
+        read = read_name(draft_name(stem, title, short, suffix=suffix, revision=revision, copy=copy))
+        assert read is not None
+        assert (read.short, read.suffix) == (short, suffix)
+    read = read_name(failure_name(stem, short, revision=revision, copy=copy))
+    assert read is not None
+    assert (read.short, read.suffix) == (short, ".txt")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Status.html", "README.txt", "memo.docx", duplicate_name("memo", "7f3k"), left_name("Monday"), "", "a\nb.txt"],
+)
+def test_other_names_tell_none(name: str) -> None:
+    assert read_name(name) is None
+
+
+def test_the_items_name_is_all_before_the_document() -> None:
+    read = read_name("Smith - second visit - SOAP note - UNREVIEWED - 7f3k (2).docx")
+    assert read is not None
+    assert read.stem == "Smith - second visit"
