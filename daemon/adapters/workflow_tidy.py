@@ -69,6 +69,6 @@ def give_back(store: Path) -> int:
         pages = min(free - _SPARE_PAGES, _PAGES_AT_ONCE)
         if pages <= 0:
             return 0
-        # A page is given back for each row fetched: https://www.sqlite.org/pragma.html#pragma_incremental_vacuum
-        db.execute(f"PRAGMA incremental_vacuum({pages})").fetchall()
+        # One page is given back with each step of this statement, which has no columns: `execute` would make one step alone.
+        db.executescript(f"PRAGMA incremental_vacuum({pages});")
         return free - int(db.execute("PRAGMA freelist_count").fetchone()[0])
