@@ -34,7 +34,7 @@ def draft(
 
     home = home_of(context)
     readiness.refuse_unsafe(home)
-    with live_progress(wanted=True) as progress:
+    with live_progress(home, wanted=True) as progress:
         if origin:
             done = handover.draft_from_job(home, origin, document=document, folder=to, progress=progress)
         else:

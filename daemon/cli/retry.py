@@ -22,7 +22,7 @@ def retry(
 
     home = home_of(context)
     readiness.refuse_unsafe(home)
-    with live_progress(wanted=True) as progress:
+    with live_progress(home, wanted=True) as progress:
         done = handover.retry(home, job, document=document, progress=progress)
     for path in done.files:
         put(str(path))

@@ -22,6 +22,6 @@ def run(
     home = home_of(context)
     readiness.refuse_to_run(home)
     keep_log(home)
-    with live_progress(wanted=once) as progress:
+    with live_progress(home, wanted=once) as progress:
         code = Service(home, progress).run(once=once)
     raise typer.Exit(code)

@@ -14,6 +14,7 @@ from rich.console import Console
 from daemon import wiring
 from daemon.cli.live_table import table_of
 from daemon.cli.look import Look, as_data, as_text, duration, look_again, look_at
+from daemon.cli.progress import progress_line
 from daemon.cli.watch import _json_line, _plain_line
 from daemon.config import Home, load_home
 from daemon.model.errors import PermanentError
@@ -131,6 +132,11 @@ def test_what_a_document_is_called_is_no_markup() -> None:
     named = JobRow("a", "reading", "[/red]", ("recording",), "m", THEN, code="[/blue]")
     assert "[/red]" in shown(look(named))
     assert "[/blue]" in shown(look(named))
+
+
+def test_the_line_of_progress_says_how_far_the_job_under_way_is() -> None:
+    assert progress_line(BUSY.rows, BUSY.work) == "1 waiting · 1 reading · reading 40 %, about 2 min 10 s left"
+    assert progress_line([], []) == "nothing yet"
 
 
 def test_a_code_that_is_not_known_here_is_shown_as_it_is() -> None:
