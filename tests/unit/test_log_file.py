@@ -1,0 +1,103 @@
+"""The log files: small, private, and no trouble of their own."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import stat
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from daemon.adapters.log_file import KEPT, LogFile
+from daemon.config import load_home
+from daemon.logs import keep_log
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "log"
+
+
+@pytest.fixture
+def log(folder: Path) -> Iterator[logging.Logger]:
+    logger, handler = logging.Logger("test"), LogFile(folder, most_bytes=1000)
+    logger.addHandler(handler)
+    yield logger
+    handler.close()
+
+
+def test_files_are_private_limited_in_size_and_in_number(log: logging.Logger, folder: Path) -> None:
+    for number in range(1000):
+        log.info("line %d", number)
+    files = sorted(folder.iterdir())
+    assert [path.name for path in files] == ["daemon.log", *(f"daemon.log.{n}" for n in range(1, KEPT + 1))]
+    assert all(path.stat().st_size <= 1000 for path in files)
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert "line 999" in (folder / "daemon.log").read_text()
+
+
+def test_a_log_that_somebody_removes_is_begun_anew(log: logging.Logger, folder: Path) -> None:
+    log.info("one")
+    (folder / "daemon.log").unlink()
+    log.info("two")
+    shutil.rmtree(folder)
+    log.info("three")
+    assert (folder / "daemon.log").read_text() == "three\n"
+
+
+def test_a_disk_that_takes_nothing_is_no_trouble_and_the_next_line_is_written(
+    log: logging.Logger, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    log.info("before")
+
+    class Full:
+        """A stream on a full disk."""
+
+        def write(self, text: str) -> int:
+            raise OSError(28, "No space left on device", text)
+
+        flush = close = tell = lambda self, *_: 0
+        seek = write
+
+    handler = log.handlers[0]
+    assert isinstance(handler, LogFile)
+    with monkeypatch.context() as patch:
+        patch.setattr(LogFile, "_open", lambda _: Full())
+        handler._let_go()
+        log.info("lost")
+    log.info("after")
+    assert (folder / "daemon.log").read_text() == "before\nafter\n"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_log_folder_that_cannot_be_made_is_no_trouble(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").touch()
+    handler = LogFile(tmp_path / "file" / "log", most_bytes=1000)
+    handler.handle(logging.LogRecord("x", logging.INFO, "x", 1, "lost", (), None))
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_link_is_not_written_through(log: logging.Logger, folder: Path, tmp_path: Path) -> None:
+    folder.mkdir()
+    (folder / "daemon.log").symlink_to(tmp_path / "elsewhere")
+    log.info("lost")
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("terminal", [False, True])
+def test_stderr_is_for_terminals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, terminal: bool) -> None:
+    ours = logging.getLogger("chartdraft")
+    before = list(ours.handlers), ours.level, ours.propagate
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal)
+    try:
+        keep_log(load_home(tmp_path, None))
+        added = [handler for handler in ours.handlers if handler not in before[0]]
+        assert [type(each) for each in added] == ([LogFile, logging.StreamHandler] if terminal else [LogFile])
+    finally:
+        for handler in added:
+            handler.close()
+        ours.handlers, ours.level, ours.propagate = before
