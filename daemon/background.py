@@ -70,7 +70,7 @@ class Machine:
         folder = (self.system_folder or self._system_folder()) if system else self._folder()
         if self.platform == "darwin":
             return LaunchdService(folder=folder, system=system, uid=self.uid, run=self.run, sleep=self.sleep)
-        return SystemdService(folder=folder, system=system, run=self.run)
+        return SystemdService(folder=folder, system=system, uid=self.uid, run=self.run)
 
     def _system_folder(self) -> Path:
         return LAUNCH_DAEMONS if self.platform == "darwin" else UNITS

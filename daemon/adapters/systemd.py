@@ -53,17 +53,20 @@ class Systemctl:
         """How it is: NAME=VALUE, a line each."""
         return self._systemctl("show", f"--property={','.join(_ASKED)}", UNIT)
 
-    def enable_linger(self) -> Ran:
-        """Start this account's services with the machine, not only when somebody logs in."""
-        return self.run(["loginctl", "enable-linger"])
+    def enable_linger(self, uid: int) -> Ran:
+        """Start this account's services with the machine, not only when somebody logs in.
+
+        The account is named: without a name loginctl takes that of the session, and after `su` there is none.
+        """
+        return self.run(["loginctl", "enable-linger", str(uid)])
 
 
 class SystemdService:
     """The service on Linux."""
 
-    def __init__(self, *, folder: Path, system: bool, run: Runner) -> None:
-        """`folder` is where the units lie."""
-        self.file, self._system = folder / UNIT, system
+    def __init__(self, *, folder: Path, system: bool, uid: int, run: Runner) -> None:
+        """`folder` is where the units lie, `uid` the account that asks."""
+        self.file, self._system, self._uid = folder / UNIT, system, uid
         self._systemctl = Systemctl(system, run)
 
     def text(self, plan: ServicePlan) -> bytes:
@@ -82,7 +85,7 @@ class SystemdService:
         publish_bytes(self.file, text, replace=True, mode=0o644, unwritable="target-unwritable")
         for step in (self._systemctl.reload, self._systemctl.enable, self._systemctl.restart):
             _expect(step())
-        if not self._system and self._systemctl.enable_linger().code:
+        if not self._system and self._systemctl.enable_linger(self._uid).code:
             return (
                 "It starts when you log in. To have it start with the machine, run: sudo loginctl enable-linger $USER",
             )

@@ -155,4 +155,6 @@ def test_the_command_installs_replaces_and_removes(tmp_path: Path, account: dict
     installed = ["daemon-reload", "enable chartdraft.service", "restart chartdraft.service"]
     removed = ["disable --now chartdraft.service", "daemon-reload"]
     assert changes == [*installed, *installed, "restart chartdraft.service", *removed]
-    assert (tmp_path / "bin" / "loginctl.calls").read_text().splitlines() == ["loginctl enable-linger"] * 2
+    assert (tmp_path / "bin" / "loginctl.calls").read_text().splitlines() == [
+        f"loginctl enable-linger {os.getuid()}"
+    ] * 2
