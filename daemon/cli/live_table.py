@@ -10,7 +10,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from daemon.cli.look import Look, counts_line, duration, queue_line
+from daemon.cli.look import Look, counts_line, duration, queue_line, roughly
 from daemon.model.error_catalog import CATALOG
 from daemon.model.job import JobRow
 from daemon.model.work import WorkNow
@@ -59,7 +59,7 @@ def _progress(work: WorkNow | None, moment: datetime) -> tuple[RenderableType, .
         return "", "", "", ""
     bar = ProgressBar(total=1.0, completed=work.done or 0.0, width=BAR)
     share = "" if work.done is None else f"{round(work.done * 100):3d} %"
-    left = "" if work.seconds_left is None else f"about {duration(work.seconds_left)}"
+    left = "" if work.seconds_left is None else f"about {roughly(work.seconds_left)}"
     return bar, share, duration((moment - work.since).total_seconds()), left
 
 

@@ -119,19 +119,19 @@ def queue_line(look: Look) -> str:
     runs = "Chartdraft is running" if look.running else "Chartdraft is not running"
     if not look.waiting:
         return f"{runs}; nothing waits"
-    wait = "" if look.expected_seconds is None else f", about {duration(look.expected_seconds)} of work"
+    wait = "" if look.expected_seconds is None else f", about {roughly(look.expected_seconds)} of work"
     return f"{runs}; {look.waiting} to do{wait}"
 
 
 def progress_text(work: WorkNow) -> str:
     """How far a job's step is, and when its draft may be there."""
     share = [] if work.done is None else [f"{round(work.done * 100)} %"]
-    left = [] if work.seconds_left is None else [f"about {duration(work.seconds_left)} left"]
+    left = [] if work.seconds_left is None else [f"about {roughly(work.seconds_left)} left"]
     return ", ".join(share + left)
 
 
 def duration(seconds: float) -> str:
-    """In words, as exact as one wants to know it."""
+    """In words, as exact as one wants to know it. At least a second."""
     whole = max(1, round(seconds))
     if whole < 60:
         return f"{whole} s"
@@ -139,6 +139,11 @@ def duration(seconds: float) -> str:
         return f"{whole // 60} min {whole % 60} s" if whole % 60 else f"{whole // 60} min"
     minutes = round(seconds / 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h {minutes % 60} min"
+
+
+def roughly(seconds: float) -> str:
+    """The same for what is only expected: not more exact than it can be."""
+    return duration(-(-seconds // 5) * 5 if seconds <= 55 else round(seconds / 60) * 60)
 
 
 def _rounded(seconds: float | None) -> float | None:

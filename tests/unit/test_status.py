@@ -13,7 +13,7 @@ from rich.console import Console
 
 from daemon import wiring
 from daemon.cli.live_table import table_of
-from daemon.cli.look import Look, as_data, as_text, duration, look_again, look_at
+from daemon.cli.look import Look, as_data, as_text, duration, look_again, look_at, roughly
 from daemon.cli.progress import progress_line
 from daemon.cli.watch import _json_line, _plain_line
 from daemon.config import Home, load_home
@@ -113,8 +113,8 @@ def test_a_home_that_goes_away_is_told_and_looked_at_again(home: Home, tmp_path:
 
 def test_plain_words_say_how_far_and_how_long() -> None:
     text = as_text(BUSY)
-    assert "Chartdraft is running; 2 to do, about 3 min 10 s of work" in text
-    assert "40 %, about 2 min 10 s left" in text
+    assert "Chartdraft is running; 2 to do, about 3 min of work" in text
+    assert "40 %, about 2 min left" in text
     assert "Chartdraft is not running; nothing waits" in as_text(look(row(state="delivered"), running=False))
 
 
@@ -123,7 +123,7 @@ def test_the_table_shows_bar_time_attention_and_what_was_delivered() -> None:
         row(), row("b", "attention", "speech-none"), row("c", "delivered"), work=(READING,), expected_seconds=130.0
     )
     text = shown(seen)
-    for told in ("1 to do, about 2 min 10 s", "40 %", "━━━", "1 min 15 s", "about 2 min 10 s", "No speech was found", "Delivered last"):  # fmt: skip
+    for told in ("1 to do, about 2 min", "40 %", "━━━", "1 min 15 s", "left", "No speech was found", "Delivered last"):  # fmt: skip
         assert told in text
     assert max(map(len, shown(seen, width=40).splitlines())) <= 40
 
@@ -135,7 +135,7 @@ def test_what_a_document_is_called_is_no_markup() -> None:
 
 
 def test_the_line_of_progress_says_how_far_the_job_under_way_is() -> None:
-    assert progress_line(BUSY.rows, BUSY.work) == "1 waiting · 1 reading · reading 40 %, about 2 min 10 s left"
+    assert progress_line(BUSY.rows, BUSY.work) == "1 waiting · 1 reading · reading 40 %, about 2 min left"
     assert progress_line([], []) == "nothing yet"
 
 
@@ -168,3 +168,11 @@ def test_that_time_passes_is_no_line_but_that_work_goes_on_is() -> None:
 )  # fmt: skip
 def test_durations_in_words(seconds: float, words: str) -> None:
     assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(0, "1 s"), (0.4, "5 s"), (12, "15 s"), (55, "55 s"), (56, "1 min"), (100, "2 min"), (3000, "50 min"), (7300, "2 h 2 min")],
+)  # fmt: skip
+def test_what_is_only_expected_is_told_roughly(seconds: float, words: str) -> None:
+    assert roughly(seconds) == words
