@@ -88,8 +88,7 @@ def install(application: Application, options: argparse.Namespace, lock: int) ->
         application.switch(version)
         application.record(choices)
     step(5, f"The home: {paths.inbox.parent}")
-    if not paths.has_keys:
-        new.set_up_home(ask_recovery(options.recovery_out, questions, paths), paths)
+    new.set_up_home(ask_recovery(options.recovery_out, questions, paths), paths)
     for model in wanted:
         model.name_in_settings(paths.config)
     step(6, "Checking what must hold before patients' files come in (doctor)")
@@ -156,10 +155,12 @@ def make_environment(version: Path, application: Application, lock: int) -> None
 
 
 def ask_recovery(given: Path | None, questions: Questions, paths: Paths) -> Path:
-    """Where the recovery key goes; the default stays on this machine, and is said to."""
+    """Where the recovery key goes; the default stays on this machine, and is said to. Nobody is asked once there are keys."""
     if given:
         return given.expanduser().absolute()
     default = paths.inbox.parent / "recovery.txt"
+    if paths.has_keys:
+        return default
     if questions.possible:
         say("  The recovery key opens everything if this machine is lost. It belongs on a USB stick in a safe.")
     return Path(questions.ask("  Where shall it be written?", str(default))).expanduser().absolute()

@@ -71,13 +71,19 @@ class Installed:
         return [str(self._bin / "chartdraft"), *self.choices.arguments, *arguments]
 
     def set_up_home(self, recovery_out: Path, paths: Paths) -> None:
-        """Folders, keys, settings. Raises SetupError."""
-        if self.run("init", "--recovery-out", str(recovery_out)) != 0:
-            raise SetupError("the home could not be set up, for the reason above.")
+        """Folders, keys, settings, as far as they are missing: also those that a killed `init` left out. Raises SetupError."""
+        done = self.ask("init", "--recovery-out", str(recovery_out))
+        if done.returncode != 0:
+            raise SetupError(_sentence(done))
+        if paths.has_keys:
+            return
+        for line in done.stdout.splitlines():
+            say(f"  {line}")
         if recovery_out.stat().st_dev == paths.inbox.stat().st_dev:
             say(
-                f"  WARNING: {recovery_out} lies on the same disk as what it opens. Move it to a USB stick, into a safe."
+                f"  WARNING: {recovery_out.name} lies on the same disk as what it opens. Whoever has this machine has it, too,"
             )
+            say("  and it is lost along with the machine. Move it to a USB stick, into a safe.")
 
     def counts(self) -> dict[str, int]:
         """How many jobs are in which state. Raises SetupError."""

@@ -189,7 +189,6 @@ def test_a_second_run_makes_nothing_anew_and_drafts_another_memo(machine):
     machine.noted()
     machine.noted("calls")
     machine.install()
-    assert ["init"] not in [command[:1] for command in machine.noted()]
     assert not any("pip" in call for call in machine.noted("calls"))
     assert (machine.chart / "drafted.m4a").read_bytes() != first, "the same file would be the same job"
     assert machine.serving == "1.0"
@@ -346,9 +345,10 @@ def test_uninstalling_keeps_everything_of_patients_and_installing_takes_it_up(in
     for kept in ("inbox", "outbox", "state/keys", "config.toml"):
         assert (installed.chart / kept).exists()
         assert str(installed.chart / kept.split("/")[0]) in out
-    installed.noted()
-    installed.fresh()
-    assert ["init"] not in [command[:1] for command in installed.noted()]
+    (installed.chart / "recovery.txt").rename(installed.home / "stick.txt")
+    out = installed.fresh()
+    assert not (installed.chart / "recovery.txt").exists()
+    assert "WARNING" not in out
     assert refusal(installed.run("uninstall", "--app", str(installed.home))).endswith("--app names another folder.")
 
 

@@ -71,7 +71,9 @@ def work():
 
 if arguments[0] == "init":
     for name in ("inbox", "outbox", "state/keys"):
-        (home / name).mkdir(parents=True)
+        (home / name).mkdir(parents=True, exist_ok=True)
+    if (home / "config.toml").exists():
+        sys.exit()
     (home / "config.toml").write_text(chr(10).join(["[speech]", 'model = "whisper-base"  # small', "[language]", ""]))
     pathlib.Path(arguments[2]).write_text("key")
 elif arguments[0] == "doctor":
