@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from daemon.adapters.draft_view import draft_identity
 from daemon.adapters.outbox_folder import OutboxFolder
 from daemon.model.job import STATES, JobRow
-from daemon.model.outbox_name import clean_stem
+from daemon.model.outbox_name import clean_stem, draft_name
 from daemon.model.status_report import Condition, StatusReport
 from daemon.model.work import WorkNow
 from tests.fakes import drafts
@@ -51,7 +52,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if row.state == "attention":
             outbox.publish_failure(row.code, job=row.id, stem=stem, short=short, revision=1)
         if row.state == "delivered":
-            outbox.publish_draft(replace(drafts.draft(), job=row.id), stem=stem, short=short, revision=1)
+            name = draft_name(stem, "SOAP note", short, suffix=".html")
+            (folder / name).write_text(draft_identity(row.id, 1))  # a draft as far as this page looks into it
     outbox.publish_status(
         replace(
             drafts.report(rows),
