@@ -9,10 +9,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from daemon import background
+from daemon.adapters.commands import run_command
 from daemon.adapters.service_templates import launchd_plist, systemd_unit
 from daemon.background import Asked, Machine
 from daemon.config import load_home
@@ -158,3 +161,43 @@ def test_the_command_installs_replaces_and_removes(tmp_path: Path, account: dict
     assert (tmp_path / "bin" / "loginctl.calls").read_text().splitlines() == [
         f"loginctl enable-linger {os.getuid()}"
     ] * 2
+
+
+# As launchd behaves: what is not loaded is not found, and for a while after a bootout the label is not free.
+LAUNCHCTL = """#!/bin/sh
+cd "$(dirname "$0")"
+echo "$*" >>calls
+case "$1" in
+    bootout) [ -f loaded ] || { echo 'Boot-out failed: 3: No such process' >&2; exit 3; }
+        rm loaded; touch going ;;
+    bootstrap) [ -f loaded ] || [ -f going ] && { rm -f going; echo 'Bootstrap failed: 5: Input/output error' >&2; exit 5; }
+        cp "$3" loaded ;;
+    print) [ -f loaded ] || { echo 'Could not find service "org.chartdraft.daemon" in domain for user gui: 501' >&2; exit 113; }
+        printf '%s = {\\n\\tstate = running\\n\\tpid = %s\\n\\truns = 1\\n\\tlast exit code = (never exited)\\n}\\n' "$2" "$PPID" ;;
+    kickstart) [ -f loaded ] || exit 113 ;;
+esac
+"""
+
+
+def test_on_a_mac_the_same_with_a_launchctl_that_takes_its_time(tmp_path: Path) -> None:
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "launchctl").write_text(LAUNCHCTL)
+    (tools / "launchctl").chmod(0o755)
+    product = Product(tmp_path / "home")
+    environment = {"PATH": f"{tools}:{os.environ['PATH']}"}
+    run = partial(run_command, environment=environment)
+    mac = Machine("darwin", 501, tmp_path, environment, run, sleep=lambda _: None)
+    asked = Asked(load_home(product.root, None), product.root, None, system=False)
+
+    assert background.uninstall(mac, system=None) is False
+    for _ in range(2):
+        assert background.install(asked, mac) == ()
+    found = background.state(mac, system=None)
+    assert (found.installed, found.pid, found.option("--home")) == (True, os.getpid(), str(product.root))
+    assert from_plist((tools / "loaded").read_bytes()).argv[1:] == ["--home", str(product.root), "run"]
+    background.restart(mac, system=None)
+    assert background.uninstall(mac, system=None) is True
+    assert not background.state(mac, system=None).installed
+    assert not list((tmp_path / "Library" / "LaunchAgents").iterdir())
+    assert (tools / "calls").read_text().count("bootstrap") == 3
