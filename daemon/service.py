@@ -6,15 +6,13 @@ are ended, the audit trail gets its checkpoint, and the process leaves without w
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 
 from daemon.claiming import ONCE_TRIES, Claiming
@@ -22,8 +20,9 @@ from daemon.config import Home
 from daemon.folders import Found
 from daemon.model.clock_jumps import ClockWatch
 from daemon.model.error_catalog import CATALOG
-from daemon.model.errors import ChartdraftError, RetryableError
+from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, JobRow
+from daemon.one_instance import single_instance
 from daemon.ports import Clock, JobQueue
 from daemon.running import Running, prepare
 from daemon.service_events import ServiceEvents
@@ -40,31 +39,6 @@ STALLED_SECONDS = 180.0
 DONE, ATTENTION, TRY_LATER = 0, 3, 75
 
 log = logging.getLogger("chartdraft.service")
-
-
-@contextmanager
-def single_instance(lock: Path) -> Iterator[None]:
-    """Hold the home's lock; `already-running` if another process does. The system lets go of it when a process dies."""
-    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise RetryableError("already-running") from None
-    else:
-        yield
-    finally:
-        os.close(descriptor)
-
-
-def is_running(lock: Path) -> bool:
-    """Whether a daemon holds the home's lock."""
-    if not lock.exists():
-        return False
-    try:
-        with single_instance(lock):
-            return False
-    except RetryableError:
-        return True
 
 
 class Service:

@@ -17,7 +17,7 @@ import psutil
 
 from daemon import upkeep
 from daemon.config import Home, load_home
-from daemon.service import is_running
+from daemon.one_instance import is_running
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTDRAFT = Path(sys.executable).parent / "chartdraft"

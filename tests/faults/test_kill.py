@@ -83,7 +83,7 @@ def test_a_stopped_daemon_leaves_within_three_seconds_and_the_next_goes_on(root:
 def test_a_second_daemon_for_the_same_home_is_refused(root: Path) -> None:
     first = run_once_or_die(root, once=False)
     home = load_home(root, None)
-    from daemon.service import is_running
+    from daemon.one_instance import is_running
 
     assert wait_for(lambda: is_running(home.lock), 20)
     second = run_once_or_die(root, once=True)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -17,11 +19,11 @@ from daemon.cli.look import Look, as_data, as_text, duration, look_again, look_a
 from daemon.cli.progress import progress_line
 from daemon.cli.watch import _json_line, _plain_line
 from daemon.config import Home, load_home
-from daemon.model.errors import PermanentError
+from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.model.source import Source
 from daemon.model.work import WorkNow
-from daemon.service import single_instance
+from daemon.one_instance import is_running, single_instance
 
 THEN = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
 READING = WorkNow("7f3kq2v9", "reading", THEN, 0.4, 130.0)
@@ -176,3 +178,28 @@ def test_durations_in_words(seconds: float, words: str) -> None:
 )  # fmt: skip
 def test_what_is_only_expected_is_told_roughly(seconds: float, words: str) -> None:
     assert roughly(seconds) == words
+
+
+def test_two_who_look_do_not_take_each_other_for_the_daemon(home: Home) -> None:
+    with single_instance(home.lock):
+        assert is_running(home.lock)
+    with home.lock.open() as other:
+        fcntl.flock(other, fcntl.LOCK_SH)
+        assert not is_running(home.lock)
+
+
+def test_a_daemon_that_starts_waits_for_one_who_only_looks(home: Home) -> None:
+    home.lock.touch()
+    with home.lock.open() as looking:
+        fcntl.flock(looking, fcntl.LOCK_SH)
+        done = threading.Timer(0.03, lambda: fcntl.flock(looking, fcntl.LOCK_UN))
+        done.start()
+        with single_instance(home.lock):
+            assert is_running(home.lock)
+        done.join()
+
+
+def test_a_second_daemon_is_refused(home: Home) -> None:
+    with single_instance(home.lock), pytest.raises(RetryableError) as refused, single_instance(home.lock):
+        pass
+    assert refused.value.code == "already-running"
