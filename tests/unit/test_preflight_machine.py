@@ -342,6 +342,13 @@ def test_a_command_that_hangs_is_left(script: str) -> None:
     assert time.monotonic() - began < 30
 
 
+def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
+    noted = tmp_path / "pid"
+    assert run(["/bin/sh", "-c", f"echo $$ > {noted}; exec sleep 60"], 1.0) is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(noted.read_text()), 0)
+
+
 @pytest.mark.parametrize(
     "look",
     [
