@@ -73,8 +73,8 @@ def bring_up_to_date(
     if schema == SCHEMA and of_engine in {None, engine_schema}:
         return
     with disk_errors(), sqlite_errors():
-        backup = _back_up(state, schema, now)
-        if schema < SCHEMA:
+        if _databases(state):
+            backup = _back_up(state, schema, now)
             _migrate(state, backup, schema, MIGRATIONS if migrations is None else migrations)
         publish_bytes(state.folder / FILE, HomeVersion(SCHEMA, __version__).to_bytes(), replace=True)
 

@@ -85,11 +85,34 @@ def test_the_new_version_finishes_what_the_old_one_had_under_way(root: Path) -> 
     assert [path.name.split("-")[:2] for path in (home.state / "backups").iterdir()] == [["schema", "1"]]
 
 
+def test_the_service_forgets_old_workflows_when_nothing_is_under_way_and_drafts_nothing_twice(root: Path) -> None:
+    home = load_home(root, None)
+    os.waitpid(run_once_or_die(root, once=True), 0)
+    delivered, rows = sorted((root / "outbox").glob("*.docx")), wiring.board(home).rows()
+    with closing(sqlite3.connect(home.workflow_store, isolation_level=None)) as db:
+        db.execute("UPDATE workflow_status SET completed_at = 1000 WHERE status = 'SUCCESS'")
+
+    _, status = os.waitpid(run_once_or_die(root, once=True), 0)
+
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert asked(home.workflow_store, "SELECT count(*) FROM workflow_status") == [(0,)]
+    assert wiring.board(home).rows() == rows
+    assert sorted((root / "outbox").glob("*.docx")) == delivered
+
+
 def test_a_second_start_migrates_nothing(root: Path) -> None:
     migrate(root)
     before = digests(root)
     migrate(root, migrations=[Migration(SCHEMA, "never", lambda state: pytest.fail("ran again"))])
     assert digests(root) == before
+
+
+def test_a_new_home_is_of_this_version_and_has_nothing_to_copy(tmp_path: Path) -> None:
+    home = load_home(tmp_path, None)
+    upkeep.set_up(home, tmp_path / "recovery.txt")
+    migrate(tmp_path)
+    assert home_schema._schema_of(home.state) == SCHEMA
+    assert not (home.state / "backups").exists()
 
 
 def test_reading_an_old_home_needs_no_migration(root: Path) -> None:
