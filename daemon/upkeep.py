@@ -9,16 +9,22 @@ from typing import Any, BinaryIO
 
 from daemon import wiring
 from daemon.config import Home
-from daemon.model.errors import PermanentError
+from daemon.model.errors import PermanentError, RetryableError
 
 COPY_SECONDS = 5.0
 """How long a command waits for the second folder, which may hang."""
 
 
 def set_up(home: Home, recovery_out: Path) -> bool:
-    """Make folders, keys and settings where they are missing; whether keys were made now."""
+    """Make folders, keys and settings where they are missing; whether keys were made now.
+
+    `volume-away` while the encrypted volume is: what is made in its place would be hidden by it later.
+    """
+    from daemon.adapters.folder_sights import is_mounted
     from daemon.adapters.home_setup import set_up_home
 
+    if home.volume is not None and not is_mounted(home.volume):
+        raise RetryableError("volume-away")
     wiring.refuse_newer(home)
     private = (home.state, home.vault, home.audit)
     known = wiring.documents(home)

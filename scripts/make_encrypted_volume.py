@@ -14,7 +14,6 @@ import getpass
 import os
 import pwd
 import re
-import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ def _make(chosen: argparse.Namespace, tools: Tools, *, mac: bool) -> None:
     _mount(plan, volume, tools, passphrase)
     _fill(plan, folders, move_asked=chosen.move)
     _set(home, plan, folders)
-    _init(chosen, plan)
+    _init(chosen, plan, tools)
     for line in volume.at_start() if plan.keep else (volume.not_at_start(),):
         print(line)
     if chosen.show:
@@ -278,16 +277,12 @@ def _set(home: Home, plan: Plan, folders: Folders) -> None:
         part.publish(home.config, replace=True, mode=found.st_mode & 0o777)
 
 
-def _init(chosen: argparse.Namespace, plan: Plan) -> None:
+def _init(chosen: argparse.Namespace, plan: Plan, tools: Tools) -> None:
     """The documents' folders, RECIPIENT.txt and README.txt, made by Chartdraft itself under its own account."""
     options = [("--home", chosen.home), ("--config", chosen.config)]
     given = [word for name, value in options if value is not None for word in (name, str(value))]
-    uid, gid = plan.owner
-    as_owner = {"user": uid, "group": gid, "extra_groups": []} if os.geteuid() == 0 and uid else {}
-    command = [str(Path(sys.executable).parent / "chartdraft"), *given, "init"]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, **as_owner)
-    if done.returncode:
-        raise VolumeError("`chartdraft init` failed (its reason stands above); please mend that and run this again.")
+    other = plan.owner if os.geteuid() == 0 and plan.owner[0] else None
+    tools.run(str(Path(sys.executable).parent / "chartdraft"), *given, "init", account=other)
 
 
 def _own(path: Path, plan: Plan) -> None:

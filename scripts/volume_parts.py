@@ -25,14 +25,18 @@ class VolumeError(Exception):
 class Tools:
     """Runs the system's commands. A secret goes to a command's standard input alone: arguments show in `ps`."""
 
-    def run(self, *command: str, secret: bytes | None = None) -> bytes:
-        """What a command printed; `VolumeError` with its last line if it failed, none of it where it was told a secret line."""
+    def run(self, *command: str, secret: bytes | None = None, account: tuple[int, int] | None = None) -> bytes:
+        """What a command printed, run by this account or another (user, group).
+
+        `VolumeError` with the last line that it said if it failed, unless the secret is in it.
+        """
         try:
             done = subprocess.run(
                 command,
                 capture_output=True,
                 check=False,
                 **({"stdin": subprocess.DEVNULL} if secret is None else {"input": secret}),
+                **({"user": account[0], "group": account[1], "extra_groups": []} if account else {}),
             )
         except FileNotFoundError:
             raise VolumeError(f"{command[0]} is not on this machine; please install it and run this again.") from None

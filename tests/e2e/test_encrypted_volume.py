@@ -12,6 +12,7 @@ import shlex
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -79,6 +80,21 @@ class Mac:
         class Mounts(Tools):
             def is_mount(self, folder: Path) -> bool:
                 return mounted.exists() and json.loads(mounted.read_text())[0] == str(folder)
+
+            def run(self, *command: str, secret: bytes | None = None, account: tuple[int, int] | None = None) -> bytes:
+                if command[-1] != "init":
+                    return super().run(*command, secret=secret)
+                return unmounted(super().run, *command)
+
+        def unmounted(run: Callable[..., bytes], *command: str) -> bytes:
+            """`init` looks for a real mount, which there is none of here; so it sees settings that ask for none."""
+            settings = self.root / "config.toml"
+            kept = settings.read_text()
+            settings.write_text(kept.replace("encrypted_volume =", "# encrypted_volume ="))
+            try:
+                return run(*command)
+            finally:
+                settings.write_text(kept)
 
         given = ["--home", str(self.root), "--size", "2g", "--yes", *arguments]
         return make_encrypted_volume.main(given, Mounts(), "darwin")
@@ -267,6 +283,19 @@ def test_files_that_came_while_the_volume_was_away_are_not_hidden(mac: Mac, caps
     assert "would hide it" in capsys.readouterr().err
 
 
+def test_init_makes_nothing_below_a_volume_that_is_away(mac: Mac) -> None:
+    """It would be out of sight once the volume is back; as root, no mode keeps it out."""
+    mount = mac.root / "Elsewhere"
+    (mac.root / "config.toml").write_text(
+        f'encrypted_volume = "{mount}"\ninbox_dir = "{mount}/inbox"\noutbox_dir = "{mount}/outbox"\n'
+    )
+
+    done = mac.product.run("init")
+    assert done.returncode == 75
+    assert b"volume-away" in done.stderr
+    assert not mount.exists()
+
+
 def test_the_login_agent_holds_no_secret_and_strips_the_line_feed(mac: Mac) -> None:
     """Its shell line, run here with the stand-ins in the place of the system's commands, mounts with the very passphrase."""
     assert mac.make() == 0
@@ -298,7 +327,7 @@ class Recorder(Tools):
 
     calls: list[tuple[tuple[str, ...], bytes | None]] = []  # noqa: RUF012 - the parent has slots; emptied by the fixture
 
-    def run(self, *command: str, secret: bytes | None = None) -> bytes:
+    def run(self, *command: str, secret: bytes | None = None, account: tuple[int, int] | None = None) -> bytes:
         self.calls.append((command, secret))
         if command[:2] == ("cryptsetup", "status"):
             raise VolumeError("inactive")
