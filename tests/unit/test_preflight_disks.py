@@ -128,6 +128,12 @@ def test_a_disk_image_of_a_mac(encrypted: bool, level: str) -> None:
     assert check_volumes(held, Machine("darwin", answers), shared_queue=False).level == "ok"
 
 
+def test_the_worst_of_what_was_found_counts_and_all_of_it_is_said() -> None:
+    check = encryption(Machine("darwin", OFF), folders(inbox="/Volumes/scans/in"))
+    assert check.level == "refuse"
+    assert check.sentence.index("FileVault is off") < check.sentence.index("another machine: inbox.")
+
+
 def test_each_command_is_run_once() -> None:
     machine = Machine("darwin", {**ON, diskutil("/dev/disk7s2"): plist(Internal=False, FileVault=True)})
     on_stick = folders("/Volumes/Stick/in", "/Volumes/Stick/out")
