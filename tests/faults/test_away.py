@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -148,6 +149,27 @@ def test_an_item_that_kills_the_daemon_ends_in_a_note_and_the_others_are_drafted
     assert rows == {"attention": "item-poison", "delivered": ""}
     (note,) = home.outbox.glob("poison - COULD NOT DRAFT*")
     assert "stopped the whole program several times" in note.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize(("number", "counts"), [(signal.SIGTERM, False), (signal.SIGKILL, True)])
+def test_a_stop_that_was_asked_for_blames_no_item(
+    root: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals, counts: bool
+) -> None:
+    class Endless(SlowReader):
+        """Reads for ever."""
+
+        def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
+            threading.Event().wait()
+            raise AssertionError
+
+    monkeypatch.setattr(killable, "SlowReader", Endless)
+    home = load_home(root, None)
+    (home.inbox / "memo.mp3").write_bytes(memo(1))
+    child = run_once_or_die(root, once=False)
+    assert wait_for(home.step_tries.exists, 30)
+    os.kill(child, number)
+    os.waitpid(child, 0)
+    assert home.step_tries.exists() is counts
 
 
 def ended(root: Path) -> int:

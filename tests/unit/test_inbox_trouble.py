@@ -31,6 +31,14 @@ def test_an_inbox_that_is_away_holds_nothing_for_a_while(desk: Desk, tmp_path: P
     assert desk.names() == {"memo.mp3"}
 
 
+def test_what_is_forgotten_has_to_settle_anew(desk: Desk) -> None:
+    desk.put("memo.mp3")
+    assert desk.names() == {"memo.mp3"}
+    desk.inbox.forget()
+    assert desk.after(0) == []
+    assert desk.names() == {"memo.mp3"}
+
+
 def test_a_folder_that_cannot_be_read_hides_no_other(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("soap/a.mp3", "intake/b.mp3", "c.mp3"):
         desk.put(name)

@@ -40,6 +40,18 @@ def test_a_share_that_goes_and_comes_back_is_waited_for_and_told_of_once(tmp_pat
     assert "connect the share" in back.condition.sentences[0]
 
 
+def test_what_was_seen_before_an_outage_counts_for_nothing_after_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = OfficeHours(tmp_path, 2000)
+    forgotten: list[float] = []
+    monkeypatch.setattr(inbox_folder.InboxFolder, "forget", lambda _: forgotten.append(office.clock.monotonic()))
+    office.clock.at(1000, lambda: office.home.inbox.parent.rename(tmp_path / "away"))
+    office.clock.at(1500, lambda: (tmp_path / "away").rename(office.home.inbox.parent))
+    office.live()
+    assert [moment // 500 for moment in forgotten] == [0, 3]
+
+
 def test_an_inbox_that_somebody_deletes_is_made_again_and_goes_on(tmp_path: Path) -> None:
     office = OfficeHours(tmp_path, 3700)
     office.clock.at(1000, lambda: shutil.rmtree(office.home.inbox))
