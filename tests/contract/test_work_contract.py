@@ -87,11 +87,12 @@ def test_what_was_done_before_is_not_expected_again(log: WorkLog, clock: FakeClo
 
 
 def test_a_step_that_failed_says_nothing_of_speed(log: WorkLog, clock: FakeClock) -> None:
-    log.begin("a", "reading", ("recording",))
-    log.measure("a", "recording", 60.0)
+    work_through(log, clock, "a", "recording", 60.0, 2.0)
+    log.begin("b", "reading", ("recording",))
+    log.measure("b", "recording", 60.0)
     clock.advance(500)
-    log.end("a", "reading", done=False)
-    assert log.expected_seconds([row("b", "reading")]) is None
+    log.end("b", "reading", done=False)
+    assert log.expected_seconds([row("c")]) == pytest.approx(8.0)
 
 
 def test_what_was_said_of_another_job_is_nothing_to_this_one(log: WorkLog, clock: FakeClock) -> None:
