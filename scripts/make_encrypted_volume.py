@@ -10,7 +10,6 @@ Each step finds what an earlier run did, so that it can be repeated, and mounts 
 from __future__ import annotations
 
 import argparse
-import getpass
 import os
 import pwd
 import re
@@ -24,13 +23,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import volume_linux
 import volume_macos
 from volume_moving import files_in, move, people_files
-from volume_parts import Plan, Tools, VolumeError, made_passphrase, size_bytes, why_unfit
+from volume_parts import Plan, Tools, VolumeError, own, size_bytes
+from volume_passphrase import SEALED_NAME, choose, seal, show
 from volume_settings import with_settings
 
 from daemon.config import Home, load_home
 from daemon.model.errors import ChartdraftError
 
-SEALED_NAME = "volume-passphrase.age"
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,30}")
 Volume = volume_macos.MacVolume | volume_linux.LuksVolume
 
@@ -94,8 +93,8 @@ def _make(chosen: argparse.Namespace, tools: Tools, *, mac: bool) -> None:
     volume.check()
     _check(home, plan, folders, tools, move_asked=chosen.move)
     _agree(plan, volume, folders, move_asked=chosen.move, yes=chosen.yes, mac=mac)
-    passphrase = _passphrase(home, plan, volume, ask=chosen.ask)
-    _seal(home, plan, passphrase)
+    passphrase = choose(home, plan, volume.kept(), ask=chosen.ask)
+    seal(home, plan, passphrase)
     if plan.keep and volume.kept() is None:
         volume.keep(passphrase)
     _mount(plan, volume, tools, passphrase)
@@ -105,7 +104,7 @@ def _make(chosen: argparse.Namespace, tools: Tools, *, mac: bool) -> None:
     for line in volume.at_start() if plan.keep else (volume.not_at_start(),):
         print(line)
     if chosen.show:
-        _show(passphrase)
+        show(passphrase)
     _say_what_next(home, plan, folders)
 
 
@@ -194,46 +193,6 @@ def _agree(plan: Plan, volume: Volume, folders: Folders, *, move_asked: bool, ye
         raise VolumeError("nothing was changed, as you wished.")
 
 
-def _passphrase(home: Home, plan: Plan, volume: Volume, *, ask: bool) -> bytes:
-    """The kept one; else, for an image that is there, the one that somebody knows; else a new one."""
-    kept = volume.kept()
-    if kept is not None:
-        return kept
-    if plan.image.exists():
-        return _typed(f"The volume's passphrase (sealed for the recovery key in {home.state / SEALED_NAME}): ").encode()
-    if not ask:
-        return made_passphrase().encode()
-    first = _typed("A passphrase for the volume: ")
-    if reason := why_unfit(first):
-        raise VolumeError(f"That passphrase cannot be used: {reason}.")
-    if _typed("Once more: ") != first:
-        raise VolumeError("The two differ; please run this again.")
-    return first.encode()
-
-
-def _typed(prompt: str) -> str:
-    if not sys.stdin.isatty():
-        raise VolumeError("The passphrase is asked for at a terminal; please run this in one.")
-    return getpass.getpass(prompt)
-
-
-def _seal(home: Home, plan: Plan, passphrase: bytes) -> None:
-    """For the recovery key alone: who has it opens the volume when this machine is gone. One of an older image stays."""
-    import io
-
-    from daemon.adapters import age
-    from daemon.adapters.atomic_file import publish_bytes
-    from daemon.adapters.keys import load_keys
-
-    sealed = home.state / SEALED_NAME
-    if sealed.exists() and plan.image.exists():
-        return
-    into = io.BytesIO()
-    age.encrypt(io.BytesIO(passphrase + b"\n"), into, (load_keys(home.keys).recovery,))
-    publish_bytes(sealed, into.getvalue(), replace=True)
-    _own(sealed, plan)
-
-
 def _mount(plan: Plan, volume: Volume, tools: Tools, passphrase: bytes) -> None:
     if not plan.image.exists():
         plan.image.parent.mkdir(parents=True, exist_ok=True)
@@ -254,7 +213,7 @@ def _mount(plan: Plan, volume: Volume, tools: Tools, passphrase: bytes) -> None:
 def _fill(plan: Plan, folders: Folders, *, move_asked: bool) -> None:
     for folder in folders.new:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _own(folder, plan)
+        own(folder, plan)
     for old, new in folders.moves:
         if move_asked and old.is_dir():
             print(f"Moved {move(old, new)} files from {old}")
@@ -283,22 +242,6 @@ def _init(chosen: argparse.Namespace, plan: Plan, tools: Tools) -> None:
     given = [word for name, value in options if value is not None for word in (name, str(value))]
     other = plan.owner if os.geteuid() == 0 and plan.owner[0] else None
     tools.run(str(Path(sys.executable).parent / "chartdraft"), *given, "init", account=other)
-
-
-def _own(path: Path, plan: Plan) -> None:
-    if os.geteuid() == 0:
-        os.chown(path, *plan.owner)
-
-
-def _show(passphrase: bytes) -> None:
-    """On the terminal itself, so that no pipe and no log gets it."""
-    try:
-        with Path("/dev/tty").open("w", encoding="ascii") as terminal:
-            terminal.write(
-                f"\nThe passphrase, for the safe (clear this window afterwards):\n\n    {passphrase.decode()}\n\n"
-            )
-    except OSError:
-        raise VolumeError("--show needs a terminal; the volume itself is made.") from None
 
 
 def _say_what_next(home: Home, plan: Plan, folders: Folders) -> None:

@@ -97,3 +97,9 @@ def size_bytes(size: str) -> int:
     if number < _MIN_BYTES:
         raise VolumeError(f"--size {size}: please give a number and m or g, such as 20g, and at least 64m.")
     return number
+
+
+def own(path: Path, plan: Plan) -> None:
+    """Give what root made to who runs Chartdraft."""
+    if os.geteuid() == 0:
+        os.chown(path, *plan.owner)
