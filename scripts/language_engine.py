@@ -69,7 +69,8 @@ def build_key(root: Path) -> str:
     system = [platform.system(), platform.machine(), *platform.libc_ver(), platform.mac_ver()[0].split(".")[0]]
     chosen = [os.environ.get(name, "") for name in ("CC", "CXX", "CFLAGS", "CXXFLAGS", "LDFLAGS")]
     pins = [(root / "requirements" / name).read_text(encoding="utf-8") for name in ("llm.txt", "build.txt")]
-    flags = cmake_args().replace(str(_INCLUDE), _INCLUDE.read_text(encoding="utf-8"))  # the same in every clone
+    # The same in every clone, also in a folder whose name has to be quoted.
+    flags = cmake_args().replace(shlex.quote(str(_INCLUDE)), _INCLUDE.read_text(encoding="utf-8"))
     return hashlib.sha256("\0".join([*pins, flags, *system, *chosen]).encode()).hexdigest()[:32]
 
 

@@ -239,7 +239,7 @@ def test_a_changed_requirement_is_installed(clone):
 def test_a_second_clone_does_not_build_again(clone, tmp_path, home):
     clone.with_venv().set_up()
     assert clone.builds() == 1
-    second = Clone(tmp_path / "second", home).with_venv()
+    second = Clone(tmp_path / "its name has spaces", home).with_venv()
     (home / "c++").write_text("#!/bin/sh\nexit 1\n")
     assert second.set_up().returncode == 0, "nothing to compile, so no compiler is asked for"
     assert second.builds() == 0
