@@ -146,9 +146,11 @@ def test_what_cannot_be_made_again_is_waited_for(home: Home, monkeypatch: pytest
 
 
 def test_without_its_volume_nothing_is_looked_at_or_made(tmp_path: Path) -> None:
+    upkeep.set_up(load_home(tmp_path, None), tmp_path / "recovery.txt")
     (tmp_path / "config.toml").write_text('encrypted_volume = "vol"\ninbox_dir = "vol/in"\noutbox_dir = "vol/out"\n')
     home = load_home(tmp_path, None)
-    upkeep.set_up(home, tmp_path / "recovery.txt")
+    for folder in (home.inbox, home.outbox):
+        folder.mkdir(parents=True)
     folders = Folders(home, wiring.documents(home))
     assert folders.look()[:2] == ("volume-away", "volume-away"), "a folder at the mount point is not the volume"
     assert not home.seen_folders.exists()
