@@ -113,11 +113,8 @@ class WorkflowQueue:
 # A daemon that is killed again and again must not lose an item for it: there is no limit on recoveries.
 @DBOS.workflow(name="process", max_recovery_attempts=None)
 def process(job: str, manifest: str, revision: int) -> str:
-    """Take one job all the way. Returns the state it ended in.
-
-    Which steps follow each other is a promise to what an older version began: DBOS gives a workflow up whose steps are not those it
-    has noted, and the job needs attention. Other steps are another workflow, under another name.
-    """
+    """Take one job all the way. Returns the state it ended in."""
+    # These steps are a promise to what an older version began: DBOS gives up a workflow that has noted others.
     if ended := _ended_before(job, revision):
         return ended
     outcome = read_step(job, manifest)
@@ -132,12 +129,11 @@ def process(job: str, manifest: str, revision: int) -> str:
 
 
 def _ended_before(job: str, revision: int) -> str:
-    """The job's state if it is past this revision, else empty: it is handed in again after its workflow was forgotten, or a crash
-    came between its last step and its end."""
+    """The job's state, if it is past this revision (its workflow was forgotten, or died before its end was noted), else empty."""
+    row = None
     with suppress(ChartdraftError):  # the first step waits for the board, or says what is wrong with it
         row = _bound().board.get(job)
-        return row.state if row is not None and is_past(row, revision) else ""
-    return ""
+    return row.state if row is not None and is_past(row, revision) else ""
 
 
 @DBOS.step(name="read")
