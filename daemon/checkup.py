@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property, partial
@@ -14,6 +14,7 @@ from daemon import upkeep, wiring
 from daemon.adapters import preflight as check
 from daemon.config import Home
 from daemon.model.background_service import ServiceState
+from daemon.model.checkpoint_copy import CheckpointCopy
 from daemon.model.errors import ChartdraftError
 from daemon.model.preflight_check import Check
 
@@ -123,13 +124,18 @@ class _Matters:
             "documents": lambda: check.check_documents(lambda: wiring.handouts(home, wiring.documents(home))),
             "audit": lambda: check.check_audit(lambda: bool(upkeep.verify_audit(home, None)["ok"])),
             "checkpoint-outside": lambda: check.check_checkpoints(
-                home.checkpoints, home.state, wiring.SystemClock().now()
+                home.checkpoints, home.state, self._copies, wiring.SystemClock().now().date()
             ),
         }
 
     @cached_property
     def _service(self) -> ServiceState | None:
         return self._ask_service()
+
+    def _copies(self, folder: Path) -> Sequence[CheckpointCopy]:
+        from daemon.adapters.checkpoint_copies import list_copies
+
+        return list_copies(folder, wiring.keys(self._home).verifier)
 
     @cached_property
     def _folder_checks(self) -> dict[str, Check]:

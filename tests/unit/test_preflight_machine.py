@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import os
-import time
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,13 +10,8 @@ from typing import Any
 import pytest
 
 from daemon.adapters import preflight
-from daemon.adapters.keys import init_keys
 from daemon.adapters.preflight import Folders
-from daemon.adapters.preflight.commands import run
-from daemon.engines import self_test
 from daemon.model.background_service import ServiceState
-from daemon.model.errors import RetryableError
-from daemon.model.limits import Limits
 from tests.fakes.system_answers import DESTINATIONS, FDESETUP, PMSET, PMSET_DESKTOP, PMSET_PORTABLE, Machine
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -244,126 +236,3 @@ def test_what_time_machine_copies() -> None:
     assert ("keys" in copied.sentence, "inbox" in copied.sentence) == (True, False)
     assert look(some).level == "warn"
     assert look({}).level == "warn"
-
-
-# -- isolation -------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("told", "level", "words"),
-    [
-        ({"network": False, "file": False}, "ok", "neither"),
-        ({"network": True, "file": False}, "warn", "the network."),
-        ({"network": False, "file": True}, "warn", "the keys."),
-        ({"network": True, "file": True}, "warn", "the network and the keys"),
-        ({}, "warn", "the network and the keys"),
-        ({"network": 0, "file": "no"}, "warn", "the network and the keys"),
-    ],
-)
-def test_what_a_child_reaches_is_told(told: dict[str, Any], level: str, words: str) -> None:
-    check = preflight.check_isolation(lambda: told)
-    assert (check.code, check.level) == ("isolation", level)
-    assert words in check.sentence
-
-
-def test_a_child_that_does_not_answer_is_no_proof() -> None:
-    def crash() -> dict[str, Any]:
-        raise RetryableError("engine-crashed")
-
-    check = preflight.check_isolation(crash)
-    assert (check.level, check.error) == ("warn", "engine-crashed")
-
-
-def test_a_real_child_tries_and_answers(tmp_path: Path) -> None:
-    init_keys(tmp_path / "keys", tmp_path / "recovery.txt")
-    told = preflight.ask_child(tmp_path / "keys", Limits())
-    assert told.keys() == {"network", "file"}
-    assert all(isinstance(value, bool) for value in told.values())
-
-
-def test_trying_to_break_out_tells_what_is_out_of_reach(tmp_path: Path) -> None:
-    (tmp_path / "there").write_bytes(b"x")
-    assert self_test.handle({"port": 1, "path": str(tmp_path / "there")}) == {"network": False, "file": True}
-    assert self_test.handle({"port": 1, "path": str(tmp_path / "gone")}) == {"network": False, "file": False}
-
-
-# -- checkpoints elsewhere -------------------------------------------------------------------------------------------
-
-
-def test_checkpoints_lie_on_another_disk_and_are_recent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state, outside = tmp_path / "state", tmp_path / "outside"
-    state.mkdir()
-
-    def look() -> tuple[str, str]:
-        check = preflight.check_checkpoints(outside, state, NOW)
-        return check.level, check.sentence
-
-    assert preflight.check_checkpoints(None, state, NOW).level == "warn"
-    assert "not there" in look()[1]
-    outside.mkdir()
-    assert "same disk" in look()[1]
-    stat = Path.stat
-    elsewhere = {"st_dev": 99}
-    monkeypatch.setattr(
-        Path, "stat", lambda p, **k: Elsewhere(stat(p, **k), elsewhere) if p == outside else stat(p, **k)
-    )
-    assert "missing or older" in look()[1]
-    (outside / "checkpoint.txt").write_text("x")
-    os.utime(outside / "checkpoint.txt", ((NOW - timedelta(days=8)).timestamp(),) * 2)
-    assert "missing or older" in look()[1]
-    os.utime(outside / "checkpoint.txt", ((NOW - timedelta(days=6)).timestamp(),) * 2)
-    assert look()[0] == "ok"
-
-
-class Elsewhere:
-    """A file's facts, with some of them changed."""
-
-    def __init__(self, facts: os.stat_result, changed: dict[str, int]) -> None:
-        self._facts, self._changed = facts, changed
-
-    def __getattr__(self, name: str) -> Any:
-        return self._changed.get(name, getattr(self._facts, name))
-
-
-# -- commands --------------------------------------------------------------------------------------------------------
-
-
-def test_a_command_answers_also_when_it_ends_with_an_error() -> None:
-    assert run(["/bin/sh", "-c", "echo masked; exit 1"]) == b"masked\n"
-    assert run(["/bin/sh", "-c", "echo wrong >&2"]) == b"wrong\n"
-    assert run(["/bin/sh", "-c", "echo $LC_ALL"]) == b"C\n"
-    assert run(["/no/such/program"]) is None
-
-
-@pytest.mark.parametrize("script", ["exec sleep 60", "trap '' TERM; sleep 60", "sleep 60 & wait", "sleep 60 & echo x"])
-def test_a_command_that_hangs_is_left(script: str) -> None:
-    began = time.monotonic()
-    assert run(["/bin/sh", "-c", script], 0.2) is None
-    assert time.monotonic() - began < 30
-
-
-def test_a_command_that_hangs_is_ended(tmp_path: Path) -> None:
-    noted = tmp_path / "pid"
-    assert run(["/bin/sh", "-c", f"echo $$ > {noted}; exec sleep 60"], 1.0) is None
-    with pytest.raises(ProcessLookupError):
-        os.kill(int(noted.read_text()), 0)
-
-
-@pytest.mark.parametrize(
-    "look",
-    [
-        preflight.check_sleep,
-        preflight.check_power_restart,
-        preflight.check_network_time,
-        lambda m: preflight.check_start(m, for_machine=False),
-        lambda m: preflight.check_search(FOLDERS, m),
-        lambda m: preflight.check_backups(FOLDERS, KEYS, m),
-        lambda m: preflight.check_encryption(FOLDERS, m, accepted=False),
-        lambda m: preflight.check_volumes(FOLDERS, m, shared_queue=False),
-    ],
-)
-@pytest.mark.parametrize("answer", [None, b"", b"\xff\xfe\x00garbage\n"])
-@pytest.mark.parametrize("platform", ["darwin", "linux"])
-def test_no_answer_refuses_nothing(look: Callable[[Any], preflight.Check], answer: bytes | None, platform: Any) -> None:
-    machine = preflight.System(platform, lambda _: answer)
-    assert look(machine).level in ("ok", "warn")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from daemon.adapters.audit_files import TRAIL
 from daemon.adapters.preflight.check import refused
 from daemon.model.audit_chain import MAX_LINE_BYTES, parse_line
+from daemon.model.checkpoint_copy import CheckpointCopy
 from daemon.model.errors import ChartdraftError
 from daemon.model.preflight_check import Check, Level
 
@@ -101,29 +102,25 @@ def last_event_time(audit: Path) -> datetime | None:
     return link.event.time if link else None
 
 
-def check_checkpoints(folder: Path | None, state: Path, now: datetime) -> Check:
+def check_checkpoints(
+    folder: Path | None, state: Path, copies: Callable[[Path], Sequence[CheckpointCopy]], today: date
+) -> Check:
     """A signed checkpoint lies on another disk than the trail: without one, a cut of the trail's end together with its own
-    checkpoint would not be seen (DESIGN 4)."""
-    code = "checkpoint-outside"
+    checkpoint would not be seen (DESIGN 4). `copies` lists this home's in a folder; what is in them `audit verify` looks at."""
+    code, other = "checkpoint-outside", "set checkpoint_dir in config.toml ([upkeep]) to a folder on another disk"
     if folder is None:
-        sentence = "No copy of the audit trail's checkpoints is kept on another disk."
-        return Check(code, "warn", sentence, "set checkpoint_dir in config.toml ([upkeep]) to a folder on another disk")
+        return Check(code, "warn", "No copy of the audit trail's checkpoints is kept on another disk.", other)
     try:
-        newest = max((each.stat().st_mtime for each in folder.iterdir() if each.is_file()), default=None)
+        days = [copy.day for copy in copies(folder)]
         same_disk = folder.stat().st_dev == state.stat().st_dev
-    except OSError:
-        return Check(
-            code, "warn", f"The folder for checkpoints, {folder}, is not there.", "plug that disk in, or set another"
-        )
+    except (OSError, ChartdraftError):
+        sentence = f"The folder for copies of checkpoints cannot be read: {folder}."
+        return Check(code, "warn", sentence, f"plug that disk in; or {other}")
     if same_disk:
-        return Check(
-            code, "warn", "The copies of checkpoints lie on the same disk as the audit trail.", "set checkpoint_dir"
-        )
-    if newest is None or now.timestamp() - newest > timedelta(days=CHECKPOINT_DAYS).total_seconds():
+        return Check(code, "warn", "The copies of checkpoints lie on the same disk as the audit trail.", other)
+    if not days or today - max(days) > timedelta(days=CHECKPOINT_DAYS):
         sentence = f"The newest checkpoint on another disk is missing or older than {CHECKPOINT_DAYS} days."
-        return Check(
-            code, "warn", sentence, f"chartdraft audit checkpoint > {shlex.quote(str(folder / 'checkpoint.txt'))}"
-        )
+        return Check(code, "warn", sentence, "chartdraft audit checkpoint")
     return Check(code, "ok", "A recent checkpoint lies on another disk.")
 
 
