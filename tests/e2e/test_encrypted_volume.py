@@ -15,7 +15,6 @@ from typing import Any
 
 import make_encrypted_volume
 import pytest
-from volume_macos import images_at
 from volume_parts import Tools
 
 from tests.e2e.product import Product
@@ -279,19 +278,6 @@ def test_files_that_came_while_the_volume_was_away_are_not_hidden(mac: Mac, caps
     assert "would hide it" in capsys.readouterr().err
 
 
-def test_init_makes_nothing_below_a_volume_that_is_away(mac: Mac) -> None:
-    """It would be out of sight once the volume is back; as root, no mode keeps it out."""
-    mount = mac.root / "Elsewhere"
-    (mac.root / "config.toml").write_text(
-        f'encrypted_volume = "{mount}"\ninbox_dir = "{mount}/inbox"\noutbox_dir = "{mount}/outbox"\n'
-    )
-
-    done = mac.product.run("init")
-    assert done.returncode == 75
-    assert b"volume-away" in done.stderr
-    assert not mount.exists()
-
-
 def test_the_login_agent_holds_no_secret_and_strips_the_line_feed(mac: Mac) -> None:
     """Its shell line, run here with the stand-ins in the place of the system's commands, mounts with the very passphrase."""
     assert mac.make() == 0
@@ -309,10 +295,3 @@ def test_the_login_agent_holds_no_secret_and_strips_the_line_feed(mac: Mac) -> N
     assert subprocess.run([shell, option, script, *rest], check=False).returncode == 0
     assert mac.calls("hdiutil", "attach")[-1] == mac.calls("hdiutil", "attach")[0]
     assert (mac.bin / "mounted").exists()
-
-
-def test_hdiutil_info_in_other_words() -> None:
-    """What is no list of images names none."""
-    assert images_at(b"no plist", "/v") == []
-    assert images_at(plistlib.dumps([]), "/v") == []
-    assert images_at(plistlib.dumps({"images": [{"image-path": "/i"}]}), "/v") == []

@@ -13,6 +13,7 @@ from daemon import upkeep, wiring
 from daemon.adapters.folder_sights import look_at, recall, remember
 from daemon.config import Home, load_home
 from daemon.folders import Folders
+from daemon.model.errors import RetryableError
 from daemon.model.places import Sight, Spot, Verdict, is_another, judge
 
 OFFICE, SHARE = Spot(1, 10, "/"), Spot(2, 20, "/mnt/share")
@@ -143,6 +144,15 @@ def test_what_cannot_be_made_again_is_waited_for(home: Home, monkeypatch: pytest
         patch.setattr(Path, "mkdir", full)
         assert folders.look().outbox == "outbox-unwritable"
     assert folders.look().outbox == ""
+
+
+def test_nothing_is_set_up_below_a_volume_that_is_away(tmp_path: Path) -> None:
+    """It would be out of sight once the volume is back; and for root no mode of the mount point keeps it out."""
+    (tmp_path / "config.toml").write_text('encrypted_volume = "vol"\ninbox_dir = "vol/in"\noutbox_dir = "vol/out"\n')
+    with pytest.raises(RetryableError) as refused:
+        upkeep.set_up(load_home(tmp_path, None), tmp_path / "recovery.txt")
+    assert refused.value.code == "volume-away"
+    assert [path.name for path in tmp_path.iterdir()] == ["config.toml"]
 
 
 def test_without_its_volume_nothing_is_looked_at_or_made(tmp_path: Path) -> None:

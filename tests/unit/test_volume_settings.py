@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import plistlib
 import tomllib
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from volume_macos import images_at
 from volume_parts import VolumeError, made_passphrase, size_bytes, why_unfit
 from volume_settings import with_settings
 
@@ -92,3 +94,10 @@ def test_sizes_that_are_refused(size: str) -> None:
     """Not guessed at."""
     with pytest.raises(VolumeError):
         size_bytes(size)
+
+
+def test_hdiutil_info_in_other_words() -> None:
+    """What is no list of images names none."""
+    assert images_at(b"no plist", "/v") == []
+    assert images_at(plistlib.dumps([]), "/v") == []
+    assert images_at(plistlib.dumps({"images": [{"image-path": "/i"}]}), "/v") == []
