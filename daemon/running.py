@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from daemon import wiring
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 200
+EARLIER = timedelta(days=7)
+"""So far back goes what was delivered and is on the page; the files themselves lie in the outbox for as long as people leave them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +136,17 @@ class Running:
         """The jobs as they are; asked anew only when something changed, or a day began."""
         version, today = self.board.version(), midnight(self.clock.now())
         if self._snapshot is None or (self._snapshot.version, self._snapshot.today) != (version, today):
-            rows = tuple(self.board.shown(today, MOST_ROWS))
-            self._snapshot = Snapshot(version, today, self.board.counts(), rows, self.board.delivered_since(today))
+            counts = self.board.counts()
+            # Those that a person has dealt with stay on the board; they must not keep others off the page.
+            most = MOST_ROWS + min(counts.get("attention", 0), MOST_ROWS)
+            rows = tuple(self.board.shown(today - EARLIER, most))
+            self._snapshot = Snapshot(version, today, counts, rows, self.board.delivered_since(today))
         return self._snapshot
 
     def report(self, condition: Condition, most: int) -> StatusReport:
         """What the status page is to say, with at most so many jobs. All rows of a backlog would cost more than the claims do."""
         snapshot = self.snapshot()
-        rows = snapshot.rows[:most]
+        rows = snapshot.rows[: most + min(snapshot.counts.get("attention", 0), most)]
         return StatusReport(
             rows=rows,
             at=self.clock.now(),
@@ -223,9 +228,14 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     os.umask(0o077)
     written.vault.sweep()
     folders = Folders(home, known)
-    if not folders.look().outbox:  # an outbox that is away is waited for when a draft is delivered
-        with suppress(ChartdraftError):
+    found = folders.look()
+    with suppress(
+        ChartdraftError
+    ):  # what is away is waited for; what cannot be written now is written by a later start
+        if not found.outbox:
             sweep_parts(home.outbox)
+        if not found.outbox and not found.inbox:
+            wiring.keep_readmes(home, known)
     work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries, clock)
     work.forget_now()
     chosen, engines = wiring.drafter(home, work.drafting), wiring.reader(home, work.reading)
@@ -276,4 +286,4 @@ def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
         if row.state == "waiting":
             queue.enqueue(row.id, row.manifest, row.revision)
         elif workflow_id(row.id, row.revision) not in queue.under_way():
-            board.set_state(row.id, "attention", code="internal")
+            board.set_state(row.id, "attention", code="note-missing")

@@ -233,7 +233,7 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
     outcome = _insist(job, "checking", "fail", work)
     if outcome["code"]:  # not even a note can be written: the list of jobs says it
         with suppress(ChartdraftError):
-            _bound().board.set_state(job, "attention", code=code)
+            _bound().board.set_state(job, "attention", code="note-missing")
     return outcome
 
 

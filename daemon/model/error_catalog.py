@@ -160,7 +160,7 @@ CATALOG: dict[str, ErrorText] = {
         "The outbox cannot be written; please check that the folder is there and may be written.", 75, None
     ),
     "volume-away": ErrorText(
-        "The encrypted volume that inbox and outbox lie on is not there; please mount it again, and the work goes on by itself.",
+        "The encrypted volume that inbox and outbox lie on is not there; please start the computer again, or ask whoever looks after Chartdraft to mount it, and the work goes on by itself.",
         75,
         None,
     ),
@@ -222,14 +222,16 @@ CATALOG: dict[str, ErrorText] = {
     "file-exists": ErrorText("A file of that name is there already; please choose another with -o.", 2),
     "target-unwritable": ErrorText("The file cannot be written there; please choose another place with -o.", 2),
     "disk-unencrypted": ErrorText(
-        "The disk is not encrypted; please turn on FileVault, or set accept_unencrypted_disk = true if that is accepted.", 5
+        "The disk is not encrypted; please turn on FileVault, or set accept_unencrypted_disk = true if that is accepted.",
+        5,
     ),
     "state-on-share": ErrorText(
         "The state folder lies on a network share, where a database is not safe; please set state_dir to a folder on this machine.",
         5,
     ),
     "volume-beside": ErrorText(
-        "Inbox and outbox must lie on the encrypted volume that the settings name; please set inbox_dir and outbox_dir.", 5
+        "Inbox and outbox must lie on the encrypted volume that the settings name; please set inbox_dir and outbox_dir.",
+        5,
     ),
     "clock-wrong": ErrorText("The clock of this machine is wrong; please set the date and time.", 5),
     "home-unsafe": ErrorText(
