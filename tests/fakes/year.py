@@ -1,7 +1,7 @@
 """A practice over a year of virtual time: people, power cuts, full disks, a share that goes away; the service itself is real.
 
-The inbox, the vault, the job board, the audit trail and the steps are real. Reading, drafting and the rendering of drafts are
-fakes, and so is the workflow engine: as DBOS does, it keeps what was enqueued over a power cut and runs one job at a time; unlike
+The inbox, the job board, the audit trail, the outbox and the workflow's steps are real. Reading, drafting, rendering and sealing
+are fakes, and so is the workflow engine: as DBOS does, it keeps what was enqueued over a power cut and runs one job at a time; unlike
 DBOS it keeps no step's result, so that after a cut every step is done again.
 """
 
@@ -36,6 +36,7 @@ from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
 from daemon.model.source import Source
 from daemon.model.status_report import StatusReport
 from daemon.service import Service
+from tests.fakes.vault import FakeVault
 from tests.fakes.virtual_time import VirtualTime
 
 READ_SECONDS, DRAFT_SECONDS = 20.0, 10.0
@@ -129,6 +130,13 @@ class QuietLog(NoWorkLog):
         """Not asked for."""
 
 
+class YearsVault(FakeVault):
+    """It is as durable as memory, and has nothing to sweep."""
+
+    def sweep(self) -> None:
+        """Nothing is left half written."""
+
+
 class Fragile:
     """A port whose every use the power may be cut in, before or after, and whose writes need room on the disk."""
 
@@ -166,6 +174,7 @@ class Year:
         self.home, self.time, self.luck = home, VirtualTime(start), random.Random(seed)
         self.enqueued: dict[str, tuple[str, str, int]] = {}
         self.disk_full = False
+        self.vault = YearsVault()
         self.cuts = self.poisoned = self.starts = 0
         self._cut_in: int | None = None
         self._watched: Callable[[], None] | None = None
@@ -234,6 +243,8 @@ class Year:
         patch.setattr(wiring, "reader", lambda *_: engines)
         patch.setattr(wiring, "drafter", lambda *_: engines)
         patch.setattr(wiring, "work_log", lambda *_: QuietLog())
+        known = wiring.documents(self.home)
+        patch.setattr(wiring, "documents", lambda _: known)
         # Rules upon texts, which no year changes; they would take half of the time.
         patch.setattr(workflow, "route", lambda asked, how, *_: (asked, Routing(how)))
         patch.setattr(workflow, "reason", lambda _, how, *__: Routing(how))
@@ -250,7 +261,7 @@ class Year:
 
     def _fragile(self, real: wiring.Stores) -> Any:
         outbox = QuickOutbox(real.outbox.folder, zone=real.outbox.zone, titles=real.outbox.titles)
-        ports = {"vault": real.vault, "board": real.board, "audit": real.audit, "outbox": outbox}
+        ports = {"vault": self.vault, "board": real.board, "audit": real.audit, "outbox": outbox}
         return SimpleNamespace(**{name: Fragile(port, self, WRITES[name]) for name, port in ports.items()})
 
     def _start_engine(self, parts: workflow.Parts, *_: object, **__: object) -> Year:
