@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING
 from daemon import wiring
 from daemon.at_work import NoWorkLog
 from daemon.config import Home
-from daemon.folders import Folders, Found
-from daemon.item_names import ItemNames
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, InboxItem, JobRow, LeftFolder, is_at_work
 from daemon.model.outbox_name import clean_stem
@@ -22,7 +20,9 @@ from daemon.model.status_report import Condition, StatusReport, midnight
 from daemon.model.step_tries import StepTries
 from daemon.model.work_speed import of_all
 from daemon.ports import Clock, Notifier, WorkLog
-from daemon.tidying import Tidying
+from daemon.serving.folders import Folders, Found
+from daemon.serving.item_names import ItemNames
+from daemon.serving.tidying import Tidying
 
 if TYPE_CHECKING:
     from daemon.adapters.audit_log import AuditLog

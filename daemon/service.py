@@ -15,19 +15,19 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
-from daemon.claiming import ONCE_TRIES, Claiming
 from daemon.config import Home
-from daemon.folders import Found
 from daemon.model.clock_jumps import ClockWatch
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, JobRow
-from daemon.one_instance import single_instance
 from daemon.ports import Clock, JobQueue
 from daemon.running import Running, prepare
-from daemon.service_events import ServiceEvents
-from daemon.telling import STATUS_SECONDS, Progress, Telling
-from daemon.watching import Watching
+from daemon.serving.claiming import ONCE_TRIES, Claiming
+from daemon.serving.events import ServiceEvents
+from daemon.serving.folders import Found
+from daemon.serving.one_instance import single_instance
+from daemon.serving.telling import STATUS_SECONDS, Progress, Telling
+from daemon.serving.watching import Watching
 from daemon.wiring import SystemClock
 
 POLL_SECONDS = 0.1

@@ -15,9 +15,9 @@ from pathlib import Path
 
 import psutil
 
-from daemon import upkeep
 from daemon.config import Home, load_home
-from daemon.one_instance import is_running
+from daemon.keeping import upkeep
+from daemon.serving.one_instance import is_running
 
 ROOT = Path(__file__).resolve().parent.parent
 CHARTDRAFT = Path(sys.executable).parent / "chartdraft"

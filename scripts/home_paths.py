@@ -9,7 +9,7 @@ from pathlib import Path
 from daemon.adapters.ignore_list import is_ignored
 from daemon.config import load_home
 from daemon.model.errors import ChartdraftError
-from daemon.one_instance import is_running
+from daemon.serving.one_instance import is_running
 
 
 def main(arguments: list[str]) -> int:

@@ -23,7 +23,7 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Check every line, the chain and the signed checkpoint; names the first line that does not hold."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     report = upkeep.verify_audit(home_of(context), against)
     if as_json:
@@ -40,7 +40,7 @@ def show(
     context: typer.Context, last: Annotated[int, typer.Option(help="How many of the last events.", min=1)] = 50
 ) -> None:
     """Show the last events."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     for line in upkeep.last_events(home_of(context), last):
         put(line.decode(errors="replace"))
@@ -52,7 +52,7 @@ def export(
     format_: Annotated[Literal["jsonl"], typer.Option("--format", help="The form of the export.")] = "jsonl",
 ) -> None:
     """Write the whole trail to stdout."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     upkeep.export_audit(home_of(context), sys.stdout.buffer)
 
@@ -60,6 +60,6 @@ def export(
 @app.command("checkpoint")
 def checkpoint(context: typer.Context) -> None:
     """Sign the trail as it is now and print the checkpoint: keep it somewhere else."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     put(upkeep.sign_checkpoint(home_of(context)).rstrip("\n"))

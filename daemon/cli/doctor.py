@@ -16,7 +16,7 @@ _ORDER = ("refuse", "warn", "ok")
 
 def doctor(context: typer.Context, as_json: AsJson = False) -> None:
     """Check everything that must hold before patients' files come in."""
-    from daemon import readiness
+    from daemon.keeping import readiness
 
     checks = readiness.preflight(home_of(context), thorough=True)
     if as_json:

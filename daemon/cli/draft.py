@@ -29,8 +29,8 @@ def draft(
 ) -> None:
     """Draft one item now. The files stay where they are. With --from and --as: another document of a job's own sources."""
     _check_use(files, document, origin)
-    from daemon import handover, readiness
     from daemon.cli.progress import live_progress
+    from daemon.keeping import handover, readiness
 
     home = home_of(context)
     readiness.refuse_unsafe(home)

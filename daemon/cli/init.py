@@ -18,7 +18,7 @@ def init(
     ] = None,
 ) -> None:
     """Make the folders, the keys and the settings. Safe to repeat."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     home = home_of(context, as_owner=False)
     chosen = (recovery_out or home.inbox.parent / "recovery.txt").absolute()

@@ -44,7 +44,7 @@ class Look:
 def look_at(home: Home, most: int | None = None) -> Look:
     """Look now, at all jobs or so many; `config-missing`, and what the job board raises."""
     from daemon import wiring
-    from daemon.one_instance import is_running
+    from daemon.serving.one_instance import is_running
 
     board = wiring.board(home)
     rows = board.rows(most)

@@ -57,7 +57,9 @@ def install_model(
     from daemon import wiring
 
     with download_bar() as measure:
-        model = wiring.models(home_of(context, as_owner=False)).install(name, say, measure=measure, fit_for_drafting=fit)
+        model = wiring.models(home_of(context, as_owner=False)).install(
+            name, say, measure=measure, fit_for_drafting=fit
+        )
     put(f"{model.name}  {model.main_sha256}")
 
 

@@ -26,7 +26,7 @@ def open_job(
     """Decrypt a job's draft (or what was read, or an original) and print it. Each opening is in the audit trail."""
     if as_json + transcript + source > 1:
         raise PermanentError("wrong-use")
-    from daemon import handover
+    from daemon.keeping import handover
 
     home = home_of(context)
     if source:

@@ -17,8 +17,8 @@ def retry(
     ] = "",
 ) -> None:
     """Try a job again, or draft another document from the same sources."""
-    from daemon import handover, readiness
     from daemon.cli.progress import live_progress
+    from daemon.keeping import handover, readiness
 
     home = home_of(context)
     readiness.refuse_unsafe(home)

@@ -14,10 +14,10 @@ def run(
     once: Annotated[bool, typer.Option("--once", help="Work until inbox and queue are empty, then exit.")] = False,
 ) -> None:
     """Watch the inbox and draft what arrives, until stopped."""
-    from daemon import readiness
     from daemon.cli.progress import live_progress
-    from daemon.logs import keep_log
+    from daemon.keeping import readiness
     from daemon.service import Service
+    from daemon.serving.logs import keep_log
 
     home = home_of(context)
     readiness.refuse_to_run(home)

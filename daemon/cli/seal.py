@@ -16,7 +16,7 @@ def seal(
     out: Annotated[Path | None, typer.Option("-o", metavar="OUT", help="Where to.", show_default="FILE.age")] = None,
 ) -> None:
     """Encrypt a file for the inbox; only this machine and the recovery key can open it. FILE stays."""
-    from daemon import upkeep
+    from daemon.keeping import upkeep
 
     target = out or file.with_name(file.name + ".age")
     upkeep.seal_file(home_of(context), file, target)

@@ -10,7 +10,7 @@ import typer
 from daemon.cli.context import AsJson, Invocation, put, put_json, say
 
 if TYPE_CHECKING:
-    from daemon.background import Asked
+    from daemon.keeping.background import Asked
     from daemon.model.background_service import ServiceState
 
 app = typer.Typer(
@@ -28,7 +28,7 @@ NOT_RUNNING_EXIT_CODE = 3
 @app.command("install")
 def install(context: typer.Context, system: ForMachine = False) -> None:
     """Install and start it, in place of an older one. Safe to repeat."""
-    from daemon import background
+    from daemon.keeping import background
 
     machine = background.this_machine()
     asked = _asked(context, system=system)
@@ -42,7 +42,7 @@ def install(context: typer.Context, system: ForMachine = False) -> None:
 @app.command("uninstall")
 def uninstall(system: WhichOne = False) -> None:
     """Stop and remove it. The home, with its vault and keys, stays as it is."""
-    from daemon import background
+    from daemon.keeping import background
 
     there = background.uninstall(background.this_machine(), system=system or None)
     put("The background service is removed." if there else "There was no background service to remove.")
@@ -51,7 +51,7 @@ def uninstall(system: WhichOne = False) -> None:
 @app.command("restart")
 def restart(system: WhichOne = False) -> None:
     """Start it anew, as after an upgrade or a change of the settings."""
-    from daemon import background
+    from daemon.keeping import background
 
     background.restart(background.this_machine(), system=system or None)
     put("The background service starts anew.")
@@ -60,7 +60,7 @@ def restart(system: WhichOne = False) -> None:
 @app.command("plist")
 def plist(context: typer.Context, system: ForMachine = False) -> None:
     """Print what would be installed: a property list on macOS, a systemd unit on Linux."""
-    from daemon import background
+    from daemon.keeping import background
 
     machine = background.this_machine()
     plan = _asked(context, system=system).plan(machine)
@@ -70,7 +70,7 @@ def plist(context: typer.Context, system: ForMachine = False) -> None:
 @app.command("status")
 def status(system: WhichOne = False, as_json: AsJson = False) -> None:
     """Say whether it is installed and runs, since when, and how it ended the last time."""
-    from daemon import background
+    from daemon.keeping import background
 
     machine = background.this_machine()
     found = background.state(machine, system=system or None)
@@ -83,7 +83,7 @@ def status(system: WhichOne = False, as_json: AsJson = False) -> None:
 
 
 def _asked(context: typer.Context, *, system: bool) -> Asked:
-    from daemon.background import Asked
+    from daemon.keeping.background import Asked
 
     invocation: Invocation = context.obj
     return Asked(invocation.load(), invocation.home, invocation.config, system)

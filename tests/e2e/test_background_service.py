@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from daemon import background
 from daemon.adapters.commands import run_command
 from daemon.adapters.service_templates import launchd_plist, systemd_unit
-from daemon.background import Asked, Machine
 from daemon.config import load_home
+from daemon.keeping import background
+from daemon.keeping.background import Asked, Machine
 from daemon.model.background_service import ServicePlan
 from tests.e2e.product import QUICK, Product
 from tests.fakes.service_manager import SmallManager, from_plist, from_unit, managed

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from daemon import readiness, wiring
+from daemon import wiring
 from daemon.adapters import preflight
 from daemon.adapters.preflight import CHECKS, expected
 from daemon.adapters.preflight.codes import markdown_table
 from daemon.config import load_home
+from daemon.keeping import readiness
 from daemon.model.background_service import CRASH_LOG, ServiceState
 from daemon.model.error_catalog import CATALOG
 from tests.e2e.product import COMMAND, QUICK, Product

@@ -58,7 +58,9 @@ def test_it_ends_saying_that_some_items_need_attention(product: Product) -> None
     states = [job["state"] for job in product.jobs()]
     assert states.count("delivered") == 4
     assert states.count("attention") == len(FAILING) + 2
-    assert not [path for path in product.inbox.iterdir() if path.is_file() and path.name not in {"RECIPIENT.txt", "README.txt"}]
+    assert not [
+        path for path in product.inbox.iterdir() if path.is_file() and path.name not in {"RECIPIENT.txt", "README.txt"}
+    ]
 
 
 def test_the_memos_words_stand_in_their_soap_sections(product: Product) -> None:

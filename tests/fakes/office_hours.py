@@ -10,15 +10,16 @@ from pathlib import Path
 from threading import Event
 from typing import Any, cast
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.adapters.folder_sights import volume_away
 from daemon.adapters.outbox_folder import OutboxFolder
 from daemon.config import Home, load_home
-from daemon.folders import Folders
+from daemon.keeping import upkeep
 from daemon.model.status_report import StatusReport
 from daemon.ports import Clock
 from daemon.running import Running
 from daemon.service import Service
+from daemon.serving.folders import Folders
 from tests.fakes.clock import FakeClock
 from tests.fakes.notifier import FakeNotifier
 from tests.fakes.queue import FakeQueue

@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from daemon import service, telling, wiring, workflow
+from daemon import service, wiring, workflow
 from daemon.adapters import inbox_watch, workflow_tidy
 from daemon.adapters.draft_view import draft_identity
 from daemon.adapters.engine_process import EngineProcess
@@ -36,6 +36,7 @@ from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
 from daemon.model.source import Source
 from daemon.model.status_report import StatusReport
 from daemon.service import Service
+from daemon.serving import telling
 from tests.fakes.vault import FakeVault
 from tests.fakes.virtual_time import VirtualTime
 

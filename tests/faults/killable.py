@@ -13,12 +13,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from daemon import logs, service, wiring, workflow  # noqa: F401 - imported here so that each fork finds it loaded
+from daemon import service, wiring, workflow  # noqa: F401 - imported here so that each fork finds it loaded
 from daemon.config import Home, load_home
 from daemon.model.document import Document
 from daemon.model.draft import Section
 from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
 from daemon.model.source import Source
+from daemon.serving import logs
 
 CONFIG = """
 drafter = "quoting"

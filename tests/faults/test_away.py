@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.adapters.folder_sights import is_mounted
 from daemon.config import Home, load_home
+from daemon.keeping import upkeep
 from daemon.model import step_tries
 from daemon.model.passage import Reading
 from daemon.model.source import Source

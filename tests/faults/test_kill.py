@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.config import load_home
+from daemon.keeping import upkeep
 from tests.faults.killable import CONFIG, kill_after, run_once_or_die, wait_for
 
 ITEMS, KILLS = 30, 200
@@ -83,7 +84,7 @@ def test_a_stopped_daemon_leaves_within_three_seconds_and_the_next_goes_on(root:
 def test_a_second_daemon_for_the_same_home_is_refused(root: Path) -> None:
     first = run_once_or_die(root, once=False)
     home = load_home(root, None)
-    from daemon.one_instance import is_running
+    from daemon.serving.one_instance import is_running
 
     assert wait_for(lambda: is_running(home.lock), 20)
     second = run_once_or_die(root, once=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon import upkeep, wiring, workflow
+from daemon import wiring, workflow
 from daemon.config import Home, load_home
+from daemon.keeping import upkeep
 from daemon.model.job import JobRow
 from daemon.model.passage import Reading
 from daemon.model.source import Source

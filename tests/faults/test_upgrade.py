@@ -17,10 +17,11 @@ from typing import Any
 
 import pytest
 
-from daemon import handover, upkeep, wiring
+from daemon import wiring
 from daemon.adapters import home_schema
 from daemon.adapters.home_schema import MIGRATIONS, Migration, StateFolder, bring_up_to_date
 from daemon.config import load_home
+from daemon.keeping import handover, upkeep
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.home_version import SCHEMA, HomeVersion
 from daemon.workflow_config import STORE_SCHEMA

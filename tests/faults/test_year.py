@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.config import Home, load_home
+from daemon.keeping import upkeep
 from tests.fakes.year import POISON, UNREADABLE, Year
 
 ITEMS_A_DAY, DAYS = 30, 30

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from daemon import background
 from daemon.adapters.commands import NOT_FOUND, Ran, run_command
 from daemon.adapters.service_errors import ServiceError
 from daemon.adapters.service_templates import systemd_unit
-from daemon.background import Asked, Machine
 from daemon.config import load_home
+from daemon.keeping import background
+from daemon.keeping.background import Asked, Machine
 from daemon.model.background_service import ServiceState, end_in_words, state_in_words
 from daemon.model.errors import ChartdraftError
 from tests.fakes.recorded import FOR_MACHINE, PLAN, Recorded

@@ -13,7 +13,7 @@ import pytest
 
 from daemon.adapters.log_file import KEPT, LogFile
 from daemon.config import load_home
-from daemon.logs import keep_log
+from daemon.serving.logs import keep_log
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.adapters.folder_sights import look_at, recall, remember
 from daemon.config import Home, load_home
-from daemon.folders import Folders
+from daemon.keeping import upkeep
 from daemon.model.errors import RetryableError
 from daemon.model.places import Sight, Spot, Verdict, is_another, judge
+from daemon.serving.folders import Folders
 
 OFFICE, SHARE = Spot(1, 10, "/"), Spot(2, 20, "/mnt/share")
 ON_DISK = Sight(Spot(1, 11, "/"), OFFICE)

@@ -177,7 +177,9 @@ def test_checks_say_in_the_catalogs_words_what_failed() -> None:
     assert (crashed.code, crashed.level) == ("decode-one-token", "refuse")
     assert "(engine-crashed)" in crashed.sentence
     assert preflight.check_audit(lambda: False).error == "audit-broken"
-    assert preflight.check_audit(failing(PermanentError("audit-checkpoint-invalid"))).error == "audit-checkpoint-invalid"
+    assert (
+        preflight.check_audit(failing(PermanentError("audit-checkpoint-invalid"))).error == "audit-checkpoint-invalid"
+    )
     for well in (
         preflight.check_audit(lambda: True),
         preflight.check_model("model-speech", "whisper", lambda: None),

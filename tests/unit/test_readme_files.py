@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.adapters import readme_files
 from daemon.adapters.ignore_list import is_ignored
 from daemon.adapters.outbox_notes import note
 from daemon.adapters.readme_files import README_NAME, inbox_readme, is_ours, keep_readme, outbox_readme
 from daemon.config import load_home
 from daemon.documents.loader import load_documents
+from daemon.keeping import upkeep
 from daemon.model.document import Document
 
 # What a version before wrote.

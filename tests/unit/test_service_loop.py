@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import folder_sights, inbox_folder
-from daemon.claiming import ONCE_TRIES
 from daemon.model.errors import RetryableError
-from daemon.telling import HEARTBEAT_SECONDS
+from daemon.serving.claiming import ONCE_TRIES
+from daemon.serving.telling import HEARTBEAT_SECONDS
 from tests.fakes.office_hours import SETTINGS, OfficeHours
 
 NOTE = "memo - NOT TAKEN IN.txt"

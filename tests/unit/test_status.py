@@ -23,7 +23,7 @@ from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.model.source import Source
 from daemon.model.work import WorkNow
-from daemon.one_instance import is_running, single_instance
+from daemon.serving.one_instance import is_running, single_instance
 
 THEN = datetime(2026, 11, 21, 9, 15, tzinfo=UTC)
 READING = WorkNow("7f3kq2v9", "reading", THEN, 0.4, 130.0)

@@ -10,9 +10,10 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from daemon import upkeep, wiring
+from daemon import wiring
 from daemon.adapters import preflight as check
 from daemon.config import Home
+from daemon.keeping import upkeep
 from daemon.model.background_service import ServiceState
 from daemon.model.checkpoint_copy import CheckpointCopy
 from daemon.model.errors import ChartdraftError
@@ -33,7 +34,7 @@ def look(home: Home, system: check.System, service: AskService, *, thorough: boo
 
 def background_service() -> ServiceState | None:
     """How the background service is; None if it cannot be asked."""
-    from daemon import background
+    from daemon.keeping import background
 
     try:
         return background.state(background.this_machine(), system=None)

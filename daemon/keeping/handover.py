@@ -23,8 +23,8 @@ from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, JobRow, Manifest
 from daemon.model.passage import Reading
 from daemon.model.source import SourceKind, source_kind
-from daemon.one_instance import is_running
 from daemon.service import Service
+from daemon.serving.one_instance import is_running
 
 if TYPE_CHECKING:
     from daemon.ports import JobQueue

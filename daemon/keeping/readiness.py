@@ -56,8 +56,8 @@ def preflight(
 
     `system` is the machine, `service` how the background service is; tests hand in others.
     """
-    from daemon import checkup
     from daemon.adapters.preflight import System
+    from daemon.keeping import checkup
 
     return checkup.look(home, system or System(), service or checkup.background_service, thorough=thorough)
 
