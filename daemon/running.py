@@ -25,15 +25,15 @@ from daemon.serving.item_names import ItemNames
 from daemon.serving.tidying import Tidying
 
 if TYPE_CHECKING:
-    from daemon.adapters.audit_log import AuditLog
-    from daemon.adapters.engine_reader import EngineReader
-    from daemon.adapters.inbox_folder import InboxFolder
-    from daemon.adapters.inbox_watch import InboxWatch
-    from daemon.adapters.job_board import SqliteJobBoard
-    from daemon.adapters.keep_awake import KeepAwake
-    from daemon.adapters.outbox_folder import OutboxFolder
+    from daemon.adapters.audit.log import AuditLog
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+    from daemon.adapters.inbox.folder import InboxFolder
+    from daemon.adapters.inbox.watch import InboxWatch
+    from daemon.adapters.machine.keep_awake import KeepAwake
+    from daemon.adapters.outbox.folder import OutboxFolder
+    from daemon.adapters.reading.engine_reader import EngineReader
+    from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
-    from daemon.wiring import ChosenDrafter
     from daemon.workflow import WorkflowQueue
 
 
@@ -165,7 +165,7 @@ class Running:
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""
-        from daemon.adapters.inbox_watch import InboxWatch
+        from daemon.adapters.inbox.watch import InboxWatch
 
         watch = InboxWatch(self.inbox.folder, on_change)
         watch.start()
@@ -200,7 +200,7 @@ class Running:
 
     def abandon_engines(self) -> None:
         """End every child process; calls that wait for one wait on."""
-        from daemon.adapters.engine_process import EngineProcess
+        from daemon.adapters.reading.engine_process import EngineProcess
 
         EngineProcess.abandon_all()
 
@@ -218,9 +218,9 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     """
     from daemon import workflow
     from daemon.adapters.atomic_file import sweep_parts
-    from daemon.adapters.keep_awake import this_machines
-    from daemon.adapters.stored_tries import StoredTries
-    from daemon.adapters.workflow_store import workflow_store
+    from daemon.adapters.machine.keep_awake import this_machines
+    from daemon.adapters.state.stored_tries import StoredTries
+    from daemon.adapters.state.workflow_store import workflow_store
 
     wiring.bring_up_to_date(home, clock)
     known = wiring.documents(home)

@@ -15,25 +15,26 @@ from typing import TYPE_CHECKING
 
 from daemon.config import Home
 from daemon.model.document import Document
-from daemon.model.errors import ChartdraftError, PermanentError
+from daemon.model.errors import PermanentError
 from daemon.model.handout import Handout
 from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
 from daemon.model.passage import EngineInfo
 from daemon.model.source import Source, SourceKind
-from daemon.ports import Clock, Drafter, JobQueue, Notifier
+from daemon.ports import Clock, JobQueue, Notifier
 
 if TYPE_CHECKING:
-    from daemon.adapters.audit_log import AuditLog
-    from daemon.adapters.checkpoint_copies import CheckpointCopies
-    from daemon.adapters.engine_reader import EngineReader
-    from daemon.adapters.inbox_folder import InboxFolder
-    from daemon.adapters.job_board import SqliteJobBoard
+    from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
+    from daemon.adapters.audit.log import AuditLog
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+    from daemon.adapters.inbox.folder import InboxFolder
     from daemon.adapters.keys import Keys
-    from daemon.adapters.model_store import InstalledModel, ModelStore
-    from daemon.adapters.outbox_folder import OutboxFolder
+    from daemon.adapters.models.store import ModelStore
+    from daemon.adapters.outbox.folder import OutboxFolder
+    from daemon.adapters.reading.engine_reader import EngineReader
+    from daemon.adapters.state.job_board import SqliteJobBoard
+    from daemon.adapters.state.work_log import SqliteWorkLog
     from daemon.adapters.vault import AgeVault
-    from daemon.adapters.work_log import SqliteWorkLog
     from daemon.steps.claim import ClaimPorts, Originals
     from daemon.steps.derive import DerivePorts
     from daemon.workflow_config import DistantQueue
@@ -59,14 +60,14 @@ class SystemClock:
 
 def refuse_newer(home: Home) -> None:
     """`state-newer` where a newer version has worked: whatever leads into the state folder asks this first."""
-    from daemon.adapters import home_schema
+    from daemon.adapters.state import home_schema
 
     home_schema.refuse_newer(home.state)
 
 
 def bring_up_to_date(home: Home, clock: Clock) -> None:
     """Migrate what an older version wrote; under the home's lock, before anything is opened."""
-    from daemon.adapters.home_schema import StateFolder, bring_up_to_date
+    from daemon.adapters.state.home_schema import StateFolder, bring_up_to_date
     from daemon.workflow_config import STORE_SCHEMA
 
     state = StateFolder(home.state, home.job_board, home.workflow_store)
@@ -85,7 +86,7 @@ def keys(home: Home) -> Keys:
 
 def board(home: Home, clock: Clock | None = None) -> SqliteJobBoard:
     """The job board; `config-missing` before the first `init`."""
-    from daemon.adapters.job_board import SqliteJobBoard
+    from daemon.adapters.state.job_board import SqliteJobBoard
 
     if not home.state.is_dir():
         raise PermanentError("config-missing")
@@ -102,7 +103,7 @@ def vault(home: Home) -> AgeVault:
 
 def audit(home: Home, clock: Clock | None = None) -> AuditLog:
     """The audit trail."""
-    from daemon.adapters.audit_log import AuditLog
+    from daemon.adapters.audit.log import AuditLog
 
     copies = checkpoint_copies(home, clock)
     return AuditLog(
@@ -116,7 +117,7 @@ def audit(home: Home, clock: Clock | None = None) -> AuditLog:
 
 def checkpoint_copies(home: Home, clock: Clock | None = None) -> CheckpointCopies | None:
     """What copies signed checkpoints to the second folder, if the settings name one."""
-    from daemon.adapters.checkpoint_copies import CheckpointCopies
+    from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
 
     if home.checkpoints is None:
         return None
@@ -126,7 +127,7 @@ def checkpoint_copies(home: Home, clock: Clock | None = None) -> CheckpointCopie
 def outbox(home: Home) -> OutboxFolder:
     """The outbox."""
     from daemon.adapters.folder_sights import volume_away
-    from daemon.adapters.outbox_folder import OutboxFolder
+    from daemon.adapters.outbox.folder import OutboxFolder
 
     titles = {key: document.title for key, document in documents(home).items()}
     letterhead, away = Letterhead(**home.settings.practice.model_dump()), volume_away(home.volume)
@@ -136,7 +137,7 @@ def outbox(home: Home) -> OutboxFolder:
 
 def notifier(home: Home, clock: Clock | None = None) -> Notifier:
     """What tells the person at this machine, as far as the settings want it."""
-    from daemon.adapters.notifier import this_machines
+    from daemon.adapters.machine.notifier import this_machines
 
     return this_machines(home.settings.notifications, clock or SystemClock())
 
@@ -165,7 +166,7 @@ def handouts(home: Home, known: Mapping[str, Document]) -> tuple[Handout, ...]:
 
 def models(home: Home) -> ModelStore:
     """The installed models."""
-    from daemon.adapters.model_store import ModelStore, default_models_dir
+    from daemon.adapters.models.store import ModelStore, default_models_dir
 
     return ModelStore(home.models or default_models_dir())
 
@@ -177,7 +178,7 @@ def default_documents(known: Mapping[str, Document]) -> dict[SourceKind, str]:
 
 def inbox(home: Home, known: Mapping[str, Document], clock: Clock | None = None) -> InboxFolder:
     """The inbox."""
-    from daemon.adapters.inbox_folder import InboxFolder
+    from daemon.adapters.inbox.folder import InboxFolder
 
     settings = home.settings
     return InboxFolder(
@@ -192,14 +193,14 @@ def inbox(home: Home, known: Mapping[str, Document], clock: Clock | None = None)
 
 def work_log(home: Home, clock: Clock | None = None) -> SqliteWorkLog:
     """What is worked on at the moment, and how fast work went so far."""
-    from daemon.adapters.work_log import SqliteWorkLog
+    from daemon.adapters.state.work_log import SqliteWorkLog
 
     return SqliteWorkLog(home.work_log, clock or SystemClock())
 
 
 def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
     """Speech and OCR in a child process. The models are verified before each load."""
-    from daemon.adapters.engine_reader import EngineReader
+    from daemon.adapters.reading.engine_reader import EngineReader
 
     settings, store = home.settings, models(home)
 
@@ -222,77 +223,23 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
     )
 
 
-class ChosenDrafter:
-    """The drafter that the settings and the installed language model lead to; made when it is first asked for."""
-
-    def __init__(self, home: Home, on_progress: Callable[[float, float], None] | None = None) -> None:
-        self._home, self._on_progress = home, on_progress
-        self._made: Drafter | None = None
-
-    def __call__(self) -> Drafter:
-        """The drafter; `model-missing`."""
-        if self._made is None:
-            self._made = _make_drafter(self._home, self._on_progress)
-        return self._made
-
-    def rest(self) -> None:
-        """Let the language model go when it was idle for as long as the settings say."""
-        from daemon.adapters.llm_drafter import LlmDrafter
-
-        if isinstance(self._made, LlmDrafter):
-            self._made.close_if_idle(self._home.settings.language.idle_minutes * 60)
-
-
 def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:
     """The drafter of this home."""
-    return ChosenDrafter(home, on_progress)
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
 
-
-def _make_drafter(home: Home, on_progress: Callable[[float, float], None] | None) -> Drafter:
-    from daemon.adapters.quoting_drafter import QuotingDrafter
-    from daemon.steps.draft import choose_drafter
-
-    settings = home.settings
-    quoting = QuotingDrafter()
-    model = _language_model(home)
-    fit = model is not None and model.fit_for_drafting
-    if choose_drafter(settings.drafter, fit=fit) == "quoting":
-        return quoting
-    if model is None:
-        raise PermanentError("model-missing")
-    from daemon.adapters.llm_drafter import LlmDrafter
-
-    store = models(home)
-    name = model.name
-    drafter = LlmDrafter(
-        model_path=lambda: (store.checked_files(name), store.get(name).main_path)[1],
-        engine=EngineInfo(model.name, model.main_sha256),
-        limits=settings.language_limits,
-        threads=settings.threads,
-        context_tokens=settings.language.context_tokens,
-        quoting=quoting,
-    )
-    drafter.on_progress = on_progress
-    return drafter
-
-
-def _language_model(home: Home) -> InstalledModel | None:
-    try:
-        return models(home).get(home.settings.language.model)
-    except ChartdraftError:
-        return None
+    return ChosenDrafter(home.settings, models(home), on_progress)
 
 
 def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, Originals]:
     """Files named on the command line as one item, and the originals to claim it from; `file-missing`."""
-    from daemon.adapters.inbox_files import PickedFiles
+    from daemon.adapters.inbox.files import PickedFiles
 
     return PickedFiles.item(untrusted_paths, document), PickedFiles()
 
 
 def distant_queue(home: Home) -> DistantQueue:
     """The queue of a daemon that runs in another process."""
-    from daemon.adapters.workflow_store import workflow_store
+    from daemon.adapters.state.workflow_store import workflow_store
     from daemon.workflow_config import DistantQueue
 
     return DistantQueue(database_url(home), workflow_store(database_url(home)))

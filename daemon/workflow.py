@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from dbos import DBOS, Queue, SetWorkflowID
 
@@ -35,7 +35,7 @@ from daemon.steps.draft import draft
 from daemon.steps.read import read
 from daemon.steps.route import reason, route
 from daemon.steps.verify import verify
-from daemon.workflow_config import QUEUE, quieten, store_config, store_errors, workflow_id
+from daemon.workflow_config import QUEUE, Outcome, quieten, store_config, store_errors, workflow_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -43,13 +43,6 @@ if TYPE_CHECKING:
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 log = logging.getLogger("chartdraft.workflow")
-
-
-class Outcome(TypedDict):
-    """What a step leaves in the workflow store: the id of a sealed result, or an error's code; the other is empty."""
-
-    blob: str
-    code: str
 
 
 @dataclass(frozen=True, slots=True)

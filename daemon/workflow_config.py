@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from dbos import DBOS, DBOSClient, DBOSConfig, EnqueueOptions, _workflow_commands
 from dbos._migration import sqlite_migrations
@@ -22,6 +22,13 @@ QUEUE = "items"
 STORE_SCHEMA = len(sqlite_migrations)
 """The newest schema of its own store that this release of DBOS knows, on SQLite. It opens newer ones as well, without a word."""
 UNUSED_SECONDS = 60.0
+
+
+class Outcome(TypedDict):
+    """What a step leaves in the workflow store: the id of a sealed result, or an error's code; the other is empty."""
+
+    blob: str
+    code: str
 
 
 class JsonSerializer(Serializer):

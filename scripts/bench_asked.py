@@ -11,8 +11,8 @@ from bench_home import CHARTDRAFT, throw_away
 from bench_table import Row
 
 from daemon import wiring
-from daemon.adapters.llm_drafter import LlmDrafter
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.llm_drafter import LlmDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import JobRow
 from daemon.model.passage import EngineInfo, Passage, TimeAnchor

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from daemon import wiring
-from daemon.adapters.quoting_drafter import QuotingDrafter
-from daemon.adapters.untrusted_reading import recording_from, scan_from
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
 from daemon.config import Home, load_home
 from daemon.engines import ocr, recording, scan, speech
 from daemon.model.passage import Passage

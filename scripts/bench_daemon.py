@@ -53,7 +53,7 @@ class FakeDrafter:
 
 
 class ChosenFake:
-    """As `wiring.ChosenDrafter`."""
+    """As `ChosenDrafter`."""
 
     def __call__(self) -> FakeDrafter:
         """The drafter."""

@@ -6,7 +6,7 @@ import json
 import sys
 from pathlib import Path
 
-from daemon.adapters.ignore_list import is_ignored
+from daemon.adapters.inbox.ignore_list import is_ignored
 from daemon.config import load_home
 from daemon.model.errors import ChartdraftError
 from daemon.serving.one_instance import is_running

@@ -146,7 +146,7 @@ def _folders(home: Home, plan: Plan) -> Folders:
 
 
 def _check(home: Home, plan: Plan, folders: Folders, tools: Tools, *, move_asked: bool) -> None:
-    from daemon.adapters.cloud_folders import cloud_provider
+    from daemon.adapters.preflight.cloud_folders import cloud_provider
     from daemon.serving.one_instance import is_running
 
     if home.volume is not None and home.volume.resolve() != plan.mount:

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from daemon.adapters.section_features import NUMBER, spoken_words
+from daemon.adapters.drafting.section_features import NUMBER, spoken_words
 
 _LEAST_COSINE = 0.35
 HEADINGS = {

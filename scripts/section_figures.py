@@ -16,7 +16,7 @@ from typing import Any
 
 from section_data import Sentence, aci_sentences, mts_sentences
 
-from daemon.adapters.section_classifier import LABELS, SectionClassifier
+from daemon.adapters.drafting.section_classifier import LABELS, SectionClassifier
 
 ROOT = Path(__file__).resolve().parent.parent
 SOAP = dict.fromkeys(LABELS, "S") | {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from daemon.adapters.model_catalog import STARTER_MODELS
-from daemon.adapters.model_store import ModelStore, default_models_dir
+from daemon.adapters.models.catalog import STARTER_MODELS
+from daemon.adapters.models.store import ModelStore, default_models_dir
 from daemon.model.errors import ChartdraftError
 
 

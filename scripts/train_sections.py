@@ -1,6 +1,6 @@
 """Trains the section classifier's weights, or prints its figures.
 
-    python scripts/train_sections.py                 train on the train sets, write daemon/adapters/weights, print the figures
+    python scripts/train_sections.py                 train on the train sets, write daemon/adapters/drafting/weights, print the figures
     python scripts/train_sections.py --evaluate      print the figures of the weights as they are (needs numpy alone)
 
 Needs `requirements/train.txt` to train and the two public data sets (`--data`, see `section_data.py`). The validation sets
@@ -28,10 +28,10 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from section_data import Sentence, aci_rows, aci_sentences, aligned_turns, mts_sentences  # noqa: E402 - needs the path above
 from section_figures import SOAP, print_figures  # noqa: E402
 
-from daemon.adapters.section_classifier import LABELS  # noqa: E402
-from daemon.adapters.section_features import char_counts, spoken_words, word_counts  # noqa: E402
+from daemon.adapters.drafting.section_classifier import LABELS  # noqa: E402
+from daemon.adapters.drafting.section_features import char_counts, spoken_words, word_counts  # noqa: E402
 
-WEIGHTS = ROOT / "daemon" / "adapters" / "weights"
+WEIGHTS = ROOT / "daemon" / "adapters" / "drafting" / "weights"
 FIXTURE = ROOT / "tests" / "assets" / "section_probabilities.json"
 DICTATION = ROOT / "scripts" / "dictation_sentences.tsv"
 # Chosen by threefold cross-validation over the training notes. MTS_WEIGHT, since nine in ten of its sentences are Subjective:

@@ -17,7 +17,7 @@ _OURS = ("status.html",)  # beside what the inbox's list ignores: Chartdraft wri
 
 def people_files(folder: Path) -> list[Path]:
     """The files there that somebody put there, or that were made for somebody."""
-    from daemon.adapters.ignore_list import is_ignored
+    from daemon.adapters.inbox.ignore_list import is_ignored
 
     return [path for path in files_in(folder) if not is_ignored(path.name) and path.name.lower() not in _OURS]
 

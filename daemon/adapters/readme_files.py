@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from daemon.adapters.atomic_file import disk_errors, publish_bytes
-from daemon.adapters.outbox_notes import note
+from daemon.adapters.outbox.notes import note
 from daemon.model.document import Document
 
 README_NAME = "README.txt"

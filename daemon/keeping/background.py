@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Protocol
 
 from daemon.adapters.atomic_file import disk_errors
-from daemon.adapters.commands import Ran, Runner, run_command
-from daemon.adapters.launchd import SYSTEM_FOLDER as LAUNCH_DAEMONS
-from daemon.adapters.launchd import LaunchdService
-from daemon.adapters.model_store import default_models_dir
-from daemon.adapters.service_account import Ids, account_ids, hand_over, make_account, run_as, taken_ids
-from daemon.adapters.service_errors import ServiceError
-from daemon.adapters.systemd import SYSTEM_FOLDER as UNITS
-from daemon.adapters.systemd import SystemdService, bus_environment
+from daemon.adapters.machine.commands import Ran, Runner, run_command
+from daemon.adapters.machine.launchd import SYSTEM_FOLDER as LAUNCH_DAEMONS
+from daemon.adapters.machine.launchd import LaunchdService
+from daemon.adapters.machine.service_account import Ids, account_ids, hand_over, make_account, run_as, taken_ids
+from daemon.adapters.machine.service_errors import ServiceError
+from daemon.adapters.machine.systemd import SYSTEM_FOLDER as UNITS
+from daemon.adapters.machine.systemd import SystemdService, bus_environment
+from daemon.adapters.models.store import default_models_dir
 from daemon.config import Home
 from daemon.model.background_service import ACCOUNT, CRASH_LOG, ServicePlan, ServiceState
 from daemon.model.errors import PermanentError

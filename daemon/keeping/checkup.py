@@ -20,7 +20,7 @@ from daemon.model.errors import ChartdraftError
 from daemon.model.preflight_check import Check
 
 if TYPE_CHECKING:
-    from daemon.adapters.model_store import InstalledModel
+    from daemon.adapters.models.store import InstalledModel
 
 Asked = Callable[[], Check]
 AskService = Callable[[], ServiceState | None]
@@ -134,7 +134,7 @@ class _Matters:
         return self._ask_service()
 
     def _copies(self, folder: Path) -> Sequence[CheckpointCopy]:
-        from daemon.adapters.checkpoint_copies import list_copies
+        from daemon.adapters.audit.checkpoint_copies import list_copies
 
         return list_copies(folder, wiring.keys(self._home).verifier)
 
@@ -166,15 +166,15 @@ class _Matters:
 
     def _models_to_come(self) -> tuple[Path, int]:
         """Where models lie, and what the chosen ones that are missing take: the download, and its files beside it."""
-        from daemon.adapters.model_catalog import STARTER_MODELS
-        from daemon.adapters.model_store import default_models_dir
+        from daemon.adapters.models.catalog import STARTER_MODELS
+        from daemon.adapters.models.store import default_models_dir
 
         place, settings = self._home.models or default_models_dir(), self._home.settings
         chosen = {settings.speech.model, wiring.OCR_MODEL, settings.language.model} & STARTER_MODELS.keys()
         return place, sum(2 * STARTER_MODELS[name].download_bytes for name in chosen if not (place / name).is_dir())
 
     def _decode_one(self) -> None:
-        from daemon.adapters.llm_drafter import decode_one_token
+        from daemon.adapters.drafting.llm_drafter import decode_one_token
 
         store, settings = wiring.models(self._home), self._home.settings
         name = settings.language.model

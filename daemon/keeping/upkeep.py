@@ -54,7 +54,7 @@ def seal_file(home: Home, file: Path, target: Path) -> None:
 
 def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
     """Verify the audit trail, against a checkpoint that was kept elsewhere or the folder's own."""
-    from daemon.adapters.audit_reader import verify_trail
+    from daemon.adapters.audit.reader import verify_trail
 
     try:
         kept = against.read_text(encoding="utf-8", errors="replace") if against else None
@@ -66,14 +66,14 @@ def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
 
 def export_audit(home: Home, sink: BinaryIO) -> None:
     """Copy the whole audit trail, byte for byte."""
-    from daemon.adapters.audit_reader import export_jsonl
+    from daemon.adapters.audit.reader import export_jsonl
 
     export_jsonl(home.audit, sink)
 
 
 def last_events(home: Home, most: int) -> Sequence[bytes]:
     """The last lines of the audit trail."""
-    from daemon.adapters.audit_reader import last_lines
+    from daemon.adapters.audit.reader import last_lines
 
     return last_lines(home.audit, most)
 

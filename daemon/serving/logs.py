@@ -12,7 +12,7 @@ LINE = "%(asctime)s %(levelname)s %(message)s"
 
 def keep_log(home: Home) -> None:
     """Ids and codes into `state/log/daemon.log`. Without a terminal stderr is left to crashes: launchd keeps it without end."""
-    from daemon.adapters.log_file import LogFile
+    from daemon.adapters.machine.log_file import LogFile
 
     ours = logging.getLogger("chartdraft")
     _add(ours, LogFile(home.logs, most_bytes=home.settings.upkeep.log_megabytes * 1_000_000))

@@ -13,8 +13,8 @@ from daemon.model.errors import ChartdraftError
 from daemon.ports import Clock, JobBoard
 
 if TYPE_CHECKING:
-    from daemon.adapters.audit_log import AuditLog
-    from daemon.adapters.checkpoint_copies import CheckpointCopies
+    from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
+    from daemon.adapters.audit.log import AuditLog
 
 HOUR_SECONDS = 3600.0
 AT_ONCE = 50
@@ -53,7 +53,7 @@ class Tidying:
             self._try(self._forget)
 
     def _forget(self) -> None:
-        from daemon.adapters.workflow_tidy import forget_ended, give_back, is_settled
+        from daemon.adapters.state.workflow_tidy import forget_ended, give_back, is_settled
 
         before = self.clock.now() - timedelta(days=self.home.settings.upkeep.workflow_days)
         forgotten = forget_ended(before, lambda workflow: is_settled(self.board, workflow), AT_ONCE)

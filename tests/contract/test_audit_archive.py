@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.audit_reader import export_jsonl, last_lines, verify_trail
+from daemon.adapters.audit.reader import export_jsonl, last_lines, verify_trail
 from daemon.adapters.keys import Keys
 from daemon.model.errors import PermanentError
 from tests.fakes.trails import assert_whole, keys_in, make

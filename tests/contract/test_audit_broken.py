@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.audit_reader import verify_trail
+from daemon.adapters.audit.reader import verify_trail
 from daemon.adapters.keys import Keys
 from daemon.model.errors import PermanentError, RetryableError
 from tests.fakes.trails import assert_whole, keys_in, make, trail_of

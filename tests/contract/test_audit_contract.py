@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.audit_reader import export_jsonl, read_trail, verify_trail
+from daemon.adapters.audit.reader import export_jsonl, read_trail, verify_trail
 from daemon.adapters.keys import Keys, init_keys
 from daemon.model.audit_chain import AuditEvent
 from daemon.model.errors import PermanentError

@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 import pytest
 
-from daemon.adapters.audit_log import REPAIRED, open_unbuffered
-from daemon.adapters.audit_reader import read_trail, verify_trail
+from daemon.adapters.audit.log import REPAIRED, open_unbuffered
+from daemon.adapters.audit.reader import read_trail, verify_trail
 from daemon.adapters.keys import Keys
 from daemon.model.errors import RetryableError
 from tests.fakes.streams import failing_after
@@ -110,7 +110,7 @@ def test_an_index_that_cannot_be_written_loses_no_key(
 WRITER = """
 import sys
 from pathlib import Path
-from daemon.adapters.audit_log import AuditLog
+from daemon.adapters.audit.log import AuditLog
 from daemon.adapters.keys import load_keys
 from tests.fakes.clock import FakeClock
 home, name = Path(sys.argv[1]), sys.argv[2]

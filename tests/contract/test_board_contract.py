@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.job_board import SCHEMA, SqliteJobBoard
+from daemon.adapters.state.job_board import SCHEMA, SqliteJobBoard
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.ports import JobBoard
@@ -216,7 +216,7 @@ def test_threads_that_add_the_same_job_agree_on_who_did(tmp_path: Path) -> None:
 REVISE = """
 import sys
 from pathlib import Path
-from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.state.job_board import SqliteJobBoard
 from daemon.model.errors import RetryableError
 from tests.fakes.clock import FakeClock
 board = SqliteJobBoard(Path(sys.argv[1]), FakeClock())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.state.job_board import SqliteJobBoard
 from daemon.model.job import STATES, JobRow
 from tests.contract.test_board_contract import row
 from tests.fakes.board import FakeBoard

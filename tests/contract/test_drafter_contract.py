@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.llm_reply import LEAST_SUPPORT, MAX_STATEMENT_CHARS, clean, read_reply, support
-from daemon.adapters.quoting_drafter import QuotingDrafter
-from daemon.adapters.spoken_headings import spoken_heading
+from daemon.adapters.drafting.llm_reply import LEAST_SUPPORT, MAX_STATEMENT_CHARS, clean, read_reply, support
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.spoken_headings import spoken_heading
 from daemon.documents.filler import is_filler
 from daemon.documents.loader import load_documents
 from daemon.engines.llm_prompt import answer_grammar, statements_loop, tail_loops

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_folder import FILLING_SECONDS, InboxFolder
+from daemon.adapters.inbox.folder import FILLING_SECONDS, InboxFolder
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import InboxItem
 from daemon.ports import Inbox

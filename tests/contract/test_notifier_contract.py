@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from daemon.adapters.notifier import DesktopNotifier, shower
+from daemon.adapters.machine.notifier import DesktopNotifier, shower
 from daemon.model.error_catalog import CATALOG
 from daemon.ports import Notifier
 from tests.fakes.clock import FakeClock

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.outbox.folder import OutboxFolder
 from daemon.model.job import JobRow, Manifest
 from daemon.ports import Outbox
 from daemon.steps.deliver import deliver, deliver_failure

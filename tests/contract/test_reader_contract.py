@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.engine_reader import EngineReader
-from daemon.adapters.model_store import default_models_dir
-from daemon.adapters.untrusted_reading import clean_text, recording_from, scan_from
+from daemon.adapters.models.store import default_models_dir
+from daemon.adapters.reading.engine_reader import EngineReader
+from daemon.adapters.reading.untrusted_reading import clean_text, recording_from, scan_from
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, LineAnchor, PageAnchor, Reading, TimeAnchor

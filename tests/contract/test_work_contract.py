@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.work_log import SqliteWorkLog
+from daemon.adapters.state.work_log import SqliteWorkLog
 from daemon.model.job import JobRow, JobState
 from daemon.model.source import Source, SourceKind
 from daemon.model.work_speed import KEPT
@@ -300,7 +300,7 @@ def test_looking_makes_no_file(sqlite: SqliteWorkLog, path: Path) -> None:
 WRITER = """
 import sys, time
 from pathlib import Path
-from daemon.adapters.work_log import SqliteWorkLog
+from daemon.adapters.state.work_log import SqliteWorkLog
 from daemon.model.source import Source
 from daemon.wiring import SystemClock
 log = SqliteWorkLog(Path(sys.argv[1]), SystemClock())

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.commands import run_command
-from daemon.adapters.service_templates import launchd_plist, systemd_unit
+from daemon.adapters.machine.commands import run_command
+from daemon.adapters.machine.service_templates import launchd_plist, systemd_unit
 from daemon.config import load_home
 from daemon.keeping import background
 from daemon.keeping.background import Asked, Machine

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import Label
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import Label
 from tests.fakes import drafts, forms
 from tests.fakes.browser import Browser, browser
 

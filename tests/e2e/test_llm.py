@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.llm_drafter import INSTRUCTIONS, MERGE, LlmDrafter
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.llm_drafter import INSTRUCTIONS, MERGE, LlmDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.engines import llm
 from daemon.engines.llm_prompt import BEFORE_PASSAGES, request_pieces, shared_pieces

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.draft_docx import draft_docx
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import Label
+from daemon.adapters.rendering.draft_docx import draft_docx
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import Label
 from daemon.model.draft import Draft, Section, Statement
 from tests.fakes import drafts
 

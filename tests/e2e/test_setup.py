@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.model_store import ModelStore
+from daemon.adapters.models.store import ModelStore
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = [

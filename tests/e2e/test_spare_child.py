@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import engine_reader
-from daemon.adapters.engine_reader import EngineReader
+from daemon.adapters.reading import engine_reader
+from daemon.adapters.reading.engine_reader import EngineReader
 from daemon.config import load_home
 from daemon.model.source import Source
 from daemon.wiring import reader

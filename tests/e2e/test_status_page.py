@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.draft_view import draft_identity
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.outbox.folder import OutboxFolder
+from daemon.adapters.rendering.draft_view import draft_identity
 from daemon.model.job import STATES, JobRow
 from daemon.model.outbox_name import clean_stem, draft_name
 from daemon.model.status_report import Condition, StatusReport

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from daemon.adapters.inbox_folder import PACKET_SETTLES, InboxFolder
+from daemon.adapters.inbox.folder import PACKET_SETTLES, InboxFolder
 from daemon.model.job import InboxItem
 from tests.fakes.clock import FakeClock
 

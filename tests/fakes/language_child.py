@@ -13,7 +13,7 @@ Write = Callable[[str, Lines, bool], list[tuple[str, list[str]]] | str]
 
 
 class FakeLanguageChild:
-    """`daemon.adapters.llm_child.Child`. `deaths` are raised by the next drafts, one each."""
+    """`daemon.adapters.drafting.llm_child.Child`. `deaths` are raised by the next drafts, one each."""
 
     def __init__(self, write: Write) -> None:
         self.write = write

@@ -6,12 +6,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-from daemon.adapters.audit_log import AuditLog
-from daemon.adapters.audit_reader import export_jsonl
-from daemon.adapters.inbox_folder import PACKET_SETTLES, InboxFolder
-from daemon.adapters.job_board import SqliteJobBoard
+from daemon.adapters.audit.log import AuditLog
+from daemon.adapters.audit.reader import export_jsonl
+from daemon.adapters.inbox.folder import PACKET_SETTLES, InboxFolder
 from daemon.adapters.keys import Keys
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.outbox.folder import OutboxFolder
+from daemon.adapters.state.job_board import SqliteJobBoard
 from daemon.adapters.vault import AgeVault
 from daemon.model.codec import manifest_from_bytes
 from daemon.model.errors import ChartdraftError

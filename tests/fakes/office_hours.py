@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from daemon import wiring
 from daemon.adapters.folder_sights import volume_away
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.outbox.folder import OutboxFolder
 from daemon.config import Home, load_home
 from daemon.keeping import upkeep
 from daemon.model.status_report import StatusReport

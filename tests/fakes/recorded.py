@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from daemon.adapters.commands import Ran
+from daemon.adapters.machine.commands import Ran
 from daemon.model.background_service import ServicePlan
 
 PLAN = ServicePlan(

@@ -10,9 +10,9 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
-from daemon.adapters.draft_docx import draft_docx
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import Label
+from daemon.adapters.rendering.draft_docx import draft_docx
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import Label
 from daemon.model.draft import Draft
 from daemon.model.letterhead import Letterhead
 from tests.fakes import forms

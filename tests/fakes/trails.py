@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from daemon.adapters.audit_log import AuditLog
-from daemon.adapters.audit_reader import read_trail, verify_trail
+from daemon.adapters.audit.log import AuditLog
+from daemon.adapters.audit.reader import read_trail, verify_trail
 from daemon.adapters.keys import Keys
 from tests.fakes.clock import FakeClock
 

@@ -22,10 +22,11 @@ from typing import Any
 import pytest
 
 from daemon import service, wiring, workflow
-from daemon.adapters import inbox_watch, workflow_tidy
-from daemon.adapters.draft_view import draft_identity
-from daemon.adapters.engine_process import EngineProcess
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.inbox import watch as inbox_watch
+from daemon.adapters.outbox.folder import OutboxFolder
+from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.rendering.draft_view import draft_identity
+from daemon.adapters.state import workflow_tidy
 from daemon.at_work import NoWorkLog
 from daemon.config import Home
 from daemon.model import outbox_name

@@ -64,7 +64,7 @@ class SlowDrafter:
 
 
 class FakeChoice:
-    """In the place of `wiring.ChosenDrafter`."""
+    """In the place of `ChosenDrafter`."""
 
     def __init__(self, home: Home, *_: object) -> None:
         self.rest = lambda: None

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from daemon.adapters import audit_log
+from daemon.adapters.audit import log as audit_log
 from daemon.adapters.keys import Keys, init_keys
 from tests.fakes.trails import assert_whole, keys_in, make
 
@@ -88,7 +88,7 @@ def test_a_death_at_any_step_of_a_closing_loses_and_repeats_nothing(
 WRITER = """
 import sys
 from pathlib import Path
-from daemon.adapters.audit_log import AuditLog
+from daemon.adapters.audit.log import AuditLog
 from daemon.adapters.keys import load_keys
 from tests.fakes.clock import FakeClock
 home, name = Path(sys.argv[1]), sys.argv[2]

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 import pytest
 
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox.folder import InboxFolder
 from daemon.adapters.keys import Keys, init_keys
 from daemon.adapters.vault import AgeVault
 from daemon.model.errors import RetryableError

@@ -15,7 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
-from daemon.adapters.engine_process import EngineCommand, EngineProcess, child_command
+from daemon.adapters.reading.engine_process import EngineCommand, EngineProcess, child_command
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.limits import Limits
 
@@ -214,7 +214,7 @@ def test_the_child_sees_nothing_of_ours(make: Make, monkeypatch: pytest.MonkeyPa
 
 _DAEMON = """
 import sys, threading, time
-from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.reading.engine_process import EngineProcess
 from daemon.model.limits import Limits
 engine = EngineProcess("llm", limits=Limits(), threads=1, command_line=lambda _: [sys.executable, "-P", "-c", sys.argv[1]])
 outcome = []

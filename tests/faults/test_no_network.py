@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import engine_process
-from daemon.adapters.engine_process import EngineCommand, child_command, child_environment
+from daemon.adapters.reading import engine_process
+from daemon.adapters.reading.engine_process import EngineCommand, child_command, child_environment
 from daemon.config import load_home
 from daemon.model.source import Source
 from daemon.wiring import reader

@@ -17,7 +17,7 @@ import docx
 import pytest
 
 from daemon.adapters.atomic_file import sweep_parts
-from daemon.adapters.outbox_folder import MAX_COPIES, OutboxFolder
+from daemon.adapters.outbox.folder import MAX_COPIES, OutboxFolder
 from daemon.model.errors import RetryableError
 from tests.fakes import drafts
 
@@ -158,7 +158,7 @@ _DIES = """
 import os, signal, sys
 from pathlib import Path
 from daemon.adapters.atomic_file import open_stream
-from daemon.adapters.outbox_folder import OutboxFolder
+from daemon.adapters.outbox.folder import OutboxFolder
 from tests.fakes import drafts
 
 class Dying:

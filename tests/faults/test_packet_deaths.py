@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from daemon.adapters import inbox_folder
+from daemon.adapters.inbox import folder as inbox_folder
 from daemon.adapters.keys import Keys, init_keys
 from daemon.model.errors import RetryableError
 from daemon.steps.claim import ClaimPorts

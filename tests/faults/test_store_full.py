@@ -8,7 +8,7 @@ import pytest
 from dbos._utils import retriable_sqlite_exception
 from sqlalchemy import event
 
-from daemon.adapters.workflow_store import workflow_store
+from daemon.adapters.state.workflow_store import workflow_store
 
 
 def test_a_full_disk_looks_like_a_lock_which_dbos_waits_for(tmp_path: Path) -> None:

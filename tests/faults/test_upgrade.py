@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from daemon import wiring
-from daemon.adapters import home_schema
-from daemon.adapters.home_schema import MIGRATIONS, Migration, StateFolder, bring_up_to_date
+from daemon.adapters.state import home_schema
+from daemon.adapters.state.home_schema import MIGRATIONS, Migration, StateFolder, bring_up_to_date
 from daemon.config import load_home
 from daemon.keeping import handover, upkeep
 from daemon.model.errors import PermanentError, RetryableError

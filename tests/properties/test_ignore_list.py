@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.ignore_list import is_ignored
+from daemon.adapters.inbox.ignore_list import is_ignored
 from daemon.model.source import RECORDING_SUFFIXES, SCAN_SUFFIXES
 
 NAMES = st.text(min_size=1, max_size=20)

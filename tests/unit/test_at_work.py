@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from daemon import workflow
-from daemon.adapters.engine_reader import EngineReader
+from daemon.adapters.reading.engine_reader import EngineReader
 from daemon.engines.pages import page_count
 from daemon.model.errors import RetryableError
 from daemon.model.limits import Limits

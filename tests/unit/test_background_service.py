@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from daemon.adapters.commands import NOT_FOUND, Ran, run_command
-from daemon.adapters.service_errors import ServiceError
-from daemon.adapters.service_templates import systemd_unit
+from daemon.adapters.machine.commands import NOT_FOUND, Ran, run_command
+from daemon.adapters.machine.service_errors import ServiceError
+from daemon.adapters.machine.service_templates import systemd_unit
 from daemon.config import load_home
 from daemon.keeping import background
 from daemon.keeping.background import Asked, Machine

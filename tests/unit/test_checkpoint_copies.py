@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon import wiring
-from daemon.adapters.audit_log import AuditLog
-from daemon.adapters.audit_reader import verify_trail
-from daemon.adapters.checkpoint_copies import CheckpointCopies, list_copies
+from daemon.adapters.audit.checkpoint_copies import CheckpointCopies, list_copies
+from daemon.adapters.audit.log import AuditLog
+from daemon.adapters.audit.reader import verify_trail
 from daemon.adapters.keys import Keys, init_keys
 from daemon.config import load_home
 from daemon.keeping import upkeep

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import age
-from daemon.adapters.inbox_files import PickedFiles
+from daemon.adapters.inbox.files import PickedFiles
 from daemon.adapters.keys import Keys, init_keys
 from daemon.adapters.vault import AgeVault
 from daemon.model.job import InboxItem, JobState

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_files import PickedFiles
+from daemon.adapters.inbox.files import PickedFiles
 from daemon.model.errors import RetryableError
 from daemon.model.job import InboxPart
 from daemon.steps.claim import Claimed, claim, finish_removals

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.cloud_folders import cloud_provider
+from daemon.adapters.preflight.cloud_folders import cloud_provider
 
 
 def made(path: Path) -> Path:

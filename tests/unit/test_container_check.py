@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.container_check import MAX_ALL_PLACES_BYTES, MAX_BOXES, is_whole
+from daemon.adapters.inbox.container_check import MAX_ALL_PLACES_BYTES, MAX_BOXES, is_whole
 
 ASSETS = Path(__file__).parents[1] / "assets"
 SUFFIXES = [".m4a", ".qta", ".mov", ".heic", ".pdf", ".png", ".jpg", ".tiff", ".wav", ".aif", ".age", ".mp3", ""]

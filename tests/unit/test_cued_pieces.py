@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.cued_pieces import Cues
+from daemon.adapters.drafting.cued_pieces import Cues
 from daemon.computed.patient_facts import patient_facts
 from daemon.documents.filler import words_that_say
 from daemon.documents.loader import load_documents

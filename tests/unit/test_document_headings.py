@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.document_headings import DocumentHeadings
+from daemon.adapters.drafting.document_headings import DocumentHeadings
 from daemon.documents.loader import load_documents
 
 DOCUMENTS = load_documents(None)

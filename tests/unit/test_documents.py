@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.section_classifier import LABELS as CLASSIFIER_LABELS
+from daemon.adapters.drafting.section_classifier import LABELS as CLASSIFIER_LABELS
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
 from daemon.documents.form_words import FieldIndex

@@ -7,7 +7,7 @@ from dataclasses import replace
 from docx.enum.text import WD_UNDERLINE
 from docx.text.paragraph import Paragraph
 
-from daemon.adapters.draft_view import draft_view
+from daemon.adapters.rendering.draft_view import draft_view
 from daemon.model.finding import OMISSION_KINDS, Finding, Omission
 from daemon.model.passage import Word
 from tests.fakes import drafts, forms

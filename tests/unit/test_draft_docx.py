@@ -14,8 +14,8 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.draft_docx import draft_docx
-from daemon.adapters.draft_view import Label
+from daemon.adapters.rendering.draft_docx import draft_docx
+from daemon.adapters.rendering.draft_view import Label
 from tests.fakes import drafts
 
 LABEL = Label("New Recording 12", "7f3k", 1, UTC)

@@ -10,9 +10,9 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 
-from daemon.adapters.draft_docx import draft_docx
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import draft_view
+from daemon.adapters.rendering.draft_docx import draft_docx
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import draft_view
 from daemon.model.codec import draft_from_bytes, draft_to_bytes
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Finding

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import Label
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import Label
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Finding
 from daemon.model.source import Source
@@ -149,7 +149,7 @@ def test_no_text_changes_a_tag(text: str) -> None:
 @given(st.text(min_size=1), st.lists(st.tuples(st.integers(-2, 12), st.integers(-2, 12)), max_size=4))
 @settings(max_examples=60, deadline=None)
 def test_overlapping_or_senseless_spans_lose_no_text(text: str, spans: list[tuple[int, int]]) -> None:
-    from daemon.adapters.draft_view import draft_view
+    from daemon.adapters.rendering.draft_view import draft_view
 
     findings = tuple(Finding("quantity-unsupported", "low", str(at), span) for at, span in enumerate(spans))
     section = Section("plan", "Plan", (Statement(text, ("p1", "p99"), "written", findings),))

@@ -8,8 +8,8 @@ from dataclasses import replace
 from docx.enum.section import WD_SECTION
 from docx.oxml.ns import qn
 
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import SENT_FORMS, draft_view
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import SENT_FORMS, draft_view
 from daemon.model.draft import Section, Statement
 from daemon.model.letterhead import Letterhead
 from tests.fakes import forms

@@ -8,9 +8,9 @@ from datetime import UTC
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.draft_pieces import mark_cells
-from daemon.adapters.draft_view import Label, draft_view
-from daemon.adapters.summary_room import longer_column, split_columns
+from daemon.adapters.rendering.draft_pieces import mark_cells
+from daemon.adapters.rendering.draft_view import Label, draft_view
+from daemon.adapters.rendering.summary_room import longer_column, split_columns
 from daemon.model.draft import Section, Statement
 from daemon.model.finding import Finding
 from tests.fakes import forms

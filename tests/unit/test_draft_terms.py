@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from daemon.adapters.draft_doubts import doubts, doubts_in
-from daemon.adapters.draft_excerpts import clipped
-from daemon.adapters.draft_pieces import cut
-from daemon.adapters.draft_terms import shared, terms
+from daemon.adapters.rendering.draft_doubts import doubts, doubts_in
+from daemon.adapters.rendering.draft_excerpts import clipped
+from daemon.adapters.rendering.draft_pieces import cut
+from daemon.adapters.rendering.draft_terms import shared, terms
 from daemon.model.passage import Passage, TimeAnchor, Word
 
 CLINICAL = st.sampled_from(

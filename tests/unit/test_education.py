@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.handouts import load_handouts, slots_of
 from daemon.documents.loader import RULES, load_documents
 from daemon.model.codec import draft_from_bytes, draft_to_bytes

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.model.codec import draft_from_bytes, draft_to_bytes
 from daemon.model.draft import Draft, Statement

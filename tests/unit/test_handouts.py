@@ -153,5 +153,6 @@ def test_a_home_has_the_practices_handouts_and_a_broken_one_is_refused_before_an
     home = load_home(tmp_path / "home", config)
     assert "knee" in {each.key for each in wiring.handouts(home, load_documents(None))}
     (own / "knee.md").write_bytes(GOOD.replace(b"{{ advice }}", b"{{ advise }}"))
+    home.state.mkdir(parents=True)
     with pytest.raises(HandoutError, match="line 11"):
         prepare(home, lambda _: None, FakeClock())

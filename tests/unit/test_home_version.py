@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.home_schema import MIGRATIONS
+from daemon.adapters.state.home_schema import MIGRATIONS
 from daemon.model.errors import PermanentError
 from daemon.model.home_version import (
     KEPT_BACKUPS,

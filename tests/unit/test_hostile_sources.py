@@ -10,10 +10,10 @@ from html.parser import HTMLParser
 import docx
 import pytest
 
-from daemon.adapters.draft_docx import draft_docx
-from daemon.adapters.draft_html import draft_html
-from daemon.adapters.draft_view import Label
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.rendering.draft_docx import draft_docx
+from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_view import Label
 from daemon.documents.loader import load_documents
 from daemon.faithfulness.instruction.instructions import find_in_passages
 from daemon.model.codec import draft_from_bytes, draft_to_bytes

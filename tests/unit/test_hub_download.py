@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.hub_download import RemoteFile, download
-from daemon.adapters.model_store import ModelStore
+from daemon.adapters.models.hub_download import RemoteFile, download
+from daemon.adapters.models.store import ModelStore
 from daemon.cli.download_bar import tenths
 from daemon.model.errors import RetryableError
 from tests.fakes.hub import FakeHub, serving, sha256

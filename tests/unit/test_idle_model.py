@@ -8,9 +8,9 @@ from types import SimpleNamespace
 import pytest
 
 from daemon import wiring
-from daemon.adapters import llm_drafter
-from daemon.adapters.llm_drafter import LlmDrafter
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting import llm_drafter
+from daemon.adapters.drafting.llm_drafter import LlmDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.config import load_home
 from daemon.documents.loader import load_documents
 from daemon.model.limits import Limits
@@ -38,7 +38,7 @@ def test_a_model_is_let_go_after_ten_idle_minutes_and_loaded_for_the_next_draft(
         quoting=QuotingDrafter(),
         start=start,
     )
-    chosen = wiring.ChosenDrafter(load_home(tmp_path, None))
+    chosen = wiring.drafter(load_home(tmp_path, None))
     chosen._made = drafter
     soap = load_documents(None)["soap"]
     heard = [Passage("p1", "He denies fever.", TimeAnchor("s1", 0.0, 1.0), 0.9)]

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_files import PickedFiles
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox.files import PickedFiles
+from daemon.adapters.inbox.folder import InboxFolder
 from daemon.model.errors import PermanentError, RetryableError
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import GIVE_UP, Desk

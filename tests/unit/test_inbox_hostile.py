@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from daemon.adapters import inbox_files
+from daemon.adapters.inbox import files as inbox_files
 from daemon.model.errors import RetryableError
 from tests.fakes.desk import GIVE_UP, Desk
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_folder import InboxFolder
-from daemon.adapters.inbox_packets import MAX_PARTS
+from daemon.adapters.inbox.folder import InboxFolder
+from daemon.adapters.inbox.packets import MAX_PARTS
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import DOCUMENTS, GIVE_UP, SETTLE, Desk
 

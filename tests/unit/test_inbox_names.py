@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.inbox_names import is_general, is_package, natural_key, near_document, page_of
+from daemon.adapters.inbox.names import is_general, is_package, natural_key, near_document, page_of
 
 DOCUMENTS = {
     "soap": "SOAP note",

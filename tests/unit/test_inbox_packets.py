@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import inbox_listing
-from daemon.adapters.inbox_folder import FILLING_SECONDS
-from daemon.adapters.inbox_packets import MAX_PARTS
+from daemon.adapters.inbox import listing as inbox_listing
+from daemon.adapters.inbox.folder import FILLING_SECONDS
+from daemon.adapters.inbox.packets import MAX_PARTS
 from tests.fakes.desk import GIVE_UP, PACKET_SETTLE, SETTLE, Desk, asset
 
 MEMO, FORM = "memo.mp3", "form.tif"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import inbox_listing
-from daemon.adapters.inbox_folder import InboxFolder
+from daemon.adapters.inbox import listing as inbox_listing
+from daemon.adapters.inbox.folder import InboxFolder
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import GIVE_UP, PACKET_SETTLE, SETTLE, Desk, asset
 

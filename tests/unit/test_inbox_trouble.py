@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.inbox_watch import InboxWatch
+from daemon.adapters.inbox.watch import InboxWatch
 from daemon.model.errors import RetryableError
 from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
 

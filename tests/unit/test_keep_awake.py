@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.keep_awake import KeepAwake, command
+from daemon.adapters.machine.keep_awake import KeepAwake, command
 from tests.faults.killable import wait_for
 
 
@@ -92,7 +92,7 @@ def test_a_child_that_does_not_heed_the_end_is_ended(tmp_path: Path) -> None:
 
 def test_the_child_ends_with_us_however_we_end() -> None:
     holder = (
-        "import sys, time; from daemon.adapters.keep_awake import KeepAwake\n"
+        "import sys, time; from daemon.adapters.machine.keep_awake import KeepAwake\n"
         "awake = KeepAwake(['cat']); awake.hold(True); print(awake.pid, flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", holder], stdout=subprocess.PIPE) as process:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.commands import NOT_FOUND, Ran
-from daemon.adapters.launchd import LaunchdService
-from daemon.adapters.service_templates import launchd_plist
+from daemon.adapters.machine.commands import NOT_FOUND, Ran
+from daemon.adapters.machine.launchd import LaunchdService
+from daemon.adapters.machine.service_templates import launchd_plist
 from daemon.model.background_service import end_in_words
 from daemon.model.errors import ChartdraftError
 from tests.fakes.recorded import FOR_MACHINE, PLAN, Recorded

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from daemon.adapters.outbox_notes import left_note
+from daemon.adapters.outbox.notes import left_note
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import RetryableError
 from daemon.running import Running

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.filler import is_filler, words_that_say
 from daemon.documents.loader import load_documents
 from daemon.engines.passages import Heard, passage_text, split_passages

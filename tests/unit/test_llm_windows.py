@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.llm_reply import read_merged, without_repeats
-from daemon.adapters.llm_windows import Costs, Part, cut, read_costs, windows
+from daemon.adapters.drafting.llm_reply import read_merged, without_repeats
+from daemon.adapters.drafting.llm_windows import Costs, Part, cut, read_costs, windows
 from daemon.model.draft import Statement
 
 PARTS = st.lists(

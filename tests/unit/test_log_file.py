@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.log_file import KEPT, LogFile
+from daemon.adapters.machine.log_file import KEPT, LogFile
 from daemon.config import load_home
 from daemon.serving.logs import keep_log
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.llm_drafter import MERGE, LlmDrafter
-from daemon.adapters.llm_windows import MAX_WINDOWS
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.llm_drafter import MERGE, LlmDrafter
+from daemon.adapters.drafting.llm_windows import MAX_WINDOWS
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Section

@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters import model_catalog, model_fetch, model_store
-from daemon.adapters.model_catalog import STARTER_MODELS
-from daemon.adapters.model_store import ModelStore, default_models_dir
+from daemon.adapters.models import catalog as model_catalog
+from daemon.adapters.models import fetch as model_fetch
+from daemon.adapters.models import store as model_store
+from daemon.adapters.models.catalog import STARTER_MODELS
+from daemon.adapters.models.store import ModelStore, default_models_dir
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from tests.fakes.hub import FakeHub, serving, sha256
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import notifier
-from daemon.adapters.notifier import DesktopNotifier, Level, Shower, shower, words
+from daemon.adapters.machine import notifier
+from daemon.adapters.machine.notifier import DesktopNotifier, Level, Shower, shower, words
 from daemon.model.error_catalog import CATALOG
 from tests.fakes.clock import FakeClock
 
@@ -60,7 +60,7 @@ def test_on_a_mac_the_words_are_arguments_of_a_fixed_script() -> None:
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.adapters.notifier.shutil.which", lambda name, path: f"/usr/bin/{name}")
+    monkeypatch.setattr("daemon.adapters.machine.notifier.shutil.which", lambda name, path: f"/usr/bin/{name}")
 
 
 @pytest.mark.usefixtures("installed")
@@ -84,7 +84,7 @@ def test_on_linux_without_a_desktop_nothing_is_started(tmp_path: Path) -> None:
 
 
 def test_where_nothing_can_show_it_nothing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("daemon.adapters.notifier.shutil.which", lambda name, path: None)
+    monkeypatch.setattr("daemon.adapters.machine.notifier.shutil.which", lambda name, path: None)
     assert shower("linux", {"DBUS_SESSION_BUS_ADDRESS": "unix:path=/x"}) is None
     DesktopNotifier("on", None, FakeClock(), run=_not_to_be_run).tell(1, 1, "disk-full")
 
@@ -214,7 +214,7 @@ child.wait(20)
 """
 TELLER = """
 import os, subprocess
-from daemon.adapters import notifier
+from daemon.adapters.machine import notifier
 from tests.fakes.clock import FakeClock
 
 def at_once(seconds, work):

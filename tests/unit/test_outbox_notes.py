@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.adapters.outbox_notes import failure_note, told, told_of
+from daemon.adapters.outbox.notes import failure_note, told, told_of
 from daemon.model.error_catalog import CATALOG
 from tests.fakes import drafts
 

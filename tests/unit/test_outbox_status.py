@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from daemon.adapters.outbox_folder import OutboxFolder
-from daemon.adapters.outbox_status import MAX_EARLIER, MAX_ROWS, NO_NOTE, duration, percent, stage
+from daemon.adapters.outbox.folder import OutboxFolder
+from daemon.adapters.outbox.status import MAX_EARLIER, MAX_ROWS, NO_NOTE, duration, percent, stage
 from daemon.model.error_catalog import CATALOG
 from daemon.model.job import STATES, JobRow, JobState
 from daemon.model.outbox_name import clean_stem
@@ -124,7 +124,7 @@ def test_a_files_content_is_searched_once_for_as_long_as_it_is_the_same(
     folder = outbox(tmp_path)
     folder.publish_status(drafts.report([ROW]))
     with monkeypatch.context() as patch:
-        patch.setattr("daemon.adapters.outbox_files.bears", lambda path, identity: pytest.fail("searched again"))
+        patch.setattr("daemon.adapters.outbox.files.bears", lambda path, identity: pytest.fail("searched again"))
         folder.publish_status(drafts.report([ROW]))
     page = tmp_path / "memo - SOAP note - UNREVIEWED - 7f3k.html"
     page.write_text("somebody saved another page here")

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
-from daemon.adapters.text_reader import read_text
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.reading.text_reader import read_text
 from daemon.documents.loader import DocumentError, load_documents, parse_document
 from daemon.model.source import Source
 from daemon.steps.draft import draft

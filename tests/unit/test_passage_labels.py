@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.ports import Labeller
 from tests.fakes.drafter import FakeDrafter
 from tests.fakes.passages import printed, spoken

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from daemon.adapters.inbox_packets import MAX_PARTS
-from daemon.adapters.llm_windows import MAX_WINDOWS
-from daemon.adapters.quoting_drafter import QuotingDrafter
-from daemon.adapters.text_reader import read_text
+from daemon.adapters.drafting.llm_windows import MAX_WINDOWS
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.inbox.packets import MAX_PARTS
+from daemon.adapters.reading.text_reader import read_text
 from daemon.cli.main import app
 from daemon.computed.handouts import HARDEST_GRADE
 from daemon.config import load_home
@@ -206,7 +206,9 @@ def test_the_limits_of_packets_and_of_long_visits_are_those_of_the_code() -> Non
 
 
 def test_the_classifier_s_figures_are_those_of_its_weights() -> None:
-    recorded = json.loads((ROOT / "daemon/adapters/weights/sections.json").read_text(encoding="utf-8"))["figures"]
+    recorded = json.loads((ROOT / "daemon/adapters/drafting/weights/sections.json").read_text(encoding="utf-8"))[
+        "figures"
+    ]
     shown = {name: {"accuracy": float(accuracy), "macro_f1": float(f1)} for name, accuracy, f1 in _figures()}
     assert shown == recorded
     assert f"accuracy is {recorded['both; one by one']['accuracy']:.3f}" in README

@@ -9,8 +9,8 @@ import pytest
 
 from daemon import wiring
 from daemon.adapters import readme_files
-from daemon.adapters.ignore_list import is_ignored
-from daemon.adapters.outbox_notes import note
+from daemon.adapters.inbox.ignore_list import is_ignored
+from daemon.adapters.outbox.notes import note
 from daemon.adapters.readme_files import README_NAME, inbox_readme, is_ours, keep_readme, outbox_readme
 from daemon.config import load_home
 from daemon.documents.loader import load_documents

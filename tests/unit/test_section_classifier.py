@@ -15,8 +15,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.section_classifier import LABELS, SectionClassifier
-from daemon.adapters.section_features import NUMBER, char_counts, spoken_words, word_counts
+from daemon.adapters.drafting.section_classifier import LABELS, SectionClassifier
+from daemon.adapters.drafting.section_features import NUMBER, char_counts, spoken_words, word_counts
 
 ASSETS = Path(__file__).resolve().parents[1] / "assets"
 SOAP: Mapping[str, Sequence[str]] = {
@@ -135,7 +135,7 @@ def test_a_text_does_not_depend_on_its_company(classifier: SectionClassifier) ->
 
 def test_numpy_is_imported_late_and_scikit_learn_never() -> None:
     code = (
-        "import sys, daemon.adapters.section_classifier as c; assert 'numpy' not in sys.modules; "
+        "import sys, daemon.adapters.drafting.section_classifier as c; assert 'numpy' not in sys.modules; "
         "c.SectionClassifier.load().probabilities(['cough']); assert 'sklearn' not in sys.modules and 'scipy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.commands import NOT_FOUND
-from daemon.adapters.service_account import creation_commands, hand_over, make_account, run_as
-from daemon.adapters.service_errors import ServiceError
+from daemon.adapters.machine.commands import NOT_FOUND
+from daemon.adapters.machine.service_account import creation_commands, hand_over, make_account, run_as
+from daemon.adapters.machine.service_errors import ServiceError
 from tests.fakes.recorded import Recorded
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.service_templates import launchd_plist, plist_command, systemd_unit, unit_command
+from daemon.adapters.machine.service_templates import launchd_plist, plist_command, systemd_unit, unit_command
 from daemon.model.background_service import ServicePlan
 from daemon.model.errors import ChartdraftError
 from tests.fakes.recorded import FOR_MACHINE, PLAN

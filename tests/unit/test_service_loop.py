@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters import folder_sights, inbox_folder
+from daemon.adapters import folder_sights
+from daemon.adapters.inbox import folder as inbox_folder
 from daemon.model.errors import RetryableError
 from daemon.serving.claiming import ONCE_TRIES
 from daemon.serving.telling import HEARTBEAT_SECONDS

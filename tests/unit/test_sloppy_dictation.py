@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from daemon.adapters.clauses import is_tail, stands_alone
-from daemon.adapters.quoting_drafter import QuotingDrafter
-from daemon.adapters.spoken_pieces import Piece, halves
+from daemon.adapters.drafting.clauses import is_tail, stands_alone
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.spoken_pieces import Piece, halves
 from daemon.documents.handouts import load_handouts, slots_of
 from daemon.documents.loader import load_documents
 from daemon.model.draft import Draft, Section

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.section_classifier import LABELS
-from daemon.adapters.spoken_headings import _LABELS, spoken_heading
+from daemon.adapters.drafting.section_classifier import LABELS
+from daemon.adapters.drafting.spoken_headings import _LABELS, spoken_heading
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.spoken_pieces import spoken_pieces
+from daemon.adapters.drafting.spoken_pieces import spoken_pieces
 
 
 def cut(*texts: str) -> list[str]:

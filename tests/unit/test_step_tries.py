@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.stored_tries import StoredTries
+from daemon.adapters.state.stored_tries import StoredTries
 from daemon.model.errors import PermanentError
 from daemon.model.step_tries import LEAST_SECONDS, MAX_DEATHS, StepTries
 from tests.fakes.clock import FakeClock

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.commands import Ran
-from daemon.adapters.service_errors import ServiceError
-from daemon.adapters.service_templates import systemd_unit
-from daemon.adapters.systemd import SystemdService, bus_environment
+from daemon.adapters.machine.commands import Ran
+from daemon.adapters.machine.service_errors import ServiceError
+from daemon.adapters.machine.service_templates import systemd_unit
+from daemon.adapters.machine.systemd import SystemdService, bus_environment
 from tests.fakes.recorded import FOR_MACHINE, PLAN, Recorded
 
 

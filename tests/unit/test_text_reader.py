@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters import text_reader
-from daemon.adapters.text_reader import read_text
+from daemon.adapters.reading import text_reader
+from daemon.adapters.reading.text_reader import read_text
 from daemon.documents.filler import is_filler
 from daemon.model import text_bytes
 from daemon.model.errors import PermanentError

@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon import workflow
-from daemon.adapters.audit_log import AuditLog
+from daemon.adapters.audit.log import AuditLog
 from daemon.adapters.keys import init_keys
-from daemon.adapters.workflow_tidy import forget_ended, give_back, is_settled
+from daemon.adapters.state.workflow_tidy import forget_ended, give_back, is_settled
 from daemon.config import load_home
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobState
@@ -200,7 +200,7 @@ def test_a_workflow_of_other_steps_needs_attention_instead_of_hanging(world: Wor
     _pick_up(world.board, queue)
     job = world.board.get("joba")
     assert job is not None
-    assert (job.state, job.code) == ("attention", "internal")
+    assert (job.state, job.code) == ("attention", "note-missing")
 
 
 # -- the pace ---------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def tidying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Tidying, l
         left[0] -= some
         return some
 
-    monkeypatch.setattr("daemon.adapters.workflow_tidy.forget_ended", forget_some)
+    monkeypatch.setattr("daemon.adapters.state.workflow_tidy.forget_ended", forget_some)
     audit = AuditLog(tmp_path / "state" / "audit", keys, clock)
     return Tidying(load_home(tmp_path, None), FakeBoard(clock), audit, clock), asked_for, clock
 
@@ -258,7 +258,7 @@ def test_what_fails_is_tried_an_hour_later(
         calls.append(1)
         raise RetryableError("disk-full")
 
-    monkeypatch.setattr("daemon.adapters.workflow_tidy.forget_ended", full)
+    monkeypatch.setattr("daemon.adapters.state.workflow_tidy.forget_ended", full)
     for _ in range(10):
         tidy.tidy(idle=True)
         clock.advance(HOUR_SECONDS / 5)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from daemon.adapters.quoting_drafter import QuotingDrafter
+from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.documents.loader import load_documents
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.passage import PageAnchor

@@ -14,8 +14,8 @@ import pytest
 from sqlalchemy import Engine
 
 from daemon import workflow
-from daemon.adapters.job_board import SqliteJobBoard
-from daemon.adapters.workflow_store import workflow_store
+from daemon.adapters.state.job_board import SqliteJobBoard
+from daemon.adapters.state.workflow_store import workflow_store
 from daemon.documents.loader import load_documents
 from daemon.model.codec import draft_from_bytes, manifest_from_bytes, manifest_to_bytes
 from daemon.model.document import Document

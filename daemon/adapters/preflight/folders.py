@@ -8,8 +8,8 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.adapters.cloud_folders import cloud_provider
 from daemon.adapters.preflight.check import NAMES, Folders, joined, refused
+from daemon.adapters.preflight.cloud_folders import cloud_provider
 from daemon.model.error_catalog import CATALOG
 from daemon.model.preflight_check import Check, Level
 

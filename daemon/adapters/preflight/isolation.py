@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from daemon.adapters.engine_process import EngineProcess
+from daemon.adapters.reading.engine_process import EngineProcess
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.preflight_check import Check

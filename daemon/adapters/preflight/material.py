@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from daemon.adapters.audit_files import TRAIL
+from daemon.adapters.audit.files import TRAIL
 from daemon.adapters.preflight.check import refused
 from daemon.model.audit_chain import MAX_LINE_BYTES, parse_line
 from daemon.model.checkpoint_copy import CheckpointCopy

@@ -1,0 +1,1 @@
+"""The drafters: quoting, with its classifier, and the language model's."""

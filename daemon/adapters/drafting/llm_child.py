@@ -1,0 +1,111 @@
+"""The warm child with the language model: loaded once, asked many times, emptied between patients."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from daemon.adapters.reading.engine_process import EngineProcess, OnProgress
+from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.limits import Limits
+
+_SURVIVED = frozenset({"engine-crashed", "engine-timeout", "engine-memory", "engine-protocol"})
+_FORGET_SECONDS = 60.0
+
+
+class Child(Protocol):
+    """What is needed of `EngineProcess`."""
+
+    @property
+    def pid(self) -> int | None:
+        """The process id; None when there is none."""
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child runs."""
+
+    def call(
+        self, header: dict[str, Any], *, timeout_seconds: float, on_progress: OnProgress | None = None
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask once."""
+
+    def close(self) -> None:
+        """End the child."""
+
+
+class WarmChild:
+    """One language model in one child, started when it is first asked.
+
+    `model_path` checks the model's hash and gives its path; it is asked before every load. `start` starts the child.
+    Not for use by several threads at once.
+    """
+
+    def __init__(
+        self,
+        model_path: Callable[[], Path],
+        *,
+        limits: Limits,
+        threads: int,
+        context_tokens: int,
+        start: Callable[[], Child] | None = None,
+    ) -> None:
+        self._model_path, self._limits, self._threads = model_path, limits, threads
+        self._context_tokens = context_tokens
+        self._start = start or (lambda: EngineProcess("llm", limits=limits, threads=threads))
+        self._child: Child | None = None
+        self._model: dict[str, Any] = {}
+        self._loaded_in: int | None = None
+        self._deadline = 0.0
+
+    @property
+    def pid(self) -> int | None:
+        """The process id, if there is a child."""
+        return self._child.pid if self._child is not None else None
+
+    def begin(self) -> None:
+        """A draft begins: from now on `limits.max_wall_seconds` are left for all that is asked."""
+        self._deadline = time.monotonic() + self._limits.max_wall_seconds
+
+    def ask(self, request: dict[str, Any], on_progress: OnProgress | None = None) -> dict[str, Any]:
+        """The child's reply, untrusted. {} after two children did not survive the question, or when no time is left.
+
+        Raises what `model_path` raises, `engine-model` and `engine-start`.
+        """
+        for _ in range(2):
+            seconds = self._deadline - time.monotonic()
+            if seconds <= 0:
+                break
+            try:
+                child, asked = self._ready(), request | {"model": self._model}
+                return child.call(asked, timeout_seconds=seconds, on_progress=on_progress)[0]
+            except ChartdraftError as error:
+                self.end()
+                if error.code not in _SURVIVED:
+                    raise
+        return {}
+
+    def _ready(self) -> Child:
+        if self._child is None or not self._child.alive or self._child.pid != self._loaded_in:
+            path = self._model_path()
+            self._model = {"path": str(path), "context_tokens": self._context_tokens, "threads": self._threads}
+            if self._child is None:
+                self._child = self._start()
+            self._child.call({"do": "llm.load", "model": self._model}, timeout_seconds=self._limits.max_wall_seconds)
+            self._loaded_in = self._child.pid
+        return self._child
+
+    def forget(self) -> None:
+        """Empty the child, or end it: nothing of one patient is left when the next one's turn comes."""
+        if self._child is not None and self._child.alive:
+            try:
+                self._child.call({"do": "llm.forget"}, timeout_seconds=_FORGET_SECONDS)
+            except (PermanentError, RetryableError):
+                self.end()
+
+    def end(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.close()
+        self._child = self._loaded_in = None

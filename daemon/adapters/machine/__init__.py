@@ -1,0 +1,1 @@
+"""What belongs to the machine: its services, its notices, its sleep, its commands. Thin, and each call exact."""

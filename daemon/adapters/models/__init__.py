@@ -1,0 +1,1 @@
+"""The models on this machine: installed from pinned sources, checked before each use."""

@@ -1,0 +1,1 @@
+"""The outbox as a folder: drafts, notes and the status page, published whole and once."""

@@ -1,0 +1,297 @@
+"""The engine child as seen from the daemon: start it, ask it, watch what it costs, end it.
+
+Media and models are read by a child process that gets bytes through a pipe and gives typed data back, so that hostile
+input or a native crash takes the child along and not the daemon (DESIGN 4). This module imports no engine.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, ClassVar, Literal, cast
+
+from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
+from daemon.model.error_catalog import CATALOG
+from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.limits import Limits
+
+Role = Literal["recording", "scan", "llm"]
+OnState = Callable[[Literal["started", "ended"]], None]
+OnProgress = Callable[[float, float], None]
+
+WATCH_SECONDS = 0.25
+CLOSE_SECONDS = 1.0
+# Replies carry their data in the header; only what a role is known to send back may come as a payload.
+MAX_REPLY_PAYLOAD_BYTES = 16_000_000
+# The child can speak of what it read and of itself, of nothing else.
+_CHILD_CODES = ("media-", "speech-", "page-", "engine-", "model-missing", "model-altered", "draft-")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCommand:
+    """What a child is started for. `threads` is how many cores inference may use."""
+
+    role: Role
+    threads: int
+
+
+def child_command(command: EngineCommand) -> list[str]:
+    """The command line of the child: the one place where it is built."""
+    # -P keeps the working directory, -s the user's packages, off the module path; -B leaves no files behind.
+    return [sys.executable, "-P", "-s", "-B", "-m", "daemon.engines", command.role, str(command.threads)]
+
+
+def child_environment(command: EngineCommand) -> dict[str, str]:
+    """All that the child sees of the environment: no HOME, no proxy, no token; every switch that keeps libraries offline."""
+    return {
+        "PATH": "/usr/bin:/bin",
+        "LANG": "C.UTF-8",
+        "PYTHONPATH": str(Path(__file__).resolve().parents[3]),
+        "PYTHONUTF8": "1",
+        "HF_HUB_OFFLINE": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HOME": "/nonexistent",
+        # ONNX Runtime reports usage to its maker since 1.29 unless told not to: a look-up of a host name was seen.
+        "ORT_DISABLE_TELEMETRY": "1",
+        "TOKENIZERS_PARALLELISM": "false",
+        "OMP_NUM_THREADS": str(command.threads),
+    }
+
+
+class EngineProcess:
+    """One child. It starts with the object; if it has died, the next call starts it afresh.
+
+    Not for use by several threads at once. `limits.max_resident_bytes` is watched during calls, the child's own
+    children included (`RLIMIT_AS` does not work on macOS). `on_state` hears "started" and "ended".
+    """
+
+    _registry: ClassVar[set[EngineProcess]] = set()
+    _registry_lock: ClassVar[threading.Lock] = threading.Lock()
+    _stopping: ClassVar[threading.Event] = threading.Event()
+
+    def __init__(
+        self,
+        role: Role,
+        *,
+        limits: Limits,
+        threads: int,
+        on_state: OnState | None = None,
+        command_line: Callable[[EngineCommand], list[str]] = child_command,
+    ) -> None:
+        """Raises RetryableError("engine-start")."""
+        self._command, self._command_line = EngineCommand(role, threads), command_line
+        self._limits, self._on_state = limits, on_state
+        self._child: subprocess.Popen[bytes] | None = None
+        self._ready = False
+        self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id; None when there is no child."""
+        return self._child.pid if self._child else None
+
+    @property
+    def alive(self) -> bool:
+        """Whether the child runs."""
+        return self._child is not None and self._child.poll() is None
+
+    def call(
+        self,
+        header: dict[str, Any],
+        payload: bytes = b"",
+        *,
+        timeout_seconds: float,
+        on_progress: OnProgress | None = None,
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask once; the reply's content, still untrusted, and its payload.
+
+        Raises the error whose code the child replied with; RetryableError("engine-start", "engine-crashed");
+        PermanentError("engine-timeout", "engine-memory", "engine-protocol"). After any of these but the first the child
+        is gone. Never returns once `abandon_all` was called.
+        """
+        if not self.alive:
+            self._end()
+            self._start()
+        assert self._child is not None
+        asked = header | {"timeout_seconds": timeout_seconds}
+        watch = _Watch(self._child, timeout_seconds, self._limits.max_resident_bytes)
+        try:
+            with watch:
+                untrusted_reply, untrusted_payload = self._exchange(self._child, asked, payload, on_progress)
+            content = _parsed(untrusted_reply)
+        except (ProtocolError, RecursionError, OSError) as error:
+            self._park_if_stopping()
+            verdict = watch.verdict or self._verdict(error)
+            self._end()
+            raise verdict from None
+        if isinstance(content, ChartdraftError):
+            raise content
+        return content, untrusted_payload
+
+    def close(self) -> None:
+        """End the child: at once if it is idle, by force if it is busy."""
+        if self._child is not None and self._child.stdin is not None:
+            with suppress(OSError):
+                self._child.stdin.close()
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(CLOSE_SECONDS)
+        self._end()
+
+    @classmethod
+    def abandon_all(cls) -> None:
+        """End every child because the daemon leaves. Calls under way then neither return nor raise: they wait forever.
+
+        So a step that was interrupted is not failed but left, and the next start goes on with it.
+        """
+        with cls._registry_lock:
+            cls._stopping.set()
+            children = [engine._child for engine in cls._registry if engine._child is not None]
+        for child in children:
+            _kill(child)
+
+    def _start(self) -> None:
+        with self._registry_lock:
+            stopping = self._stopping.is_set()
+            if not stopping:
+                self._child, self._ready = (
+                    _spawn(self._command_line(self._command), child_environment(self._command)),
+                    False,
+                )
+                self._registry.add(self)
+        if stopping:
+            self._park_if_stopping()
+        if self._on_state:
+            self._on_state("started")
+
+    def _end(self) -> None:
+        child, self._child = self._child, None
+        with self._registry_lock:
+            self._registry.discard(self)
+        if child is None:
+            return
+        _kill(child)
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            with suppress(OSError):
+                cast("BinaryIO", stream).close()
+        if self._on_state:
+            self._on_state("ended")
+
+    def _exchange(
+        self, child: subprocess.Popen[bytes], header: dict[str, Any], payload: bytes, on_progress: OnProgress | None
+    ) -> tuple[dict[str, Any], bytes]:
+        write_frame(cast("BinaryIO", child.stdin), header, payload)
+        while True:
+            frame = read_frame(cast("BinaryIO", child.stdout), MAX_REPLY_PAYLOAD_BYTES)
+            if frame is None:
+                raise BrokenPipeError
+            untrusted, untrusted_payload = frame
+            if "ready" in untrusted:
+                self._ready = True
+            elif "progress" in untrusted:
+                _report(untrusted["progress"], on_progress)
+            else:
+                return untrusted, untrusted_payload
+
+    def _verdict(self, error: Exception) -> ChartdraftError:
+        """A child that went away has crashed, wherever in a frame that was; other nonsense will not get better."""
+        assert self._child is not None
+        with suppress(subprocess.TimeoutExpired):
+            self._child.wait(WATCH_SECONDS)
+        if isinstance(error, OSError) or self._child.returncode:
+            return RetryableError("engine-crashed" if self._ready else "engine-start")
+        return PermanentError("engine-protocol")
+
+    def _park_if_stopping(self) -> None:
+        if self._stopping.is_set():
+            threading.Event().wait()
+
+
+class _Watch:
+    """Kills the child when it takes too long or too much memory, and says which it was."""
+
+    def __init__(self, child: subprocess.Popen[bytes], timeout_seconds: float, max_resident_bytes: int) -> None:
+        self._child, self._max_resident_bytes = child, max_resident_bytes
+        self._deadline = time.monotonic() + timeout_seconds
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="engine-watch", daemon=True)
+        self.verdict: ChartdraftError | None = None
+
+    def __enter__(self) -> None:
+        self._thread.start()
+
+    def __exit__(self, *exception: object) -> None:
+        self._done.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._done.wait(max(0.0, min(WATCH_SECONDS, self._deadline - time.monotonic()))):
+            if time.monotonic() >= self._deadline:
+                self.verdict = PermanentError("engine-timeout")
+            elif _resident_bytes(self._child.pid) > self._max_resident_bytes:
+                self.verdict = PermanentError("engine-memory")
+            if self.verdict:
+                _kill(self._child)
+                return
+
+
+def _spawn(command_line: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command_line,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            # Native libraries print pieces of what they parse; that must not reach a log.
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=environment,
+            close_fds=True,
+            start_new_session=True,
+        )
+    except OSError:
+        raise RetryableError("engine-start") from None
+
+
+def _report(untrusted: object, on_progress: OnProgress | None) -> None:
+    match untrusted:
+        case {"done": int() | float() as done, "total": int() | float() as total}:
+            if on_progress:
+                on_progress(done, total)
+        case _:
+            raise ProtocolError
+
+
+def _parsed(untrusted: dict[str, Any]) -> dict[str, Any] | ChartdraftError:
+    match untrusted:
+        case {"ok": dict() as content}:
+            return content
+        case {"error": str() as code, "retryable": bool() as retryable} if code in CATALOG:
+            if code.startswith(_CHILD_CODES):
+                return RetryableError(code) if retryable else PermanentError(code)
+    raise ProtocolError
+
+
+def _resident_bytes(pid: int) -> int:
+    import psutil  # type: ignore[import-untyped]  # it ships no types
+
+    total = 0
+    with suppress(psutil.Error):
+        process = psutil.Process(pid)
+        for each in (process, *process.children(recursive=True)):
+            with suppress(psutil.Error):
+                total += each.memory_info().rss
+    return total
+
+
+def _kill(child: subprocess.Popen[bytes]) -> None:
+    if child.poll() is None:
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.pid, signal.SIGKILL)

@@ -1,0 +1,181 @@
+"""The Reader port: each source is read by a fresh engine child, and nothing it says is believed unchecked."""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.reading.text_reader import read_text
+from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
+from daemon.model.errors import ChartdraftError, PermanentError
+from daemon.model.limits import Limits
+from daemon.model.passage import EngineInfo, Reading
+from daemon.model.source import Source, SourceKind
+
+# Longer than a file takes to settle; a child with a model takes some hundred megabytes.
+UNWANTED_SECONDS = 60.0
+
+EngineKind = Literal["recording", "scan"]
+Model = tuple[Path, EngineInfo]
+ModelSource = Callable[[], Model]
+ReadyChild = tuple[EngineProcess, Model]
+
+
+class SpareChildren:
+    """At most one child that is ready before its source is: a file in the inbox settles for seconds, enough to load a model.
+
+    It reads one source like any other child, and ends.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._kind: EngineKind | None = None
+        self._thread: threading.Thread | None = None
+        self._ready: ReadyChild | None = None
+        self._since = 0.0
+
+    def expect(self, kind: EngineKind, make: Callable[[], ReadyChild]) -> None:
+        """Begin to make one, unless one is there or on its way."""
+        with self._lock:
+            if self._kind is None:
+                self._kind, self._since = kind, time.monotonic()
+                self._thread = threading.Thread(target=self._make, args=(make,), name="spare child", daemon=True)
+                self._thread.start()
+
+    def take(self, kind: EngineKind) -> ReadyChild | None:
+        """The ready child, waited for if it is of this kind and on its way; None if there is none or it has died."""
+        with self._lock:
+            thread, made_for = self._thread, self._kind
+        if thread is None or made_for != kind:
+            return None
+        thread.join()
+        with self._lock:
+            ready, self._ready, self._thread, self._kind = self._ready, None, None, None
+        if ready is not None and not ready[0].alive:
+            ready[0].close()
+            return None
+        return ready
+
+    def rest(self) -> None:
+        """End one that nobody came for."""
+        with self._lock:
+            if self._kind is None or time.monotonic() - self._since < UNWANTED_SECONDS:
+                return
+            if self._thread is not None and self._thread.is_alive():
+                return
+            ready, self._ready, self._thread, self._kind = self._ready, None, None, None
+        if ready is not None:
+            ready[0].close()
+
+    def _make(self, make: Callable[[], ReadyChild]) -> None:
+        # Whatever is wrong with engine or model will be said when a source is read; this was only an attempt to be quick.
+        with suppress(ChartdraftError):
+            self._ready = make()
+
+
+@dataclass(frozen=True, slots=True)
+class EngineReader:
+    """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies."""
+
+    limits: Limits
+    threads: int
+    language: str
+    hotwords: tuple[str, ...]
+    speech_model: ModelSource
+    ocr_model: ModelSource
+    on_progress: Callable[[Source, float, float], None] | None = None
+    spares: SpareChildren = field(default_factory=SpareChildren)
+
+    def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
+        """What stands in one source. Raises the codes of `daemon.ports.Reader.read`, and those of the model source."""
+        if not untrusted_bytes:
+            raise PermanentError("media-empty")
+        if len(untrusted_bytes) > self.limits.max_bytes:
+            raise PermanentError("media-too-large")
+        if source.kind == "text":
+            if self.on_progress:
+                self.on_progress(source, 0.0, len(untrusted_bytes))
+            return read_text(source, untrusted_bytes)
+        # Started first: the child imports its engine while the model's files are being hashed.
+        child, model = self.spares.take(source.kind) or (self._start(source.kind), None)
+        try:
+            if source.kind == "recording":
+                return self._recording(child, model or self.speech_model(), source, untrusted_name, untrusted_bytes)
+            return self._scan(child, model or self.ocr_model(), source, untrusted_name, untrusted_bytes)
+        finally:
+            child.close()
+
+    def expect(self, kind: SourceKind) -> None:
+        """Make a child ready for a source of this kind, its model verified and loaded. Returns at once; harmless if none comes.
+
+        A text needs none.
+        """
+        if kind == "text":
+            return
+        self.spares.expect(kind, partial(self._ready_child, kind))
+
+    def rest(self) -> None:
+        """End a child that was made ready for nothing."""
+        self.spares.rest()
+
+    def _start(self, kind: EngineKind) -> EngineProcess:
+        return EngineProcess(kind, limits=self.limits, threads=self.threads)
+
+    def _ready_child(self, kind: EngineKind) -> ReadyChild:
+        child = self._start(kind)
+        try:
+            folder, engine = self.speech_model() if kind == "recording" else self.ocr_model()
+            asked = {"do": "prepare", "kind": kind, "model": str(folder)}
+            child.call(asked, timeout_seconds=self.limits.max_wall_seconds)
+        except BaseException:
+            child.close()
+            raise
+        return child, (folder, engine)
+
+    def _recording(
+        self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes
+    ) -> Reading:
+        folder, engine = model
+        asked = {"model": str(folder), "language": self.language, "hotwords": list(self.hotwords)}
+        untrusted = self._ask(child, source, untrusted_name, data, asked)
+        seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
+        return Reading(
+            sources=(dataclasses.replace(source, seconds=seconds),),
+            passages=passages,
+            unreadable=unreadable,
+            engines=(("speech", engine),),
+        )
+
+    def _scan(self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes) -> Reading:
+        folder, engine = model
+        untrusted = self._ask(child, source, untrusted_name, data, {"model": str(folder)})
+        pages, used_ocr, passages, unreadable = scan_from(untrusted, source.id, self.limits)
+        return Reading(
+            sources=(dataclasses.replace(source, pages=pages),),
+            passages=passages,
+            unreadable=unreadable,
+            engines=(("ocr", engine),) if used_ocr else (),
+        )
+
+    def _ask(
+        self, child: EngineProcess, source: Source, untrusted_name: str, data: bytes, asked: dict[str, Any]
+    ) -> dict[str, Any]:
+        # Of the name only its ending crosses: a name may be a patient's.
+        suffix = "." + untrusted_name.rpartition(".")[2].lower()[:8]
+        header = {"do": source.kind, "suffix": suffix, "limits": dataclasses.asdict(self.limits), **asked}
+        report = self.on_progress
+        untrusted, _ = child.call(
+            header,
+            data,
+            timeout_seconds=self.limits.max_wall_seconds,
+            on_progress=(lambda done, total: report(source, done, total)) if report else None,
+        )
+        return untrusted
