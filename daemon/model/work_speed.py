@@ -25,6 +25,8 @@ MOST_SECONDS = 1e6
 # Amounts closer together than this say nothing of what a unit costs: their difference is drowned by chance.
 _LEAST_SPREAD = 0.25
 # What is left at least of what was expected, as long as the step does not end.
+_TOO_LITTLE = 1e-6
+"""A share of the work that tells nothing of its pace; a division by it may not even be a number."""
 _STILL = 0.1
 # What was expected weighs as much as so large a share of the step, done at the expected pace.
 _BELIEF = 0.3
@@ -120,7 +122,7 @@ def left_of(expected: float | None, course: Course) -> float | None:
     if done is None:
         return expected
     belief = 0.0 if expected is None else _BELIEF
-    if done + belief <= 0:
+    if done + belief <= _TOO_LITTLE:
         return None
     left = sound((1 - done) * (course.took + belief * (expected or 0.0)) / (done + belief), MOST_SECONDS)
     return max(left - course.since, left * _STILL)
