@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable, Container, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon import wiring
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 
 MOST_ROWS = 200
-EARLIER = timedelta(days=7)
-"""So far back goes what was delivered and is on the page; the files themselves lie in the outbox for as long as people leave them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +137,7 @@ class Running:
             counts = self.board.counts()
             # Those that a person has dealt with stay on the board; they must not keep others off the page.
             most = MOST_ROWS + min(counts.get("attention", 0), MOST_ROWS)
-            rows = tuple(self.board.shown(today - EARLIER, most))
+            rows = tuple(self.board.shown(today, most))
             self._snapshot = Snapshot(version, today, counts, rows, self.board.delivered_since(today))
         return self._snapshot
 

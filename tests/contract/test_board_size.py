@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.state.job_board import SqliteJobBoard
+from daemon.adapters.state.job_board import EARLIER_ROWS, SqliteJobBoard
 from daemon.model.job import STATES, JobRow
 from tests.contract.test_board_contract import row
 from tests.fakes.board import FakeBoard
@@ -81,8 +81,29 @@ def test_the_service_questions_are_answered_from_the_index(tmp_path: Path, state
     board.delivered_since(FakeClock().now())
     db.set_trace_callback(None)
     plans = {each: [line[3] for line in db.execute(f"EXPLAIN QUERY PLAN {each}")] for each in asked if "FROM" in each}
-    assert len(plans) == 9
+    assert len(plans) == 10
     for question, plan in plans.items():
         assert all("jobs_by_state" in step or "TEMP B-TREE" in step for step in plan), plan
         if f"state = '{state}'" in question:
             assert not any("TEMP B-TREE" in step for step in plan), plan
+
+
+def test_of_what_was_delivered_before_today_the_last_few_are_shown(tmp_path: Path) -> None:
+    clock = FakeClock()
+    board = SqliteJobBoard(tmp_path / "jobs.sqlite", clock)
+    for n in range(EARLIER_ROWS + 5):
+        board.add(row(f"old{n:02}"))
+        board.set_state(f"old{n:02}", "delivered")
+        clock.advance(60)
+    today = clock.now()
+    for n in range(EARLIER_ROWS + 5):
+        board.add(row(f"new{n:02}"))
+        board.set_state(f"new{n:02}", "delivered")
+        clock.advance(60)
+    board.add(row("wait"))
+
+    shown = [each.id for each in board.shown(today, 200)]
+    assert shown[0] == "wait"
+    assert shown[1 : EARLIER_ROWS + 6] == [f"new{n:02}" for n in reversed(range(EARLIER_ROWS + 5))]
+    assert shown[EARLIER_ROWS + 6 :] == [f"old{n:02}" for n in reversed(range(5, EARLIER_ROWS + 5))]
+    assert len(board.shown(today, EARLIER_ROWS)) == EARLIER_ROWS

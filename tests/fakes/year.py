@@ -36,6 +36,7 @@ from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.passage import EngineInfo, Passage, Reading, TimeAnchor
 from daemon.model.source import Source
 from daemon.model.status_report import StatusReport
+from daemon.ports import Clock
 from daemon.service import Service
 from daemon.serving import telling
 from tests.fakes.vault import FakeVault
@@ -117,6 +118,32 @@ class Engines:
 
     def rest(self) -> None:
         """Nothing to let go."""
+
+
+def plain_draft(
+    job: str,
+    document: Document,
+    reading: Reading,
+    drafter: Engines,
+    clock: Clock,
+    *,
+    routing: Routing,
+    handouts: object,
+) -> Draft:
+    """What the drafter wrote, and nothing that code computes."""
+    sections = tuple(drafter.draft(document, reading.passages))
+    engines = (*reading.engines, drafter.engine)
+    return Draft(
+        job,
+        document.key,
+        document.title,
+        sections,
+        reading.passages,
+        reading.sources,
+        engines,
+        clock.now(),
+        routing=routing,
+    )
 
 
 class QuietLog(NoWorkLog):
@@ -250,6 +277,7 @@ class Year:
         # Rules upon texts, which no year changes; they would take half of the time.
         patch.setattr(workflow, "route", lambda asked, how, *_: (asked, Routing(how)))
         patch.setattr(workflow, "reason", lambda _, how, *__: Routing(how))
+        patch.setattr(workflow, "draft", plain_draft)
         patch.setattr(workflow, "verify", lambda draft, _: draft)
         patch.setattr(workflow, "start", self._start_engine)
         patch.setattr(workflow, "stop", lambda: None)

@@ -38,6 +38,8 @@ REMEMBERED = timedelta(days=30)
 COLUMNS = "id, state, document, sources, manifest, updated_at, revision, attempts, code, reading, draft"
 _AT_WORK = "state IN ('reading', 'drafting', 'checking')"
 _UNDER_WAY = f"state IN ({', '.join(repr(state) for state in STATES if state not in FINAL_STATES)})"
+EARLIER_ROWS = 30
+"""So many of those delivered before are still listed; the files lie in the outbox for as long as people leave them there."""
 _ENDED = f"state IN ({', '.join(repr(state) for state in sorted(FINAL_STATES))})"
 
 
@@ -85,10 +87,12 @@ class SqliteJobBoard:
             return dict(self._local.counts)
 
     def shown(self, since: datetime, most: int) -> list[JobRow]:
-        """What people want to see: all but what was delivered before `since`; so many, those under way first, then those that need
-        attention."""
+        """What people want to see: all but what was delivered before `since`, of which the last few; so many, those under way first,
+        then those that need attention."""
         late = f"state = 'delivered' AND updated_at >= '{_time_text(since)}'"
-        return self._in_turn(most, _AT_WORK, "state = 'attention'", "state = 'waiting'", late)
+        found = self._in_turn(most, _AT_WORK, "state = 'attention'", "state = 'waiting'", late)
+        earlier = f"state = 'delivered' AND updated_at < '{_time_text(since)}'"
+        return found + self._in_turn(min(EARLIER_ROWS, most - len(found)), earlier)
 
     def delivered_since(self, since: datetime) -> int:
         """How many were delivered from then on."""
