@@ -1,4 +1,4 @@
-"""The help of every command as README.md shows it; `scripts/update-readme` writes it there, a test compares it."""
+"""The help of every command and the table of checks as README.md shows them; `scripts/update-readme` writes them there, tests compare them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 README = ROOT / "README.md"
 BEGIN, END = "<!-- help: scripts/update-readme writes this -->\n", "<!-- /help -->\n"
+CHECKS_BEGIN, CHECKS_END = "<!-- checks: scripts/update-readme writes this -->\n", "<!-- /checks -->\n"
 COLUMNS = "80"
 
 
@@ -42,12 +43,23 @@ def help_block() -> str:
 
 
 def with_help(readme: str) -> str:
-    """README's text with the block between its markers replaced. ValueError without the markers."""
-    before, rest = readme.split(BEGIN)
-    _, after = rest.split(END)
-    return before + BEGIN + help_block() + END + after
+    """README's text with the block of help between its markers replaced. ValueError without the markers."""
+    return _between(readme, BEGIN, END, help_block())
+
+
+def with_checks(readme: str) -> str:
+    """README's text with the table of what `doctor` checks replaced. ValueError without its markers."""
+    from daemon.adapters.preflight.codes import markdown_table
+
+    return _between(readme, CHECKS_BEGIN, CHECKS_END, "".join(f"{line}\n" for line in markdown_table()))
+
+
+def _between(readme: str, begin: str, end: str, block: str) -> str:
+    before, rest = readme.split(begin)
+    _, after = rest.split(end)
+    return before + begin + block + end + after
 
 
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
-    README.write_text(with_help(README.read_text(encoding="utf-8")), encoding="utf-8")
+    README.write_text(with_checks(with_help(README.read_text(encoding="utf-8"))), encoding="utf-8")

@@ -82,6 +82,10 @@ def test_the_help_texts_are_those_that_the_commands_print() -> None:
     assert _script("readme_help").with_help(README) == README, "please run scripts/update-readme"
 
 
+def test_the_table_of_checks_is_that_of_the_code() -> None:
+    assert _script("readme_help").with_checks(README) == README, "please run scripts/update-readme"
+
+
 def test_one_of_the_help_texts_is_what_a_shell_sees() -> None:
     """The block is made in this process; here one command is asked as a person asks it."""
     done = subprocess.run(
@@ -157,7 +161,8 @@ def test_every_kind_of_file_that_is_taken_is_listed() -> None:
 
 
 def test_every_document_has_its_row_with_its_title_and_what_it_is_drafted_from() -> None:
-    rows = re.findall(r"^\| `([a-z-]+)` \| ([\w -]+) \| ([a-z, ]+) \|", README, re.MULTILINE)
+    [section] = re.findall(r"^## What goes in, what comes out$.*?(?=^## )", README, re.MULTILINE | re.DOTALL)
+    rows = re.findall(r"^\| `([a-z-]+)` \| ([\w -]+) \| ([a-z, ]+) \|", section, re.MULTILINE)
     known = load_documents(None).values()
     assert sorted(rows) == sorted((each.key, each.title, ", ".join(each.accepts)) for each in known)
 
