@@ -95,7 +95,8 @@ def outbox_readme() -> bytes:
             ),
             (
                 "Files that say “ALREADY DRAFTED”",
-                "The same file came in before, and was not drafted again. The note says where its draft is. You may delete the note.",
+                "The same file came in before, perhaps under another name, and was not drafted again. The note says where its draft is. You "
+                "may delete the note.",
             ),
             (
                 "Files that say “NOT TAKEN IN”",

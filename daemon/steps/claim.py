@@ -91,8 +91,8 @@ def claim(
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
-    if announce and duplicate and row.state in FINAL_STATES:
-        _announce(clean_stem(item.untrusted_name), row, manifest.short, ports.outbox)
+    if announce and duplicate:
+        _announce(clean_stem(item.untrusted_name), row, manifest, ports.outbox)
     ports.audit.record(
         "item-duplicate" if duplicate else "item-claimed",
         key=f"claim:{job}:{_seen(item)}",
@@ -267,12 +267,12 @@ def _by_kind(parts: Sequence[_Part], by_kind: Mapping[SourceKind, str]) -> str:
     return by_kind.get(leading, "") if leading else ""
 
 
-def _announce(stem: str, row: JobRow, short: str, outbox: Outbox) -> None:
-    """A second copy must not vanish without a word. While its job is on its way none is needed: the draft will come."""
+def _announce(stem: str, row: JobRow, first: Manifest, outbox: Outbox) -> None:
+    """A second copy must not vanish without a word. While its job is on its way, the draft that comes is one, if it bears this name."""
     if row.state == "attention":  # the note of the first copy bears another name, and may be gone
-        outbox.publish_failure(row.code or "internal", job=row.id, stem=stem, short=short, revision=row.revision)
-    else:
-        outbox.publish_duplicate(stem=stem, short=short, document=row.document)
+        outbox.publish_failure(row.code or "internal", job=row.id, stem=stem, short=first.short, revision=row.revision)
+    elif row.state in FINAL_STATES or stem != first.stem:
+        outbox.publish_duplicate(stem=stem, short=first.short, document=row.document)
 
 
 def _kind(part: InboxPart) -> SourceKind | None:

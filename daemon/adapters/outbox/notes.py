@@ -44,8 +44,9 @@ def duplicate_note(*, stem: str, short: str, document: str) -> bytes:
         ("The original", _SAFE),
         (
             "What to do",
-            f"Look for the files whose names end in {short}: they hold the draft, or say why there is none. If the draft "
-            f"is gone, whoever looks after Chartdraft can make it again with: chartdraft retry {short}",
+            f"Look for the files whose names end in {short}: they hold the draft, or say why there is none. If there are none, "
+            "see in Status.html whether it is still worked on. If it is not, whoever looks after Chartdraft can make it again with: "
+            f"chartdraft retry {short}",
         ),
     )
 
