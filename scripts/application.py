@@ -32,6 +32,30 @@ from setup_tools import SetupError
 # Neither is needed to run; the rest is a tenth of a percent of what the environment takes.
 _LEFT_OUT = ("tests", "build")
 _MADE_HERE = re.compile(r"\.(?!gitignore$).*|__pycache__|.*\.egg-info")
+# All that an application folder holds, with what a killed installation may leave in it.
+_OURS = (
+    "versions",
+    "current",
+    "models",
+    "chartdraft",
+    "install.json",
+    ".current",
+    ".chartdraft",
+    ".install.json",
+    ".lock",
+)
+# A folder's name stands in a shell's command lines, and in PATH: pip quotes a blank there, and none of these.
+_UNFIT = re.compile(r"[\x00-\x1f\x7f\"$`\\:\ud800-\udfff]")
+
+# An update of the system may take away the Python that the environment was made with.
+_COMMAND = """\
+#!/bin/sh
+if [ ! -x {python} ]; then
+    echo "Chartdraft's Python is not there any more, as after an update of Python; please run scripts/install again." >&2
+    exit 127
+fi
+exec {command} "$@"
+"""
 
 
 @dataclass(frozen=True)
@@ -58,6 +82,31 @@ class Application:
         self.current = root / "current"
         self._record = root / "install.json"
 
+    def expect_fit(self) -> None:
+        """Refuse a folder that cannot become an application folder, or holds something else. Raises SetupError."""
+        if _UNFIT.search(str(self.root)):
+            raise SetupError(
+                "the application folder's name holds a sign that programs stumble over; please choose another --app."
+            )
+        names = {path.name for path in self.root.iterdir()} - {".DS_Store"} if self.root.is_dir() else set()
+        begun = ".lock" in names and names <= set(_OURS)
+        if names and not (begun or self._record.name in names):
+            raise SetupError(f"{self.root} holds other things; please name an empty or a new folder with --app.")
+
+    def remove(self) -> list[Path]:
+        """Remove what an installation put here, and the folder if that leaves it empty; after a death it can be repeated.
+
+        What lies beside that is somebody's own, and stays: its paths. Links are removed, not what they lead to.
+        """
+        for name in ("versions", "models", "chartdraft", ".chartdraft", ".current", ".install.json"):
+            _remove(self.root / name)
+        for name in ("current", "install.json", ".lock"):
+            _remove(self.root / name)
+        left = sorted(self.root.iterdir())
+        if not left and not self.root.is_symlink():
+            self.root.rmdir()
+        return left
+
     def choices(self) -> Choices | None:
         """What was chosen when it was installed; None if it never was. Raises SetupError if the record is unreadable."""
         try:
@@ -73,7 +122,8 @@ class Application:
         """Keep what was chosen, and the command that goes with it."""
         _replace(self._record, json.dumps(asdict(choices), indent=2) + "\n", 0o644)
         command = shlex.join([str(self.current / ".venv" / "bin" / "chartdraft"), *choices.arguments])
-        _replace(self.command, f'#!/bin/sh\nexec {command} "$@"\n', 0o755)
+        python = shlex.quote(str(self.current / ".venv" / "bin" / "python"))
+        _replace(self.command, _COMMAND.format(python=python, command=command), 0o755)
 
     @property
     def command(self) -> Path:
@@ -95,7 +145,7 @@ class Application:
         """Remove every version but this one."""
         for other in self.versions.iterdir():
             if other != version:
-                shutil.rmtree(other)
+                _remove(other)
 
     @contextmanager
     def alone(self) -> Iterator[int]:
@@ -156,7 +206,16 @@ def copy_version(clone: Path, application: Application) -> Path:
             continue
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(source, copy)
+        # Git's two modes, however the clone was made: nobody else writes it, the service's account reads it.
+        copy.chmod(0o755 if source.stat().st_mode & 0o100 else 0o644)
     return target
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def _replace(path: Path, text: str, mode: int) -> None:

@@ -12,6 +12,7 @@ import argparse
 import os
 import platform
 import shutil
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -23,24 +24,30 @@ from application import Application, Choices, copy_version, default_root
 from install_models import choose_models, install_models
 from installed import Installed, Paths, ServiceError
 from questions import Questions
-from setup_tools import SetupError, say
+from setup_tools import SetupError, in_words, say
 from test_memo import try_memo
 
 CLONE = Path(__file__).resolve().parent.parent
 _STEPS = 8
+_APART = "the home and the application folder may not lie in each other; please choose another --app."
 
 
 def main(arguments: list[str]) -> int:
     """Install or upgrade. Exit status 1 and one sentence on stderr if that is not possible; what was there then goes on."""
     options = parse(arguments)
-    if options.system:
-        os.umask(0o022)  # the service's own account must be able to read the program and the models
+    # Nobody else may write what the service runs; its own account must be able to read the program and the models.
+    os.umask(0o022 if options.system else os.umask(0o022) | 0o022)
     application = Application((options.app or default_root(system=options.system)).absolute())
     try:
+        application.expect_fit()
         with application.alone() as lock:
             install(application, options, lock)
-    except SetupError as error:
+    except (SetupError, ServiceError) as error:
         print(f"Installation stopped: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        sentence = f"{in_words(error)}; please mend that, and the same command goes on from here."
+        print(f"Installation stopped: {sentence}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("Installation was interrupted; the same command goes on from here.", file=sys.stderr)
@@ -81,6 +88,7 @@ def install(application: Application, options: argparse.Namespace, lock: int) ->
     make_environment(version, application, lock)
     new = Installed(version, choices)
     paths = new.paths()
+    expect_apart(application, paths)
     step(4, "Models")
     wanted = choose_models(options.models, questions, is_upgrade=paths.has_keys)
     install_models(new, wanted, application, readable=choices.system)
@@ -137,14 +145,38 @@ def check_machine(application: Application, choices: Choices) -> None:
     """Refuse early rather than fail late. Raises SetupError."""
     if choices.system and os.geteuid() != 0:
         raise SetupError("--system installs for the whole machine; please run the same command with sudo.")
-    home = Path(choices.home) if choices.home else None
-    if home and (home.is_relative_to(application.root) or application.root.is_relative_to(home)):
-        raise SetupError("the home and the application folder may not lie in each other; please choose another --app.")
+    # Through sudo, what is made in a person's folders would be root's, and the person's service could not use it.
+    if not choices.system and os.geteuid() == 0 and os.environ.get("SUDO_UID", "0") != "0":
+        raise SetupError("please run it without sudo for this account, or with --system for the whole machine.")
+    home = Path(choices.home).resolve() if choices.home else None
+    root = application.root.resolve()
+    if home and (home.is_relative_to(root) or root.is_relative_to(home)):
+        raise SetupError(_APART)
+    if choices.system:
+        expect_python_for_all(Path(sys.executable))
     setup.check_system(platform.mac_ver()[0])
     if not any(application.versions.glob("*/.venv/setup.json")):
         setup.check_disk(shutil.disk_usage(application.root).free)
     if not language_engine.is_built(CLONE):
         language_engine.check_compiler()
+
+
+def expect_apart(application: Application, paths: Paths) -> None:
+    """As above, for the usual places and for what the settings chose. Raises SetupError."""
+    root = application.root.resolve()
+    for folder in (paths.inbox, paths.outbox, paths.state):
+        if folder.resolve().is_relative_to(root) or root.is_relative_to(folder.resolve()):
+            raise SetupError(_APART)
+
+
+def expect_python_for_all(python: Path) -> None:
+    """A Python in somebody's own folders, as pyenv has it, is closed to the service's account. Raises SetupError."""
+    found = python.resolve()
+    if not all(place.stat().st_mode & stat.S_IXOTH for place in (found, *found.parents)):
+        raise SetupError(
+            f"other accounts may not run {found}, and the service has an account of its own; please name another Python,"
+            " such as: sudo PYTHON=/usr/bin/python3 scripts/install --system"
+        )
 
 
 def make_environment(version: Path, application: Application, lock: int) -> None:
@@ -185,11 +217,11 @@ def start(application: Application, new: Installed, before: Choices | None) -> b
     """Stop the old version, switch, start the new one; whether it runs. Raises SetupError after the old one is back."""
     old_version = application.in_use()
     old = Installed(old_version, before) if before and old_version and old_version != new.version else None
+    if new.paths().at_work and not new.runs():
+        raise SetupError("a Chartdraft that was started by hand is at work on this home; please stop it first.")
     if before and before.service:
         new.stop_service()  # not by the old version's command, which may have lost its Python
     try:
-        if new.paths().at_work:
-            raise ServiceError("a Chartdraft that was started by hand is at work on this home; please stop it.")
         application.switch(new.version)
         runs = new.start_service() if new.choices.service else False
     except ServiceError as error:
@@ -205,9 +237,9 @@ def put_back(application: Application, new: Installed, old: Installed | None) ->
     """Return to the version that was there; what came of that, in a sentence."""
     if old is None:
         return ""
-    new.stop_service()
-    application.switch(old.version)
     try:
+        new.stop_service()
+        application.switch(old.version)
         if old.choices.service:
             old.start_service()
     except ServiceError as error:

@@ -12,8 +12,9 @@ from typing import Any
 from application import Choices
 from setup_tools import SetupError, say
 
-# How long a service may take to be running, and how long it must then stay so: one that ends at once was no start.
-_START_SECONDS = 30.0
+# How long a service may take to be at work, and how long it must then stay so. A program that only loads is not at work yet: one
+# that fails after that was no start.
+_START_SECONDS = 90.0
 _STAY_SECONDS = 4.0
 _NO_MANAGER = "(service-no-manager)"
 
@@ -116,7 +117,7 @@ class Installed:
         deadline = time.monotonic() + _START_SECONDS
         since: float | None = None
         while time.monotonic() < deadline:
-            running = self._service().get("running")
+            running = self.runs() and self.paths().at_work
             since = (since or time.monotonic()) if running else None
             if since and time.monotonic() - since >= _STAY_SECONDS:
                 return
@@ -124,10 +125,21 @@ class Installed:
         raise ServiceError(_sentence(self.ask("service", "status", *self._for_machine)) or "it does not stay running.")
 
     def stop_service(self) -> None:
-        """Stop and remove the service if it is this installation's; what it was doing is taken up by the next."""
-        command = self._service().get("command") or [""]
-        if Path(command[0]).is_relative_to(self.version.parent):
-            self.ask("service", "uninstall", *self._for_machine)
+        """Stop and remove the service if it is this installation's; what it was doing is taken up by the next.
+
+        Raises ServiceError if the system does not let go of it.
+        """
+        command = self._service().get("command")
+        # The service's own command line has no links in it: the environment was made in the resolved folder.
+        if not command or not Path(command[0]).resolve().is_relative_to(self.version.parent.resolve()):
+            return
+        done = self.ask("service", "uninstall", *self._for_machine)
+        if done.returncode != 0:
+            raise ServiceError(_sentence(done))
+
+    def runs(self) -> bool:
+        """Whether the service runs, and is this installation's or another's."""
+        return bool(self._service().get("running"))
 
     @property
     def _for_machine(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -15,6 +16,12 @@ class SetupError(Exception):
 def say(line: str) -> None:
     """One line of progress, seen at once even through a pipe."""
     print(line, flush=True)
+
+
+def in_words(error: OSError) -> str:
+    """What the system refused, and where: "/opt/x: No space left on device"."""
+    where = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
+    return f"{where}{error.strerror or type(error).__name__}"
 
 
 def run_logged(command: list[str], log: Path, environment: dict[str, str]) -> int:

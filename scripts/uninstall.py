@@ -6,15 +6,16 @@ Standard library only: it also runs from the folder that it removes. `scripts/un
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 from application import Application, default_root
-from installed import Installed, Paths
+from installed import Installed, Paths, ServiceError
 from questions import Questions
-from setup_tools import SetupError, say
+from setup_tools import SetupError, in_words, say
 
 _WORD = "delete"
 _UNDER_WAY = ("waiting", "reading", "drafting", "checking", "attention")
@@ -34,10 +35,19 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     application = Application((options.app or default_root(system=options.system)).absolute())
     try:
-        uninstall(application, options)
-    except SetupError as error:
+        if application.choices() is None or application.in_use() is None:
+            raise SetupError(f"nothing is installed in {application.root}; --app names another folder.")
+        with application.alone():
+            uninstall(application, options)
+    except (SetupError, ServiceError) as error:
         print(f"Uninstallation stopped: {error}", file=sys.stderr)
         return 1
+    except OSError as error:
+        print(f"Uninstallation stopped: {in_words(error)}; please mend that and run it again.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("Uninstallation was interrupted; the same command goes on from here.", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -46,9 +56,23 @@ def uninstall(application: Application, options: argparse.Namespace) -> None:
     choices, version = application.choices(), application.in_use()
     if choices is None or version is None:
         raise SetupError(f"nothing is installed in {application.root}; --app names another folder.")
-    installed = Installed(version, choices)
+    if choices.system and os.geteuid() != 0:
+        raise SetupError("this installation is the whole machine's; please run the same command with sudo.")
+    if version.is_dir():  # else an uninstallation that was interrupted is completed
+        let_go(application, Installed(version, choices), options)
+    elif options.delete_everything:
+        raise SetupError("which home it served cannot be asked any more; please leave --delete-everything out.")
+    say(f"Removing {application.root}, with the models, which can be downloaded again …")
+    if left := application.remove():
+        say(f"Left alone there, because the installation did not make it: {', '.join(path.name for path in left)}")
+
+
+def let_go(application: Application, installed: Installed, options: argparse.Namespace) -> None:
+    """All but the application folder: the service, and the home if that is to go. Raises SetupError, ServiceError."""
     paths = installed.paths()
+    expect_apart(application, paths)
     if options.delete_everything:
+        expect_home(paths)
         if not options.force:
             expect_nothing_waiting(installed, paths)
         confirm(paths, options.confirm)
@@ -58,10 +82,24 @@ def uninstall(application: Application, options: argparse.Namespace) -> None:
         raise SetupError("a Chartdraft that was started by hand is at work on this home; please stop it first.")
     if options.delete_everything:
         delete_home(paths)
-    say(f"Removing {application.root}, with the models, which can be downloaded again …")
-    shutil.rmtree(application.root)
-    if not options.delete_everything:
+    else:
         tell_what_stays(paths)
+
+
+def expect_apart(application: Application, paths: Paths) -> None:
+    """Raises SetupError if a folder of the home lies in what is removed, by whatever link or setting it came there."""
+    removed = [application.versions.resolve(), application.models.resolve()]
+    for folder in (paths.inbox, paths.outbox, paths.state, paths.config):
+        if any(folder.resolve().is_relative_to(place) for place in removed):
+            raise SetupError(f"{folder} lies in the application folder; please move it elsewhere first.")
+
+
+def expect_home(paths: Paths) -> None:
+    """Raises SetupError if the folders are not a home's: then install.json or the settings were changed."""
+    if not paths.has_keys:
+        raise SetupError(
+            f"there are no keys in {paths.state}, so this is not the home that was installed; nothing was deleted."
+        )
 
 
 def expect_nothing_waiting(installed: Installed, paths: Paths) -> None:
@@ -95,6 +133,8 @@ def delete_home(paths: Paths) -> None:
         folder: Path = getattr(paths, name)
         if name in paths.moved or folder.is_symlink():
             say(f"Left alone, because the settings chose it: {folder}")
+        elif mounted := mounted_in(folder):
+            say(f"Left alone, because another disk or a share is mounted there: {mounted}")
         elif folder.exists():
             say(f"Deleting {folder} …")
             shutil.rmtree(folder)
@@ -104,9 +144,14 @@ def delete_home(paths: Paths) -> None:
             folder.rmdir()
 
 
+def mounted_in(folder: Path) -> Path | None:
+    """The first folder, it or below it, that is another disk's: what lies there was not all made here."""
+    return next((Path(place) for place, _, _ in os.walk(folder) if os.path.ismount(place)), None)
+
+
 def tell_what_stays(paths: Paths) -> None:
     """Where it lies."""
-    say("Chartdraft is removed. This stays, and the next scripts/install takes it up:")
+    say("This stays, and the next scripts/install takes it up:")
     for name, what in (("inbox", ""), ("outbox", ""), ("state", "vault, keys, audit trail"), ("config", "settings")):
         say(f"  {name:<8} {getattr(paths, name)}" + (f"  ({what})" if what else ""))
 

@@ -8,6 +8,8 @@ import pty
 import shutil
 import signal
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -125,6 +127,21 @@ def test_a_version_that_does_not_start_is_rolled_back(installed):
     assert (installed.version, installed.serving) == ("1.0", "1.0")
 
 
+def test_a_version_that_only_loads_and_never_gets_to_work_is_rolled_back(installed):
+    installed.number("2.0")
+    (installed.home / "broken").write_text("~2.0-")
+    assert "The old version is back and runs." in refusal(installed.run("install"))
+    assert (installed.version, installed.serving) == ("1.0", "1.0")
+
+
+def test_over_one_that_was_started_by_hand_nothing_is_exchanged(installed):
+    (installed.home / "service").unlink()
+    installed.number("2.0")
+    assert "started by hand" in refusal(installed.run("install", AT_WORK="1"))
+    assert installed.version == "1.0"
+    assert len(list((installed.app / "versions").iterdir())) == 2, "the one that runs needs its files"
+
+
 def test_a_rollback_that_fails_is_said_and_leaves_the_new_one(installed):
     installed.number("2.0")
     (installed.home / "broken").write_text("1.0- 2.0-")
@@ -148,6 +165,62 @@ def test_another_home_or_a_home_inside_the_application_is_refused(machine):
     assert "may not lie in each other" in refusal(machine.run("install", "--home", str(machine.app / "x"), "--yes"))
     machine.fresh()
     assert "please leave --home out" in refusal(machine.run("install", "--home", str(machine.home / "other")))
+
+
+def test_a_folder_that_holds_other_things_becomes_no_application_folder(machine):
+    (machine.app / "Documents").mkdir(parents=True)
+    assert "holds other things" in refusal(machine.run("install", "--yes"))
+    assert [path.name for path in machine.app.iterdir()] == ["Documents"]
+
+
+@pytest.mark.parametrize("sign", ['"', "$HOME", "`", "\n", ":", "\\"])
+def test_an_application_folder_that_a_shell_would_read_otherwise_is_refused(machine, sign):
+    assert "stumble" in refusal(machine.run("install", "--yes", "--app", str(machine.home / f"a{sign}b")))
+
+
+def test_settings_that_put_a_folder_into_the_application_are_refused(machine):
+    (machine.chart).mkdir()
+    (machine.chart / "config.toml").write_text(f'state_dir = "{machine.app}/models/state"\n')
+    assert "may not lie in each other" in refusal(machine.run("install", "--home", str(machine.chart), "--yes"))
+
+
+def test_nothing_that_was_made_can_be_written_by_others_whatever_the_persons_umask(machine):
+    shutil.copy("/bin/true", machine.clone / "scripts" / "open")
+    (machine.clone / "scripts" / "open").chmod(0o777)
+    (machine.clone / "scripts" / "closed").touch(0o600)
+    (machine.clone / "scripts" / "closed").chmod(0o600)
+    before = os.umask(0)
+    try:
+        machine.fresh()
+    finally:
+        os.umask(before)
+    made = [path for path in machine.app.rglob("*") if not path.is_symlink()]
+    assert [path for path in made if path.stat().st_mode & 0o022 and ".venv" not in path.parts] == []
+    [closed] = machine.app.glob("versions/*/scripts/closed")
+    assert closed.stat().st_mode & 0o777 == 0o644
+
+
+def test_what_the_system_refuses_is_one_sentence(machine):
+    machine.app.parent.mkdir(exist_ok=True)
+    machine.app.write_text("no folder")
+    assert "app: File exists; please mend that" in refusal(machine.run("install", "--yes"))
+
+
+def test_a_command_whose_python_is_gone_says_what_to_do(installed):
+    (installed.app / "current/.venv/bin/python").unlink()
+    done = subprocess.run(
+        [installed.app / "chartdraft", "status"], env=installed.environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 127
+    assert "run scripts/install again" in done.stderr
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="sudo gives the rights of root")
+def test_sudo_for_one_person_and_a_python_of_one_person_are_refused(machine):
+    asked = ["install", "--home", str(machine.chart), "--yes"]
+    assert "without sudo" in refusal(machine.run(*asked, SUDO_UID="1000"))
+    if not all(place.stat().st_mode & 0o001 for place in Path(sys.executable).resolve().parents):
+        assert "another Python" in refusal(machine.run(*asked, "--system"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="only an ordinary account is refused")

@@ -36,7 +36,11 @@ if arguments[0].endswith("home_paths.py"):
     found = {name: settings.get(name + "_dir", str(home / name)) for name in names} | {"config": str(config)}
     moved = [name for name in names if name + "_dir" in settings]
     waiting = len(list(home.glob("inbox/**/*.m4a")))
-    at_work = "AT_WORK" in os.environ
+    machine = pathlib.Path(os.environ["HOME"])
+    serves = (machine / "service").read_text() if (machine / "service").exists() else ""
+    broken = (machine / "broken").read_text().split() if (machine / "broken").exists() else []
+    ours = str(here.parents[2]) in serves
+    at_work = "AT_WORK" in os.environ or ours and not any(name.lstrip("~") in serves for name in broken)
     print(json.dumps(found | {"moved": moved, "has_keys": (home / "state/keys").is_dir(), "waiting": waiting, "at_work": at_work}))
 if "--wheel-dir" in arguments:
     folder = pathlib.Path(arguments[arguments.index("--wheel-dir") + 1])
@@ -49,7 +53,7 @@ if os.environ.get("FAIL_ON", "\\0") in " ".join(arguments):
     sys.exit(1)
 """
 
-# HOME/service holds the program that the service runs; a version named in HOME/broken does not start.
+# HOME/service holds the program that the service runs; a version named in HOME/broken does not start, one with a ~ before it only loads.
 CHARTDRAFT = """
 import json, os, pathlib, subprocess, sys, time
 arguments, home, machine = sys.argv[1:], None, pathlib.Path(os.environ["HOME"])
@@ -59,7 +63,7 @@ with (machine / "commands.jsonl").open("a") as out:
     out.write(json.dumps(arguments) + "\\n")
 service = machine / "service"
 version = pathlib.Path(__file__).parts[-4]
-broken = (machine / "broken").read_text() if (machine / "broken").exists() else "nothing"
+broken = (machine / "broken").read_text() if (machine / "broken").exists() else ""
 
 def work():
     for memo in (home / "inbox").glob("*.m4a"):
@@ -98,6 +102,8 @@ elif arguments[0] == "serve":
             break
         time.sleep(0.005)
 elif arguments[:2] == ["service", "uninstall"]:
+    if "KEEPS_SERVICE" in os.environ:
+        sys.exit("chartdraft: it is busy (service-busy)")
     service.unlink(missing_ok=True)
 elif arguments[:2] == ["service", "status"]:
     program = service.read_text() if service.exists() else ""
