@@ -18,7 +18,8 @@ class FakeHub:
 
     `breaks` holds, for each of the next answers with content, after how many bytes its connection breaks; `hanging` is
     called in place of a break, if it is set, and may wait. `ranges` says whether ranges are known; `asked` are the
-    byte positions from which content was asked for.
+    byte positions from which content was asked for. `refuses_ranges` answers each with 416; `elsewhere` is the address that
+    content is fetched from in its place; `authorizations` are what was shown to be let in, "" for nothing.
     """
 
     repo: str
@@ -31,6 +32,9 @@ class FakeHub:
     hanging: Callable[[], object] | None = None
     ranges: bool = True
     asked: list[int] = field(default_factory=list)
+    refuses_ranges: bool = False
+    elsewhere: str = ""
+    authorizations: list[str] = field(default_factory=list)
 
     def info(self) -> dict[str, object]:
         """What `/api/models/…` answers."""
@@ -95,6 +99,13 @@ class _Handler(BaseHTTPRequestHandler):
     def _send_file(self, content: bytes, *, with_body: bool) -> None:
         start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").removesuffix("-"))
         self.hub.asked.append(start)
+        self.hub.authorizations.append(self.headers.get("Authorization", ""))
+        if self.hub.elsewhere or (self.hub.refuses_ranges and start):
+            self.send_response(302 if self.hub.elsewhere else 416)
+            self.send_header("Location", self.hub.elsewhere + self.path)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
         if not self.hub.ranges:
             start = 0
         self.send_response(206 if start else 200)

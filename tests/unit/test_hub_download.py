@@ -68,6 +68,35 @@ def test_a_server_without_ranges_sends_it_all_again(hub, file, tmp_path):
     assert fetch(file, tmp_path)[0] == WEIGHTS
 
 
+def test_a_server_that_refuses_to_continue_is_asked_for_all_of_it(hub, file, tmp_path):
+    hub.refuses_ranges = True
+    file.part_in(tmp_path).write_bytes(WEIGHTS[:4_321])
+    assert fetch(file, tmp_path)[0] == WEIGHTS
+    assert hub.asked == [4_321, 0]
+
+
+def test_a_token_is_shown_to_the_hub_alone_and_not_where_it_sends_us(hub, file, tmp_path):
+    other = FakeHub("someone/Tiny", REVISION, {"Tiny.gguf": WEIGHTS})
+    with serving(other) as address:
+        hub.elsewhere = address.replace("127.0.0.1", "localhost")
+        file.part_in(tmp_path).write_bytes(WEIGHTS[:4_321])
+        token = {"authorization": "Bearer hf_secret"}
+        assert download(file, tmp_path, token, lambda *_: None, lambda _: None).read_bytes() == WEIGHTS
+    assert (hub.authorizations, other.authorizations) == (["Bearer hf_secret"], [""])
+    assert other.asked == [4_321]
+
+
+@pytest.mark.parametrize("content", [b"", WEIGHTS])
+def test_a_link_among_the_parts_is_neither_written_through_nor_taken(hub, file, tmp_path, content):
+    victim = tmp_path / "victim"
+    victim.write_bytes(content)
+    (tmp_path / "parts").mkdir()
+    file.part_in(tmp_path / "parts").symlink_to(victim)
+    assert fetch(file, tmp_path / "parts")[0] == WEIGHTS
+    assert victim.read_bytes() == content
+    assert not file.part_in(tmp_path / "parts").is_symlink()
+
+
 def test_other_bytes_are_thrown_away_and_not_continued(hub, file, tmp_path):
     file.part_in(tmp_path).write_bytes(b"X" * 4_321)
     with pytest.raises(RetryableError) as error:

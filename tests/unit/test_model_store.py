@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,29 @@ def test_a_starter_model_is_installed_with_the_catalogs_hashes(store, ocr):
 def test_installing_leaves_nothing_beside_the_model(store, ocr):
     assert sorted(path.name for path in ocr.directory.parent.iterdir()) == [".lock", ocr.name]
     assert sorted(path.name for path in ocr.directory.iterdir()) == sorted([*ocr.files, "model.json"])
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o000])
+def test_every_account_reads_a_model_and_only_its_owner_writes_it_whatever_the_umask(store, hub, tmp_path, umask):
+    before = os.umask(umask)
+    try:
+        store.install(GGUF, quiet)
+        store.install("pp-ocrv6-small", quiet)
+    finally:
+        os.umask(before)
+    made = [path for path in (tmp_path / "models").rglob("*") if path.name != ".lock"]
+    assert {path.stat().st_mode & 0o777 for path in made if path.is_file()} == {0o644}
+    assert {path.stat().st_mode & 0o777 for path in (tmp_path / "models", *made) if path.is_dir()} == {0o755}
+
+
+def test_a_link_in_place_of_the_folder_of_parts_is_removed(store, hub, tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "own.txt").touch()
+    os.utime(tmp_path / "elsewhere" / "own.txt", (0, 0))
+    (tmp_path / "models" / ".partial").symlink_to(tmp_path / "elsewhere")
+    store.install(GGUF, quiet)
+    assert (tmp_path / "elsewhere" / "own.txt").exists(), "not even as a part that is 30 days old"
 
 
 def test_what_a_killed_install_left_is_cleared(store, tmp_path):

@@ -8,6 +8,7 @@ become, and lies in a folder that outlives the process; it is compared with its 
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ Wait = Callable[[float], None]
 _READ_SECONDS = 60.0  # without a byte; the Hub's own client gives up sooner (10 s)
 # Before each further attempt, counted anew from every one that brought something.
 _PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0)
+_RANGE_REFUSED = 416
 _RANGE = re.compile(r"bytes (?P<start>\d+)-\d+/(?P<total>\d+)")
 
 
@@ -61,6 +63,8 @@ def download(
     import httpx2
 
     part = file.part_in(folder)
+    if part.is_symlink():  # put there by somebody else: not to be written through, nor to become a model's file
+        part.unlink()
     failures = 0
     while file.missing_bytes(folder):
         before = file.missing_bytes(folder)
@@ -82,11 +86,15 @@ def _fetch_rest(file: RemoteFile, part: Path, headers: dict[str, str], measure: 
     import httpx2
     from huggingface_hub import get_session
 
-    with part.open("ab") as out:
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "ab") as out:
         start = out.tell()
         # A compressed answer could not be continued: its ranges count compressed bytes.
         asked = headers | {"Accept-Encoding": "identity"} | ({"Range": f"bytes={start}-"} if start else {})
         with get_session().stream("GET", file.url, headers=asked, timeout=_READ_SECONDS) as answer:
+            if start and answer.status_code == _RANGE_REFUSED:
+                out.truncate(0)
+                raise httpx2.ReadError("the server does not continue this file")
             answer.raise_for_status()
             if start and not _continues(answer, start, file.size):
                 out.truncate(0)

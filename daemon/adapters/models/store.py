@@ -163,7 +163,9 @@ class ModelStore:
     def _partial_folder(self) -> Iterator[Path]:
         """Where downloads wait to be continued; those that nobody came back for are removed. Only under the lock."""
         folder = self._dir / ".partial"
-        folder.mkdir(exist_ok=True)
+        if folder.is_symlink():  # in a folder that others may write, it could lead anywhere
+            folder.unlink()
+        folder.mkdir(mode=0o700, exist_ok=True)
         for part in folder.iterdir():
             if part.stat().st_mtime < time.time() - _KEPT_SECONDS:
                 shutil.rmtree(part) if part.is_dir() else part.unlink()
@@ -176,7 +178,9 @@ class ModelStore:
     @contextmanager
     def _assembly(self) -> Iterator[Path]:
         """An empty folder beside the models, under a lock, so that leftovers of a killed install can be cleared."""
-        self._dir.mkdir(parents=True, exist_ok=True)
+        if not self._dir.is_dir():
+            self._dir.mkdir(parents=True)
+            self._dir.chmod(0o755)
         with (self._dir / ".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             for leftover in self._dir.glob(".install-*"):
@@ -244,7 +248,10 @@ def _write_record(model: InstalledModel) -> None:
     for path in model.directory.rglob("*"):
         if path.is_file():
             with path.open("rb") as stream:
+                os.fchmod(stream.fileno(), 0o644)
                 os.fsync(stream.fileno())
+    # Models are no secret: whoever installs them, the service's own account reads them. Nobody else writes them.
+    model.directory.chmod(0o755)
     _sync_folder(model.directory)
 
 
