@@ -25,6 +25,7 @@ from daemon.running import Running, prepare
 from daemon.serving.claiming import ONCE_TRIES, Claiming
 from daemon.serving.events import ServiceEvents
 from daemon.serving.folders import Found
+from daemon.serving.guard import Guard
 from daemon.serving.one_instance import single_instance
 from daemon.serving.telling import STATUS_SECONDS, Progress, Telling
 from daemon.serving.watching import Watching
@@ -62,6 +63,8 @@ class Service:
         self._claiming = Claiming(home, self._clock, self._stopping)
         self._telling = Telling(self._clock, progress)
         self._clocks = ClockWatch(self._clock.now(), self._clock.monotonic())
+        self._guard = Guard(STOP_SECONDS, self._hangs, leave=lambda: os._exit(DONE))
+        self._running: Running | None = None
         self._found, self._anew = Found(), False
         self._busy_since: float | None = None
 
@@ -93,6 +96,7 @@ class Service:
             try:
                 job = begin(running.ports.queue)
                 while True:
+                    self._guard.sign()
                     row = running.board.get(job)
                     self._telling.tell(running)
                     if row is not None and row.state in FINAL_STATES:
@@ -103,18 +107,28 @@ class Service:
                 self._leave(running, DONE)
 
     def _begin(self) -> Running:
-        self._catch_signals(lambda: None)
-        running = self._prepare(self._home, self._pause, self._clock)
-        self._catch_signals(running.tries.forgive)
+        self._catch_signals()
+        self._guard.start()
+        running = self._running = self._prepare(self._home, self._pause, self._clock)
+        self._guard.before_leaving(running.tries.forgive)
+        running.inbox.on_read = self._guard.sign
         return running
+
+    def _hangs(self) -> None:
+        """On a thread of the guard's: no folder, store or share has answered the loop for minutes."""
+        log.warning("the service hangs: folders-hang")
+        if self._running is not None:
+            self._running.notifier.tell(0, 0, "folders-hang")
+            self._telling.say_it_hangs(self._running, "folders-hang")
 
     def _loop(self, running: Running, watching: Watching, events: ServiceEvents, *, once: bool) -> None:
         while not self._stopping.is_set():
             self._wake.clear()
+            self._guard.sign()
             events.catch_up()
             self._look_around(running, watching, events)
             if not self._found.inbox:
-                self._claiming.work(running, lambda: self._telling.tell(running))
+                self._claiming.work(running, lambda: self._lives(running))
             self._telling.waits(running, self._found.inbox or self._claiming.trouble())
             self._telling.tell(running)
             self._look_after_engines(running)
@@ -123,6 +137,10 @@ class Service:
             if self._stalled(running):
                 self._begin_anew(running, events)
             self._sleep(self._nap(running, once=once), events)
+
+    def _lives(self, running: Running) -> None:
+        self._guard.sign()
+        self._telling.tell(running)
 
     def _look_around(self, running: Running, watching: Watching, events: ServiceEvents) -> None:
         """At the folders: what is away is waited for, and what is back is begun with afresh."""
@@ -157,6 +175,7 @@ class Service:
         """Until something wakes us, the time is over, or the clocks say that more time is over than was waited."""
         until = self._clock.monotonic() + seconds
         while (left := until - self._clock.monotonic()) > 0:
+            self._guard.sign()
             if self._clock.wait(self._wake, min(left, SLICE_SECONDS)) or self._clocks_jumped(events):
                 break
         # Events come in swarms while something is copied; listing the folder once for all of them is enough.
@@ -230,19 +249,10 @@ class Service:
         if self._stopping.is_set():
             threading.Event().wait()
 
-    def _catch_signals(self, last_wish: Callable[[], None]) -> None:
+    def _catch_signals(self) -> None:
         def on_signal(number: int, frame: FrameType | None) -> None:
             self._stopping.set()
             self._wake.set()
-
-            def leave() -> None:
-                last_wish()
-                os._exit(DONE)
-
-            # Whatever the main thread is in the middle of, the process is gone in time (durability does not depend on it).
-            timer = threading.Timer(STOP_SECONDS, leave)
-            timer.daemon = True
-            timer.start()
 
         signal.signal(signal.SIGTERM, on_signal)
         signal.signal(signal.SIGINT, on_signal)
@@ -261,3 +271,4 @@ class Service:
             logging.shutdown()
             os._exit(code)
         running.stop()
+        self._guard.stop()

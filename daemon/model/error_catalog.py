@@ -169,6 +169,11 @@ CATALOG: dict[str, ErrorText] = {
         75,
         None,
     ),
+    "folders-hang": ErrorText(
+        "The folders have not answered for some minutes; please check that the share or disk that inbox and outbox lie on is there, or start the computer again, and the work goes on by itself.",
+        75,
+        None,
+    ),
     "vault-missing": ErrorText(
         "A sealed file is missing from the vault; please restore the state folder from its backup.", 4
     ),

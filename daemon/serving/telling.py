@@ -59,7 +59,7 @@ class Telling:
         if self._progress:
             self._progress(running.board.rows())
         busy = running.board_busy()
-        looked = (running.snapshot(), self.condition, running.left(), busy)
+        looked = (running.snapshot(), self.condition, running.left(), running.coming, busy)
         if busy or looked != self._looked or now - self._written_at >= HEARTBEAT_SECONDS:
             self._looked = looked
             self._notify(running)
@@ -71,9 +71,17 @@ class Telling:
         self.condition = Condition("stopped", code, self._clock.now(), sentences)
         self._publish(running, running.report(self.condition, STATUS_ROWS))
 
+    def say_it_hangs(self, running: Running, code: str) -> None:
+        """On another thread, while the loop is stuck: the page as it was, with this on top. The loop's next word replaces it."""
+        at, written = self._clock.now(), self._written or StatusReport(rows=(), at=self._clock.now(), counts={})
+        condition = Condition("waiting", code, at, (CATALOG[code].sentence,))
+        self._publish(running, replace(written, at=at, condition=condition))
+        self._written, self._looked = None, None
+
     def due(self) -> float:
         """Seconds until the page is written anew at the latest."""
-        return self._written_at + HEARTBEAT_SECONDS - self._clock.monotonic()
+        again = max(self._written_at + HEARTBEAT_SECONDS, self._looked_at + STATUS_SECONDS)
+        return again - self._clock.monotonic()
 
     def _notify(self, running: Running) -> None:
         """Numbers that rose; what was there at the start is old."""

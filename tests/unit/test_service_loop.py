@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -145,10 +146,10 @@ def locked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     names: set[str] = {"memo.mp3"}
     real = inbox_folder.open_seen
 
-    def refuse(part: inbox_folder.InboxPart) -> object:
+    def refuse(part: inbox_folder.InboxPart, *rest: Callable[[], None]) -> object:
         if part.untrusted_name in names:
             raise RetryableError("file-locked")
-        return real(part)
+        return real(part, *rest)
 
     monkeypatch.setattr(inbox_folder, "open_seen", refuse)
     return names
@@ -252,3 +253,23 @@ def test_a_quiet_hour_lists_the_inbox_no_more_than_needed(tmp_path: Path, monkey
     monkeypatch.setattr(os, "scandir", count)
     office.live()
     assert listed <= 2 * 3600 / HEARTBEAT_SECONDS + 2
+
+
+def test_what_lies_in_the_inbox_is_on_the_page_before_it_is_taken_in(tmp_path: Path) -> None:
+    office = OfficeHours(tmp_path, 600)
+    office.clock.at(10, lambda: office.put("half.m4a"))
+    office.live()
+    told = [report.coming for report in office.reports]
+    assert ("half",) in told
+    assert told[0] == told[-1] == ()
+    assert len(told) < 10  # once when it came, once when it went
+
+
+def test_nothing_is_about_to_be_taken_in_from_an_inbox_that_is_away(tmp_path: Path) -> None:
+    office = OfficeHours(tmp_path, 300)
+    office.clock.at(10, lambda: office.put("half.m4a"))
+    office.clock.at(60, lambda: office.home.inbox.parent.rename(tmp_path / "away"))
+    office.live()
+    assert ("half",) in [report.coming for report in office.reports]
+    assert office.reports[-1].coming == ()
+    assert office.reports[-1].condition.code == "inbox-away"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from daemon.adapters.inbox.ignore_list import is_junk
 from daemon.model.errors import PermanentError, RetryableError
@@ -21,8 +22,24 @@ _FOLDER_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.ENXIO, errno.ESTALE})
 
 
-def open_seen(part: InboxPart) -> BinaryIO:
-    """Open exactly the file that was seen; RetryableError("file-changed", "file-locked"), PermanentError("file-vanished")."""
+class _Watched(io.FileIO):
+    """A file that says when something of it was read."""
+
+    def __init__(self, descriptor: int, on_read: Callable[[], None]) -> None:
+        super().__init__(descriptor, "rb")
+        self._on_read = on_read
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        """As a file does."""
+        self._on_read()
+        return super().readinto(buffer)
+
+
+def open_seen(part: InboxPart, on_read: Callable[[], None] = lambda: None) -> BinaryIO:
+    """Open exactly the file that was seen; RetryableError("file-changed", "file-locked"), PermanentError("file-vanished").
+
+    `on_read` is called before each block that is read of it.
+    """
     try:
         descriptor = os.open(part.path, _READ_FLAGS)
     except OSError as error:
@@ -32,7 +49,7 @@ def open_seen(part: InboxPart) -> BinaryIO:
     if not _is_same(os.fstat(descriptor), part):
         os.close(descriptor)
         raise RetryableError("file-changed")
-    return os.fdopen(descriptor, "rb")
+    return io.BufferedReader(_Watched(descriptor, on_read))
 
 
 def is_unchanged(part: InboxPart) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
@@ -76,6 +76,7 @@ class InboxFolder:
         """`documents` maps keys to titles; `give_up_seconds` is how long an incomplete file is waited for; numbered pictures
         written within `join_scans_seconds` of each other are pages of one item (0: each is one)."""
         self.folder = folder
+        self.on_read: Callable[[], None] = lambda: None
         self._titles = dict(documents)
         self._documents = {fold(title): key for key, title in documents.items()}
         self._documents |= {fold(key): key for key in documents}  # a key goes before another document's title
@@ -85,16 +86,18 @@ class InboxFolder:
         self._sights: dict[str, _Sight] = {}
         self._folders: dict[str, _Folder] = {}
         self._due: float | None = None
+        self._coming: list[str] = []
 
     def settled(self) -> Iterator[InboxItem]:
         """Items that are quiet and complete, oldest first, as the folder is at the call."""
         now = self._clock.monotonic()
         self._look(now)
-        self._due = None
+        self._due, self._coming = None, []
         self._wait_for_left(now)
         for candidate in sorted(self._candidates()):
             item = self._judge(candidate, now)
             if item is None:
+                self._coming.append(self._name_of(candidate))
                 continue
             # Claiming those before it may have taken minutes: a file that came into the folder meanwhile belongs to it.
             if candidate.folder and not is_as_seen(self.folder, self._folders[candidate.folder].contents):
@@ -104,7 +107,7 @@ class InboxFolder:
 
     def open(self, part: InboxPart) -> BinaryIO:
         """Open exactly the file that was seen."""
-        return open_seen(part)
+        return open_seen(part, self.on_read)
 
     def unchanged(self, part: InboxPart) -> bool:
         """Whether it still is the same inode, size and mtime."""
@@ -122,9 +125,13 @@ class InboxFolder:
         """Seconds until something that the last listing saw may be settled; None if nothing waits."""
         return None if self._due is None else max(0.0, self._due - self._clock.monotonic())
 
+    def coming(self) -> Sequence[str]:
+        """The names, as they came, of what the last listing saw and that is not quiet or not complete yet."""
+        return self._coming
+
     def forget(self) -> None:
         """Another folder lies there now: what was seen in the old one says nothing of it."""
-        self._sights, self._folders, self._due = {}, {}, None
+        self._sights, self._folders, self._due, self._coming = {}, {}, None, []
 
     def settling_kind(self) -> SourceKind | None:
         """What the next file to settle claims to be; None if nothing waits."""
@@ -235,6 +242,11 @@ class InboxFolder:
         code = code_of(parts[0], document) if len(parts) == 1 else ""
         return InboxItem(name, document, parts, code, final, route="folder" if document else "kind-default")
 
+    def _name_of(self, candidate: _Candidate) -> str:
+        if candidate.folder:
+            return self._folders[candidate.folder].contents.untrusted_name
+        return as_text(os.path.basename(candidate.paths[0]))  # noqa: PTH119 - the path is kept as text
+
     def _since(self, candidate: _Candidate) -> float:
         if candidate.folder:
             return self._folders[candidate.folder].since
@@ -256,6 +268,7 @@ class InboxFolder:
         for seen in self._folders.values():
             if seen.left and now - seen.since < self._filling_seconds:
                 self._wait_until(seen.since + self._filling_seconds)
+                self._coming.append(seen.contents.untrusted_name)
 
     def _wait_until(self, moment: float) -> None:
         self._due = moment if self._due is None else min(self._due, moment)
