@@ -51,6 +51,9 @@ class Inbox(Protocol):
     def next_due(self) -> float | None:
         """Seconds until something that is not settled yet may be; None if nothing waits."""
 
+    def coming(self) -> Sequence[str]:
+        """The names of what the last listing saw and that is not settled yet."""
+
     def all_files(self) -> Iterable[InboxPart]:
         """Every file that lies there at the call, settled or not."""
 

@@ -76,6 +76,8 @@ class Running:
     """The folders that nothing is taken from, and that a note was written of, by path."""
     left_items: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The same for files that cannot be taken in: clean name and code."""
+    coming: tuple[str, ...] = ()
+    """The names, as they came, of what lies in the inbox and may be taken in soon."""
     folders: Folders | None = None
     notifier: Notifier = field(default_factory=Silent)
     awake: KeepAwake | None = None
@@ -155,11 +157,16 @@ class Running:
             expected_seconds=of_all(self.work.expected_seconds(rows), rows, snapshot.counts),
             delivered_today=snapshot.delivered_today,
             left=self.left(),
+            coming=tuple(clean_stem(name) for name in self.coming[:most]),
+            coming_count=len(self.coming),
         )
 
     def look_at_folders(self) -> Found:
         """Whether inbox and outbox are here; what was deleted is made again."""
-        return self.folders.look() if self.folders else Found()
+        found = self.folders.look() if self.folders else Found()
+        if found.inbox:
+            self.coming = ()
+        return found
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:
         """Be told when the inbox changes; a hint only, so that it may fail to start."""

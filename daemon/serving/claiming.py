@@ -16,6 +16,7 @@ from daemon.running import Running
 
 ONCE_TRIES = 5
 _CHANGING = "file-changed"
+_STILL_THERE = "inbox-unwritable"  # it was taken in, and only lies there still
 
 log = logging.getLogger("chartdraft.service")
 
@@ -34,6 +35,8 @@ class Claiming:
     def work(self, running: Running, after_each: Callable[[], None]) -> None:
         """One round: what is still to be removed, what is settled, what nothing is taken from."""
         before, self.failing = self.failing, {}
+        running.coming = ()  # while the listing goes on, what it has taken in would be told of twice
+        refused = []
         self._attempt("removals", before, running.finish_removals)
         for item in running.inbox.settled():
             if self._stopping.is_set():
@@ -41,9 +44,12 @@ class Claiming:
             path = item.parts[0].path
             self._attempt(path, before, partial(running.claim, item))
             self._tell_if_left(running, path, item)
+            if path in self.failing and self.failing[path].why != _STILL_THERE and path not in running.left_items:
+                refused.append(item.untrusted_name)
             after_each()
         self._attempt("folders", before, running.tell_of_folders)
         running.forget_items(self.failing.keys())
+        running.coming = (*running.inbox.coming(), *refused)
 
     def pauses(self) -> Iterator[float]:
         """Seconds until each of those that failed is tried again."""

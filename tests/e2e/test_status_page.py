@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,8 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Path:
             condition=Condition("waiting", "volume-away", drafts.DRAFTED),
             work=[WorkNow(row.id, row.state, drafts.DRAFTED, 0.5, 60.0) for row in rows if row.state == "reading"],
             left=[(clean_stem(name), "inbox-folder-several") for name in NAMES],
+            coming=[clean_stem(name) for name in NAMES],
+            coming_count=len(NAMES),
         )
     )
     return folder
@@ -134,3 +136,23 @@ def test_the_tiles_lead_to_what_they_count(page: Browser, tmp_path: Path) -> Non
     assert page.ask("document.querySelector(document.querySelector('.counts a').getAttribute('href')).innerText") == (
         "Lies in the inbox, and is not taken in"
     )
+
+
+@pytest.mark.parametrize(("minutes", "old"), [(0, False), (9, False), (11, True), (60 * 24 * 30, True), (-60, False)])
+def test_a_page_that_a_killed_daemon_left_says_so_itself(
+    page: Browser, tmp_path: Path, minutes: int, *, old: bool
+) -> None:
+    written = datetime.now(UTC) - timedelta(minutes=minutes)
+    OutboxFolder(tmp_path, zone=UTC).publish_status(replace(drafts.report(), at=written))
+    open_page(page, tmp_path)
+    said = page.ask("document.body.innerText")
+    assert ("Chartdraft does not seem to be running" in said) == old
+    assert ("✓ Chartdraft is running" in said) == (not old)
+    assert page.ask("document.title").endswith("not running?") == old
+
+
+def test_a_page_left_open_grows_old(page: Browser, tmp_path: Path) -> None:
+    OutboxFolder(tmp_path, zone=UTC).publish_status(replace(drafts.report(), at=datetime.now(UTC)))
+    open_page(page, tmp_path)
+    page.ask("document.documentElement.dataset.written -= 660000; look()")
+    assert "Chartdraft does not seem to be running" in page.ask("document.body.innerText")

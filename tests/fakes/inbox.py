@@ -85,6 +85,9 @@ class FakeInbox:
     def next_due(self) -> float | None:
         return None
 
+    def coming(self) -> list[str]:
+        return []
+
 
 def _split(folder: str) -> tuple[str, str]:
     """The document and the packet that a folder's path names, each "" where it names none."""

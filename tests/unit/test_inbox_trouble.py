@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from daemon.adapters.inbox.folder import FILLING_SECONDS
 from daemon.adapters.inbox.watch import InboxWatch
 from daemon.model.errors import RetryableError
 from tests.fakes.desk import GIVE_UP, SETTLE, Desk, asset
@@ -144,3 +145,18 @@ def test_a_folder_without_events_is_no_failure(tmp_path: Path) -> None:
     watch = InboxWatch(tmp_path / "nothing", lambda: None)
     assert not watch.start()
     watch.stop()
+
+
+def test_what_is_not_complete_yet_is_named_until_it_is_taken_in(desk: Desk) -> None:
+    desk.put("half.m4a", asset("truncated.m4a"))
+    desk.put("memo.mp3")
+    desk.put("Monday/a.mp3")
+    desk.put("Monday/b.mp3")
+    assert desk.after(0) == []
+    assert sorted(desk.inbox.coming()) == ["Monday", "half.m4a", "memo.mp3"]
+    assert [item.untrusted_name for item in desk.after(SETTLE)] == ["memo.mp3"]
+    assert sorted(desk.inbox.coming()) == ["Monday", "half.m4a"]
+    desk.after(FILLING_SECONDS)
+    assert desk.inbox.coming() == ["half.m4a"]
+    desk.after(GIVE_UP)
+    assert desk.inbox.coming() == []

@@ -84,7 +84,7 @@ class OutboxFolder:
     def publish_duplicate(self, *, stem: str, short: str, document: str) -> Sequence[str]:
         """Publish the note that the same content came in before."""
         names = [outbox_name.duplicate_name(stem, short, copy=copy) for copy in range(1, MAX_COPIES + 1)]
-        note = duplicate_note(stem=stem, short=short, document=document)
+        note = duplicate_note(stem=stem, short=short, document=self.titles.get(document, document))
         return [self._publish_once("", names, note.decode("utf-8-sig"), lambda: note)]
 
     def publish_left(self, code: str, *, stem: str, near: str = "") -> Sequence[str]:
@@ -102,14 +102,14 @@ class OutboxFolder:
     def publish_status(self, report: StatusReport) -> None:
         """Replace Status.html. No PHI beyond the items' names, which the outbox has already."""
         from daemon.adapters.outbox.status import status_values
-        from daemon.adapters.rendering.draft_html import render_page
+        from daemon.adapters.rendering.draft_html import page_script, render_page
 
         self._insist_on_volume(self.folder)
         with disk_errors(UNWRITABLE):
             files = self._files.of(report.rows)
             notes = self._files.notes_of_folders(name for name, _ in report.left)
         values = status_values(report, self.zone, self.titles, files, notes)
-        page = render_page("status.html.j2", "status.css", **values)
+        page = render_page("status.html.j2", "status.css", **page_script("status.js"), **values)
         self._publish(self.folder / outbox_name.STATUS_PAGE, page, replace=True)
 
     def _publish_once(self, folder: str, names: Sequence[str], identity: str, render: Callable[[], bytes]) -> str:

@@ -97,16 +97,18 @@ def status_values(
     page = _Page(report, zone, titles, files, notes)
     attention, dealt = page.attention()
     left, working, waiting, today = page.left(), page.working(), page.waiting(), page.delivered(today=True)
+    coming = page.coming()
     troubles = page.troubles()
     need = attention.count + left.count
     return {
-        "headline": _headline(report.condition, troubles, need, working.count + waiting.count),
+        "headline": _headline(report.condition, troubles, need, working.count + waiting.count, coming.count),
         "state": report.condition.state,
         "condition": _STATES[report.condition.state],
         "since": short_moment(report.condition.since, report.at, zone) if report.condition.since else "",
         "kept": _KEPT.get(report.condition.state, _KEPT["waiting"]),
         "troubles": troubles,
         "at": date_and_time(report.at, zone),
+        "written": int(report.at.timestamp() * 1000),
         "known": bool(report.counts) or report.condition.state != "refused",
         "counts": (
             ("Need your attention", need, "attention"),
@@ -117,6 +119,7 @@ def status_values(
         "attention": attention,
         "dealt": dealt,
         "left": left,
+        "coming": coming,
         "working": working,
         "waiting": waiting,
         "expected": duration(report.expected_seconds),
@@ -157,6 +160,11 @@ class _Page:
             happened, todo = told(code)
             lines.append(StatusLine(name, "", happened=happened, todo=todo, file=_link(self.notes.get(name, ""))))
         return Listed(tuple(lines[:MAX_ROWS]), max(0, len(lines) - MAX_ROWS))
+
+    def coming(self) -> Listed:
+        """What lies in the inbox and is not quiet or not complete yet."""
+        lines = tuple(StatusLine(name, "") for name in self.report.coming[:MAX_ROWS])
+        return Listed(lines, max(0, self.report.coming_count - len(lines)))
 
     def working(self) -> Listed:
         """What is worked on, with the measures that there are."""
@@ -259,7 +267,7 @@ def _link(name: str) -> Link | None:
     return Link(name, "./" + quote(name.encode("utf-8", "surrogateescape"), safe="")) if name else None
 
 
-def _headline(condition: Condition, troubles: Sequence[Trouble], need: int, under_way: int) -> str:
+def _headline(condition: Condition, troubles: Sequence[Trouble], need: int, under_way: int, coming: int) -> str:
     if condition.state != "running":
         return _STATES[condition.state]
     if troubles:
@@ -268,4 +276,6 @@ def _headline(condition: Condition, troubles: Sequence[Trouble], need: int, unde
         return "1 item needs your attention" if need == 1 else f"{need} items need your attention"
     if under_way:
         return "1 item is under way" if under_way == 1 else f"{under_way} items are under way"
+    if coming:
+        return "1 item is about to be taken in" if coming == 1 else f"{coming} items are about to be taken in"
     return "All done: nothing is waiting"

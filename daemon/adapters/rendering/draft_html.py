@@ -65,9 +65,15 @@ def draft_html(draft: Draft, label: Label, letterhead: Letterhead | None = None)
 
 def render_page(template: str, sheet: str = "page.css", /, **values: object) -> bytes:
     """Fill one of the templates, with one of the style sheets; they share an escaping and a content policy."""
-    style, style_hash = _style(sheet)
+    style, style_hash = _inlined(sheet)
     text = _environment().get_template(template).render(style=style, style_hash=style_hash, **values)
     return text.encode()
+
+
+def page_script(name: str) -> Mapping[str, object]:
+    """One of our scripts for a template that takes one: `script`, and `script_hash` for its policy."""
+    script, script_hash = _inlined(name)
+    return {"script": script, "script_hash": script_hash}
 
 
 @lru_cache(maxsize=1)
@@ -93,11 +99,11 @@ def _finalize(value: object) -> object:
     return visible_text(value)
 
 
-@lru_cache(maxsize=2)
-def _style(sheet: str) -> tuple[object, str]:
-    """A style sheet as it stands between its tags, and its hash for the policy (CSP Level 3, 2.3.1)."""
+@lru_cache(maxsize=3)
+def _inlined(file: str) -> tuple[object, str]:
+    """A style sheet or script as it stands between its tags, and its hash for the policy (CSP Level 3, 2.3.1)."""
     from markupsafe import Markup
 
-    css = (_TEMPLATES / sheet).read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return Markup(css), f"sha256-{digest}"  # noqa: S704 -- the package's own file, not data
+    text = (_TEMPLATES / file).read_text("utf-8")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return Markup(text), f"sha256-{digest}"  # noqa: S704 -- the package's own file, not data
