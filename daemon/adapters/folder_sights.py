@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from daemon.adapters.atomic_file import publish_bytes
+from daemon.adapters.small_json import parse_small, read_small
 from daemon.model.errors import RetryableError
 from daemon.model.places import Sight, Spot
 
@@ -32,9 +33,9 @@ def volume_away(volume: Path | None) -> Callable[[], str]:
 def recall(file: Path) -> dict[str, Sight]:
     """The folders by name, as they were seen last; what is lost or damaged was never seen."""
     try:
-        known = json.loads(file.read_bytes())
+        known = parse_small(read_small(file))
         return {name: Sight(_known(each["folder"]), _known(each["around"])) for name, each in known.items()}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, ArithmeticError):
         return {}
 
 

@@ -103,8 +103,10 @@ def _bound_crash_log(file: Path) -> None:
 
 def _told_before(told: Path, checks: Sequence[Check], now: datetime) -> tuple[datetime, bool]:
     """Since when it is refused, and whether it was told for the same reasons."""
+    from daemon.adapters.small_json import parse_small, read_small
+
     try:
-        known = json.loads(told.read_text(encoding="utf-8"))
+        known = parse_small(read_small(told))
         return datetime.fromisoformat(known["since"]), known["codes"] == [check.code for check in checks]
     except (OSError, ValueError, KeyError, TypeError):
         return now, False

@@ -36,7 +36,7 @@ def read_version(untrusted: bytes | None) -> int:
         return UNWRITTEN
     try:
         schema = json.loads(untrusted)["schema"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         schema = None
     if not isinstance(schema, int) or isinstance(schema, bool) or schema < UNWRITTEN:
         raise PermanentError("state-damaged")

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from daemon import __version__
 from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes, sync_file, sync_folder
+from daemon.adapters.small_json import read_small
 from daemon.adapters.state.job_board import INDEX
 from daemon.adapters.state.sqlite_errors import sqlite_errors
 from daemon.model.errors import PermanentError
@@ -97,9 +98,11 @@ def _put_back(state: StateFolder, backup: Path) -> None:
 def _schema_of(folder: Path) -> int:
     with disk_errors():
         try:
-            untrusted: bytes | None = (folder / FILE).read_bytes()
+            untrusted: bytes | None = read_small(folder / FILE)
         except FileNotFoundError:
             untrusted = None
+        except ValueError:
+            raise PermanentError("state-damaged") from None
     return read_version(untrusted)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from daemon.adapters.atomic_file import publish_bytes
+from daemon.adapters.small_json import parse_small, read_small
 from daemon.model.errors import RetryableError
 from daemon.model.step_tries import Deaths, StepTries
 from daemon.ports import Clock
@@ -34,7 +36,8 @@ class StoredTries(StepTries):
 def _read(path: Path) -> dict[str, Deaths]:
     """What the file says; nothing where it is lost or damaged, for it only counts misfortune."""
     try:
-        known = json.loads(path.read_bytes())
-        return {step: Deaths(int(times), float(since)) for step, (times, since) in known.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+        known = parse_small(read_small(path))
+        deaths = {step: Deaths(int(times), float(since)) for step, (times, since) in known.items()}
+    except (OSError, ValueError, TypeError, AttributeError, ArithmeticError):
         return {}
+    return {step: each for step, each in deaths.items() if each.times > 0 and math.isfinite(each.since)}
