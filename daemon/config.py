@@ -241,6 +241,10 @@ def _read(path: Path, *, required: bool) -> Settings:
         if not required and not path.is_symlink():
             return Settings()
         raise SettingsError((f"{path}: there is no such file",)) from None
+    except PermissionError:
+        raise SettingsError(
+            (f"{path}: this account may not read it; where it is the whole machine's, use sudo",)
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError((f"{path}: {error}",)) from None
     except ValidationError as error:

@@ -57,6 +57,7 @@ def test_a_first_installation_waits_for_nothing(absent: int, tmp_path: Path) -> 
         (5, "service-refused", 3),
         (36, "service-busy", 75),
         (37, "service-busy", 75),
+        (112, "service-no-session", 75),
         (125, "service-no-session", 75),
         (134, "service-refused", 3),
         (NOT_FOUND, "service-no-manager", 2),
@@ -70,6 +71,13 @@ def test_each_refusal_of_launchctl_is_one_sentence(code: int, error: str, exit_c
     if error == "service-refused":
         assert str(refused.value).endswith(f"\n  launchctl: Bootstrap failed: {code}: Oh")
     assert ("sleep" in run.ran) == (code in {5, 36, 37})
+
+
+def test_a_refusal_with_nobody_logged_in_is_told_as_that(tmp_path: Path) -> None:
+    run = Recorded({"bootout": [Ran(3)], "bootstrap": [Ran(5)], "print": [Ran(112, err="Could not find domain")]})
+    with pytest.raises(ChartdraftError, match="service-no-session"):
+        launchd(tmp_path, run).install(PLAN)
+    assert run.ran[-1] == "launchctl print gui/501"
 
 
 def test_an_old_job_that_does_not_go_away_is_said(tmp_path: Path) -> None:

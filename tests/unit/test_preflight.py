@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pwd
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import pytest
@@ -118,6 +122,41 @@ def test_a_folder_that_may_not_be_written(
     closed = getattr(folders, name)
     monkeypatch.setattr(os, "access", lambda path, mode: path != closed)
     assert levels(folders) == {f"folder-{name}": level}
+
+
+def mend_of(folders: Folders, code: str) -> str:
+    return next(check.mend for check in check_folders(folders, cloud_agreement=False) if check.code == code)
+
+
+@pytest.mark.parametrize("code", ["folder-inbox", "state-private"])
+def test_a_folder_is_given_to_this_account_but_never_taken_from_the_service(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, code: str
+) -> None:
+    owner = folders.state.stat().st_uid
+    monkeypatch.setattr(os, "access", lambda path, mode: path != folders.inbox)
+    monkeypatch.setattr(os, "geteuid", lambda: owner + 12_345)
+    monkeypatch.setenv("LOGNAME", "somebody-else")
+    folder = folders.inbox if code == "folder-inbox" else folders.state
+    assert mend_of(folders, code).startswith(f"sudo chown -R {owner + 12_345} {folder}")
+    monkeypatch.setattr(pwd, "getpwnam", lambda _: SimpleNamespace(pw_uid=owner))
+    assert "chown" not in mend_of(folders, code)
+    assert "with sudo" in mend_of(folders, code)
+
+
+@pytest.mark.parametrize(("name", "level"), [("inbox", "refuse"), ("outbox", "warn"), ("state", "refuse")])
+def test_what_macos_keeps_a_program_out_of_is_said_with_where_to_allow_it(
+    folders: Folders, monkeypatch: pytest.MonkeyPatch, name: str, level: str
+) -> None:
+    closed, scan = getattr(folders, name), os.scandir
+
+    def refusing(path: Path) -> object:
+        if path == closed:
+            raise PermissionError(errno.EPERM, "Operation not permitted")
+        return scan(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+    assert levels(folders) == {f"folder-{name}": level}
+    assert f"Full Disk Access: add {Path(sys.executable).resolve()}" in mend_of(folders, f"folder-{name}")
 
 
 @pytest.mark.parametrize("name", ["identity.txt", "content-id.key", "audit-signing.key"])

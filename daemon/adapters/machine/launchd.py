@@ -7,7 +7,8 @@ launchctl's exit codes are errors of the system or of launchd itself (`launchctl
 | 3, 113 | No such process; Could not find specified service | nothing is loaded |
 | 5 | Input/output error | after a `bootout` for some 5 s (the label is not free yet); otherwise a property list it refuses |
 | 36, 37 | Operation now in progress; already in progress | the same, a moment later |
-| 125 | Domain does not support specified action | nobody is logged in at the screen, or background items are switched off |
+| 112 | Could not find specified domain | nobody is logged in at the screen |
+| 125 | Domain does not support specified action | the same, or background items are switched off |
 
 `bootout` comes back before the job is gone, so what follows waits until `print` no longer finds it, and tries `bootstrap` again for as
 long as it answers 5, 36 or 37. (Measured by others on macOS 26: ten tries in five seconds before the eleventh went through.)
@@ -30,9 +31,10 @@ from daemon.model.errors import RetryableError
 
 SYSTEM_FOLDER = Path("/Library/LaunchDaemons")
 _ABSENT = frozenset({3, 113})
+_NO_SESSION = frozenset({112, 125})
 _BUSY = frozenset({36, 37})
-_NOT_YET = _BUSY | {5}
-_NO_SESSION = 125
+_REFUSED = 5
+_NOT_YET = _BUSY | {_REFUSED}
 # Longer than ExitTimeOut, after which launchd has killed the old one.
 _GONE_SECONDS, _LOAD_SECONDS, _PAUSE_SECONDS = 40.0, 20.0, 0.5
 # Only lines of the outermost block: further inside stand states of other things.
@@ -72,6 +74,10 @@ class Launchctl:
         """How it is."""
         return self.run(["launchctl", "print", self.target])
 
+    def print_domain(self) -> Ran:
+        """Whether there is a session that it can run in."""
+        return self.run(["launchctl", "print", self.domain])
+
 
 class LaunchdService:
     """The service on macOS."""
@@ -110,7 +116,7 @@ class LaunchdService:
     def restart(self) -> None:
         """Start it anew; `service-not-installed`, and what `install` raises."""
         ran = self._launchctl.kickstart(kill=True)
-        if ran.code in _ABSENT | {_NO_SESSION} and self.file.exists():
+        if ran.code in _ABSENT | _NO_SESSION and self.file.exists():
             self._load()
         elif ran.code in _ABSENT:
             raise ServiceError("service-not-installed")
@@ -144,7 +150,7 @@ class LaunchdService:
     def _remove_job(self) -> None:
         """Unload the job and wait until launchd has let go of it."""
         ran = self._launchctl.bootout()
-        if ran.code in _ABSENT | {_NO_SESSION}:
+        if ran.code in _ABSENT | _NO_SESSION:
             return
         if ran.code == NOT_FOUND:
             raise _failure(ran)
@@ -161,6 +167,10 @@ class LaunchdService:
                 break
             self._sleep(_PAUSE_SECONDS)
             ran = self._launchctl.bootstrap(self.file)
+        if ran.code == _REFUSED and self._launchctl.print_domain().code:
+            raise ServiceError(
+                "service-no-session"
+            )  # some versions say 5 for that, too, as over SSH with nobody logged in
         if ran.code:
             raise _failure(ran)
         # RunAtLoad starts it; where launchd let that pass (seen after quick reloads), this does. 37: it is just starting.
@@ -176,7 +186,7 @@ def _number(text: str) -> int | None:
 def _failure(ran: Ran) -> ServiceError | RetryableError:
     if ran.code == NOT_FOUND:
         return ServiceError("service-no-manager")
-    if ran.code == _NO_SESSION:
+    if ran.code in _NO_SESSION:
         return ServiceError("service-no-session")
     if ran.code in _BUSY:
         return RetryableError("service-busy")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import pwd
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -35,6 +37,14 @@ def refused(code: str, error: str, mend: str = "") -> Check:
 def unknown(code: str, what: str, mend: str = "") -> Check:
     """A warning: this could not be checked."""
     return Check(code, "warn", f"It could not be checked {what}.", mend)
+
+
+def account_name() -> str:
+    """The account that we run as; its number if it has no name. Not what LOGNAME and USER say: those outlive `sudo` and `su`."""
+    try:
+        return pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return str(os.geteuid())
 
 
 def joined(code: str, found: Iterable[tuple[str, Check]], well: str) -> Check:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import pwd
 import shlex
 import stat
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.adapters.preflight.check import NAMES, Folders, joined, refused
+from daemon.adapters.preflight.check import NAMES, Folders, account_name, joined, refused
 from daemon.adapters.preflight.cloud_folders import cloud_provider
+from daemon.model.background_service import ACCOUNT
 from daemon.model.error_catalog import CATALOG
 from daemon.model.preflight_check import Check, Level
 
 _INIT = "chartdraft init"
+_PRIVACY = "System Settings > Privacy & Security > Full Disk Access: add"
 _CLOUD = "move the folder out of it (inbox_dir, outbox_dir, state_dir); or set cloud_agreement = true"
 
 
@@ -76,8 +81,37 @@ def _real(name: str, folder: Path, *, away: bool, seen: bool) -> Check:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         level: Level = "warn" if name == "outbox" else "refuse"  # an outbox that is away for a while is waited for
         sentence = f"The {name} folder cannot be read and written by this account."
-        return Check(code, level, sentence, f"sudo chown -R $(id -un) {_quoted(folder)}")
+        return Check(code, level, sentence, _give_back(folder))
+    if _kept_out_of(folder):
+        sentence = f"macOS keeps this program out of the {name}: folders like Documents, shares and outer disks need its leave."
+        mend = f"{_PRIVACY} {Path(sys.executable).resolve()} (again after each update of Python); or move the {name}"
+        return Check(code, "warn" if name == "outbox" else "refuse", sentence, mend)
     return Check(code, "ok", f"The {name} is {folder}.")
+
+
+def _kept_out_of(folder: Path) -> bool:
+    """What macOS's privacy settings refuse is EPERM, whatever the folder's permissions say; a terminal may look where a
+    service may not, so this is seen best by `run` itself."""
+    try:
+        with os.scandir(folder) as entries:
+            next(entries, None)
+    except OSError as error:
+        return error.errno == errno.EPERM
+    return False
+
+
+def _give_back(folder: Path) -> str:
+    """Make it this account's; but not what belongs to the service of the whole machine, which could not work any more then."""
+    if folder.stat().st_uid == _uid(ACCOUNT):
+        return "this home is the whole machine's: ask its administrator, who runs the same command with sudo"
+    return f"sudo chown -R {shlex.quote(account_name())} {_quoted(folder)}"
+
+
+def _uid(account: str) -> int | None:
+    try:
+        return pwd.getpwnam(account).pw_uid
+    except KeyError:
+        return None
 
 
 def _private(state: Path) -> Check:
@@ -86,7 +120,10 @@ def _private(state: Path) -> Check:
         return Check(code, "warn", "There is no state folder yet.", _INIT)
     found = state.stat()
     if found.st_uid != os.geteuid():
-        return refused(code, "folder-open", f"sudo chown -R $(id -un) {_quoted(state)} && chmod 700 {_quoted(state)}")
+        mend = _give_back(state)
+        return refused(
+            code, "folder-open", f"{mend} && chmod 700 {_quoted(state)}" if mend.startswith("sudo") else mend
+        )
     if stat.S_IMODE(found.st_mode) & 0o077:
         return refused(code, "folder-open", f"chmod 700 {_quoted(state)}")
     return Check(code, "ok", "Only this account can read the state folder.")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import getpass
-
 from daemon.adapters.preflight import machine_answers as answers
-from daemon.adapters.preflight.check import unknown
+from daemon.adapters.preflight.check import account_name, unknown
 from daemon.adapters.preflight.disks import file_vault
 from daemon.adapters.preflight.system import System
 from daemon.model.background_service import ServiceState, end_in_words, state_in_words
@@ -94,7 +92,7 @@ def _linux_sleep(system: System) -> Check:
 def _linux_start(system: System, *, for_machine: bool) -> Check:
     if for_machine:
         return Check(START, "ok", "After a restart Chartdraft runs before anybody logs in.")
-    account = getpass.getuser()
+    account = account_name()
     lingers = answers.parse_yes(system.ask("loginctl", "show-user", account, "-p", "Linger", "--value") or b"")
     if lingers is None:
         return unknown(
@@ -109,4 +107,4 @@ def _linux_start(system: System, *, for_machine: bool) -> Check:
 def _logs_in_by_itself(system: System) -> bool:
     """`defaults read … autoLoginUser` prints the account's name, or that the pair does not exist (defaults(1))."""
     said = system.ask("/usr/bin/defaults", "read", "/Library/Preferences/com.apple.loginwindow", "autoLoginUser") or b""
-    return said.decode(errors="replace").strip() == getpass.getuser()
+    return said.decode(errors="replace").strip() == account_name()
