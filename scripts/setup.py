@@ -18,7 +18,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 import language_engine
-from setup_tools import SetupError, run_logged, say
+from setup_tools import SetupError, in_words, run_logged, say
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -40,6 +40,9 @@ def main(arguments: list[str]) -> int:
         set_up(files, options.models_in)
     except SetupError as error:
         print(f"Set-up stopped: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"Set-up stopped: {in_words(error)}; please mend that and run it again.", file=sys.stderr)
         return 1
     return 0
 

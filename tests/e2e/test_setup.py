@@ -158,6 +158,12 @@ def test_a_full_disk_is_one_sentence(clone, home):
     assert not (clone.root / ".venv").exists()
 
 
+def test_what_the_system_refuses_is_one_sentence(clone):
+    clone.with_venv()
+    (clone.root / ".venv" / "setup.log").mkdir()
+    assert "setup.log: Is a directory" in refusal(clone.set_up())
+
+
 def test_an_old_macos_is_one_sentence(clone, home):
     (home / "sitecustomize.py").write_text(
         "import platform\nplatform.mac_ver = lambda: ('13.6', ('', '', ''), 'arm64')\n"
