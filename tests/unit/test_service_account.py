@@ -12,6 +12,7 @@ import pytest
 from daemon.adapters.machine.commands import NOT_FOUND
 from daemon.adapters.machine.service_account import creation_commands, hand_over, make_account, run_as
 from daemon.adapters.machine.service_errors import ServiceError
+from daemon.model.errors import ChartdraftError
 from tests.fakes.recorded import Recorded
 
 
@@ -79,6 +80,41 @@ def test_the_account_gets_the_state_and_shares_the_two_folders(tmp_path: Path) -
     # What lies elsewhere is nobody's business here.
     assert (outside.stat().st_uid, outside.stat().st_mode & 0o777) == (os.geteuid(), 0o600)
     assert (tmp_path.stat().st_uid, tmp_path.stat().st_mode) == before
+
+
+@pytest.mark.parametrize("was", ["folder", "file"])
+def test_what_a_colleague_exchanges_for_a_link_meanwhile_leads_nowhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was: str
+) -> None:
+    """Who is in the group may write the inbox, and root works in it."""
+    for folder in ("state", "inbox/soap", "outbox", "models", "outside"):
+        (tmp_path / folder).mkdir(parents=True)
+    outside = tmp_path / "outside"
+    outside.chmod(0o700)
+    (outside / "passwords").touch(0o600)
+    (tmp_path / "inbox" / "README.txt").touch()
+    (tmp_path / "config.toml").touch()
+    victim = tmp_path / "inbox" / ("soap" if was == "folder" else "README.txt")
+    really = os.open
+
+    def exchanged(path: Path | str, *rest: int, **more: int) -> int:
+        if Path(path) == victim and not victim.is_symlink():
+            victim.rename(tmp_path / "moved")
+            victim.symlink_to(outside if was == "folder" else outside / "passwords")
+        return really(path, *rest, **more)
+
+    monkeypatch.setattr(os, "open", exchanged)
+    monkeypatch.setattr(os, "fchown", lambda *_: None)
+    with pytest.raises(ChartdraftError, match="state-unwritable"):
+        hand_over(
+            state=tmp_path / "state",
+            shared=(tmp_path / "inbox", tmp_path / "outbox"),
+            models=tmp_path / "models",
+            config=tmp_path / "config.toml",
+            root=None,
+            ids=(os.getuid(), os.getgid()),
+        )
+    assert outside.stat().st_mode & 0o7777 == 0o700
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root may run a command as somebody else")

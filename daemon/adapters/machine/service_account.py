@@ -11,7 +11,8 @@ import os
 import pwd
 import stat
 import subprocess
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from daemon.adapters.atomic_file import disk_errors
@@ -83,9 +84,10 @@ def hand_over(*, state: Path, shared: Sequence[Path], models: Path, config: Path
             os.chown(descriptor, uid, gid)
         state.chmod(0o700)
         for folder in (*shared, *_subfolders(shared)):
-            os.chown(folder, uid, gid, follow_symlinks=False)
-            # Files get the folder's group, so that the account can read what a colleague put in, and they what it delivers.
-            folder.chmod(0o2770)
+            with _opened(folder, os.O_DIRECTORY) as descriptor:
+                os.fchown(descriptor, uid, gid)
+                # Files get the folder's group, so that the account can read what a colleague put in, and they what it delivers.
+                os.fchmod(descriptor, 0o2770)
             _take_over_ours(folder, ids)
         os.chown(config, -1, gid, follow_symlinks=False)
         config.chmod(0o640)
@@ -99,9 +101,22 @@ def hand_over(*, state: Path, shared: Sequence[Path], models: Path, config: Path
 def _take_over_ours(folder: Path, ids: Ids) -> None:
     """Give the account what was put there by whoever installs: the notes on how to use the folder, the status page."""
     for path in folder.iterdir():
-        found = path.lstat()
-        if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid():
-            os.chown(path, *ids, follow_symlinks=False)
+        if not stat.S_ISREG(path.lstat().st_mode):
+            continue
+        with _opened(path) as descriptor:
+            found = os.fstat(descriptor)
+            if stat.S_ISREG(found.st_mode) and found.st_nlink == 1 and found.st_uid == os.geteuid():
+                os.fchown(descriptor, *ids)
+
+
+@contextmanager
+def _opened(path: Path, kind: int = 0) -> Iterator[int]:
+    """The file or folder itself, whatever a colleague who may write here puts in its place meanwhile; OSError for a link."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | kind)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
 
 
 def _let_read(path: Path) -> None:
