@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from application import Application, default_root
+from application import Application, Choices, default_root
 from installed import Installed, Paths, ServiceError
 from questions import Questions
 from setup_tools import SetupError, in_words, say
@@ -35,8 +35,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     application = Application((options.app or default_root(system=options.system)).absolute())
     try:
-        if application.choices() is None or application.in_use() is None:
-            raise SetupError(f"nothing is installed in {application.root}; --app names another folder.")
+        expect_installed(application)
         with application.alone():
             uninstall(application, options)
     except (SetupError, ServiceError) as error:
@@ -51,13 +50,19 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def uninstall(application: Application, options: argparse.Namespace) -> None:
-    """All of it, the application folder last, so that an interrupted uninstallation can be repeated."""
+def expect_installed(application: Application) -> tuple[Choices, Path]:
+    """What was chosen, and the version in use. Raises SetupError if nothing is there, or it is not this account's to remove."""
     choices, version = application.choices(), application.in_use()
     if choices is None or version is None:
         raise SetupError(f"nothing is installed in {application.root}; --app names another folder.")
     if choices.system and os.geteuid() != 0:
         raise SetupError("this installation is the whole machine's; please run the same command with sudo.")
+    return choices, version
+
+
+def uninstall(application: Application, options: argparse.Namespace) -> None:
+    """All of it, the application folder last, so that an interrupted uninstallation can be repeated."""
+    choices, version = expect_installed(application)
     if version.is_dir():  # else an uninstallation that was interrupted is completed
         let_go(application, Installed(version, choices), options)
     elif options.delete_everything:
@@ -65,6 +70,8 @@ def uninstall(application: Application, options: argparse.Namespace) -> None:
     say(f"Removing {application.root}, with the models, which can be downloaded again …")
     if left := application.remove():
         say(f"Left alone there, because the installation did not make it: {', '.join(path.name for path in left)}")
+    if choices.system:
+        say("The service's own account, _chartdraft, stays: what is kept belongs to it.")
 
 
 def let_go(application: Application, installed: Installed, options: argparse.Namespace) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from daemon.adapters.atomic_file import disk_errors
-from daemon.adapters.machine.commands import Ran, Runner, run_command
+from daemon.adapters.machine.commands import TIMEOUT_SECONDS, Ran, Runner, run_command
 from daemon.adapters.machine.launchd import SYSTEM_FOLDER as LAUNCH_DAEMONS
 from daemon.adapters.machine.launchd import LaunchdService
 from daemon.adapters.machine.service_account import Ids, account_ids, hand_over, make_account, run_as, taken_ids
@@ -81,10 +81,10 @@ class Machine:
         return Path(self.environment.get("XDG_CONFIG_HOME") or self.person / ".config") / "systemd" / "user"
 
 
-def this_machine() -> Machine:
-    """The one we run on."""
+def this_machine(seconds: float = TIMEOUT_SECONDS) -> Machine:
+    """The one we run on; each of its commands may take so long."""
     environment = bus_environment(os.environ, os.getuid())
-    run = partial(run_command, environment=environment)
+    run = partial(run_command, environment=environment, seconds=seconds)
     return Machine(sys.platform, os.getuid(), Path.home(), environment, run)
 
 

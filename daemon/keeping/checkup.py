@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 Asked = Callable[[], Check]
 AskService = Callable[[], ServiceState | None]
+_ASK_SECONDS = 5.0
+"""What asking for the service may take: whoever looks at a machine that hangs shall get an answer."""
 
 
 def look(home: Home, system: check.System, service: AskService, *, thorough: bool) -> list[Check]:
@@ -37,7 +39,7 @@ def background_service() -> ServiceState | None:
     from daemon.keeping import background
 
     try:
-        return background.state(background.this_machine(), system=None)
+        return background.state(background.this_machine(_ASK_SECONDS), system=None)
     except (ChartdraftError, OSError):
         return None
 

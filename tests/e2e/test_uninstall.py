@@ -7,6 +7,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -172,3 +173,16 @@ def test_two_at_a_time_are_refused(installed):
     assert "another" in refusal(installed.run("uninstall"))
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
+
+
+def test_the_whole_machines_installation_is_for_its_administrator(installed):
+    record = installed.app / "install.json"
+    record.write_text(record.read_text().replace('"system": false', '"system": true'))
+    script = (
+        "import os, sys; sys.path.insert(0, sys.argv[1]); import uninstall;"
+        "os.geteuid = lambda: 1000; sys.exit(uninstall.main(sys.argv[2:]))"
+    )
+    command = [sys.executable, "-c", script, str(installed.clone / "scripts"), "--app", str(installed.app)]
+    done = subprocess.run(command, env=installed.environment, capture_output=True, text=True, check=False)
+    assert "with sudo" in refusal((done.returncode, done.stdout, done.stderr))
+    assert installed.serving == "1.0"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from daemon.adapters.machine.commands import NOT_FOUND, Ran
+from daemon.adapters.machine.commands import NOT_FOUND, TOOK_TOO_LONG, Ran
 from daemon.adapters.machine.launchd import LaunchdService
 from daemon.adapters.machine.service_templates import launchd_plist
 from daemon.model.background_service import end_in_words
@@ -156,6 +156,11 @@ def test_what_launchctl_prints_is_understood(tmp_path: Path) -> None:
     fresh = PRINTED.replace("75: EX_TEMPFAIL", "(never exited)").replace("runs = 3", "runs = 1")
     found = launchd(tmp_path, Recorded({"print": [Ran(0, fresh)]})).state()
     assert (found.restarts, found.last_exit, end_in_words(found)) == (0, None, "")
+
+
+def test_no_answer_is_not_taken_for_a_service_that_does_not_run(tmp_path: Path) -> None:
+    with pytest.raises(ChartdraftError, match="service-busy"):
+        launchd(tmp_path, Recorded({"print": [Ran(TOOK_TOO_LONG)]})).state()
 
 
 def test_a_mac_without_the_service_says_so(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.adapters.atomic_file import disk_errors, publish_bytes
-from daemon.adapters.machine.commands import NOT_FOUND, Ran, Runner
+from daemon.adapters.machine.commands import NOT_FOUND, TOOK_TOO_LONG, Ran, Runner
 from daemon.adapters.machine.service_errors import ServiceError
 from daemon.adapters.machine.service_templates import launchd_plist, plist_command
 from daemon.model.background_service import LABEL, ServicePlan, ServiceState
@@ -126,7 +126,7 @@ class LaunchdService:
     def state(self) -> ServiceState:
         """How it is; without the moment it began, which launchd does not tell. `service-no-manager`."""
         ran = self._launchctl.print()
-        if ran.code == NOT_FOUND:
+        if ran.code in {NOT_FOUND, TOOK_TOO_LONG}:  # not to be taken for a service that does not run
             raise _failure(ran)
         facts = {} if ran.code else {fact["name"]: fact["value"] for fact in _FACT.finditer(ran.out)}
         pid, runs = _number(facts.get("pid", "")), _number(facts.get("runs", ""))
@@ -188,6 +188,6 @@ def _failure(ran: Ran) -> ServiceError | RetryableError:
         return ServiceError("service-no-manager")
     if ran.code in _NO_SESSION:
         return ServiceError("service-no-session")
-    if ran.code in _BUSY:
+    if ran.code in _BUSY | {TOOK_TOO_LONG}:
         return RetryableError("service-busy")
     return ServiceError("service-refused", f"launchctl: {ran.said or ran.code}")
