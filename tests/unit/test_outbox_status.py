@@ -101,6 +101,28 @@ def test_a_note_of_an_earlier_try_does_not_stand_for_a_later_one(tmp_path: Path)
     assert "1 item needs your attention" in status_page(tmp_path, again)
 
 
+def test_the_same_content_under_two_names_is_two_lines_until_both_notes_are_gone(tmp_path: Path) -> None:
+    empty = replace(FAILED, code="media-empty")
+    first, second = fail(tmp_path, empty, "Ruiz"), fail(tmp_path, empty, "Kim")
+    page = status_page(tmp_path, empty, names={empty.id: "Ruiz"})
+    assert "2 items need your attention" in page
+    assert page.count(">Ruiz</bdi>") == page.count(">Kim</bdi>") == 1
+    assert page.index(">Kim</bdi>") < page.index(second) < page.index(">Ruiz</bdi>") < page.index(first)
+    (tmp_path / first).unlink()
+    page = status_page(tmp_path, empty, names={empty.id: "Ruiz"})
+    assert "1 item needs your attention" in page
+    assert "Ruiz" not in page
+    (tmp_path / second).unlink()
+    assert "All done" in status_page(tmp_path, empty, names={empty.id: "Ruiz"})
+
+
+def test_a_note_whose_name_was_shortened_stands_under_the_whole_name(tmp_path: Path) -> None:
+    name = "x" * 60
+    short = f"{name[:40]} - COULD NOT DRAFT - ab3d.txt"
+    (tmp_path / fail(tmp_path, FAILED, name)).rename(tmp_path / short)
+    assert f">{name}</bdi>" in status_page(tmp_path, FAILED, names={FAILED.id: name})
+
+
 def test_a_note_that_was_renamed_before_its_number_is_still_found(tmp_path: Path) -> None:
     name = fail(tmp_path, FAILED, "memo")
     (tmp_path / name).rename(tmp_path / f"Anna looks after it - {name}")
@@ -293,7 +315,7 @@ def test_no_name_can_become_markup_or_hide_another(tmp_path: Path) -> None:
             fail(tmp_path, row, clean_stem(names[row.id]))
     (tmp_path / "javascript:alert(1)<b> - COULD NOT DRAFT - 0005.txt").write_text(f"chartdraft:{rows[5].id}:1")
     page = status_page(tmp_path, *rows, names=names, left=[(each, "inbox-folder-nested") for each in drafts.HOSTILE])
-    assert page.count("<img") == page.count("<b>") == page.count("javascript:") == 0
+    assert page.count("<img") == page.count("<b>") == page.count('="javascript:') == 0
     assert page.count("<style>") == page.count("<script") == 1
     assert not set("\u202e\u2066\u200b\x00\x1b") & set(page)
     assert "{{ 7*7 }}" in page
@@ -319,12 +341,12 @@ def test_what_says_itself_that_nothing_runs_needs_no_script(tmp_path: Path, stat
 
 def test_what_is_not_taken_in_yet_is_on_the_page(tmp_path: Path) -> None:
     page = status_page(tmp_path, coming=["Ruiz", "Kim"], coming_count=5)
-    assert "<h1>5 items are about to be taken in</h1>" in page
-    assert page.index("about to be taken in: 5") < page.index("Ruiz") < page.index("Kim") < page.index("and 3 more")
+    assert "<h1>5 items in the inbox are not taken in yet</h1>" in page
+    assert page.index("not taken in yet: 5") < page.index("Ruiz") < page.index("Kim") < page.index("and 3 more")
     assert "mostly within a minute" in page
     page = status_page(tmp_path, coming=["Ruiz"], coming_count=1, condition=Condition("stopped"))
     assert "taken in when Chartdraft works again" in page
-    assert "about to be taken in" not in status_page(tmp_path)
+    assert "not taken in yet" not in status_page(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,12 @@ _NOT_A_DOCX = (
 
 @dataclass(frozen=True, slots=True)
 class JobFiles:
-    """The names under which a job's files stand in the outbox now, each "" where there is none: the note why there is no
-    draft, the page to check, the Word file to edit. `stem` is the item's name as these names have it."""
+    """The names under which a job's files stand in the outbox now, each "" where there is none: the page to check, the Word file
+    to edit. `notes` say why there is no draft: one for each name under which the same content came in. `stem` is the item's name
+    as these names have it."""
 
     stem: str = ""
-    note: str = ""
+    notes: tuple[outbox_name.OutboxName, ...] = ()
     page: str = ""
     word: str = ""
 
@@ -105,7 +106,8 @@ def _files(names: list[outbox_name.OutboxName]) -> JobFiles:
     def first(suffix: str) -> str:
         return next((each.name for each in names if each.suffix == suffix), "")
 
-    return JobFiles(names[0].stem, note=first(".txt"), page=first(".html"), word=first(".docx"))
+    notes = tuple(each for each in names if each.suffix == ".txt")
+    return JobFiles(names[0].stem, notes, page=first(".html"), word=first(".docx"))
 
 
 def bears(path: Path, identity: str) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from urllib.parse import quote
 
@@ -146,12 +146,12 @@ class _Page:
         return tuple(dict.fromkeys((*told_so, *held)))
 
     def attention(self) -> tuple[Listed, int]:
-        """The failed items whose note is still in the folder, and how many a person has dealt with by deleting it."""
+        """The failed items whose notes are still in the folder, and how many jobs a person has dealt with by deleting them."""
         rows = [row for row in self.report.rows if row.state == "attention"]
-        open_ones = [row for row in rows if self._files(row).note or row.code == NO_NOTE]
-        lines = tuple(self._failed(row) for row in open_ones[:MAX_ROWS])
+        open_ones = [row for row in rows if self._files(row).notes or row.code == NO_NOTE]
+        lines = tuple(line for row in open_ones for line in self._failed(row))
         unseen = max(0, self.report.counts.get("attention", 0) - len(rows))
-        return Listed(lines, unseen + len(open_ones) - len(lines)), len(rows) - len(open_ones)
+        return Listed(lines[:MAX_ROWS], unseen + len(lines[MAX_ROWS:])), len(rows) - len(open_ones)
 
     def left(self) -> Listed:
         """What lies in the inbox and is not taken in."""
@@ -208,9 +208,14 @@ class _Page:
             **more,  # type: ignore[arg-type] # of the fields
         )
 
-    def _failed(self, row: JobRow) -> StatusLine:
+    def _failed(self, row: JobRow) -> Iterator[StatusLine]:
+        """One for each of its notes: empty files, and copies under other names, are one job."""
         happened, todo = told(row.code)
-        return self._line(row, happened=happened, todo=todo, file=_link(self._files(row).note))
+        line = self._line(row, happened=happened, todo=todo)
+        if not self._files(row).notes:
+            yield line
+        for note in self._files(row).notes:
+            yield replace(line, name=_said(note.stem, line.name), file=_link(note.name))
 
     def _worked_on(self, row: JobRow, now: WorkNow | None) -> StatusLine:
         if self.report.condition.state != "running":
@@ -262,6 +267,11 @@ def _is_held(row: JobRow) -> bool:
     return bool(row.code) and CATALOG.get(row.code, CATALOG["internal"]).attempts is None
 
 
+def _said(stem: str, name: str) -> str:
+    """What an item is called whose note has this stem: the whole of its name, where the stem is that name shortened or added to."""
+    return name if name and (name.startswith(stem) or stem.endswith(name)) else stem
+
+
 def _link(name: str) -> Link | None:
     """A relative address: whatever is in the name, `./` and the encoding keep it a file of this folder (RFC 3986, 4.2)."""
     return Link(name, "./" + quote(name.encode("utf-8", "surrogateescape"), safe="")) if name else None
@@ -277,5 +287,9 @@ def _headline(condition: Condition, troubles: Sequence[Trouble], need: int, unde
     if under_way:
         return "1 item is under way" if under_way == 1 else f"{under_way} items are under way"
     if coming:
-        return "1 item is about to be taken in" if coming == 1 else f"{coming} items are about to be taken in"
+        return (
+            "1 item in the inbox is not taken in yet"
+            if coming == 1
+            else f"{coming} items in the inbox are not taken in yet"
+        )
     return "All done: nothing is waiting"
