@@ -70,7 +70,7 @@ class Service:
 
     def run(self, *, once: bool) -> int:
         """Work until a signal comes, or with `once` until inbox and queue are empty. Returns the exit code."""
-        with single_instance(self._home.lock):
+        with single_instance(self._home.lock), self._guard:
             running = self._begin()
             events = ServiceEvents(running.audit)
             events.record("daemon-started")
@@ -82,6 +82,9 @@ class Service:
             except ChartdraftError as error:
                 log.error("%s", error.code)  # noqa: TRY400 - a traceback adds nothing to a code
                 code, failed = error.text.exit_code, error.code
+            except Exception as error:  # noqa: BLE001 - people are told, and the service manager begins anew
+                log.error("unexpected %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote a document
+                code, failed = CATALOG["internal"].exit_code, "internal"
             watching.stop()
             self._leave(running, code, failed)
             return code
@@ -91,7 +94,7 @@ class Service:
 
         A signal ends the process; the next start goes on.
         """
-        with single_instance(self._home.lock):
+        with single_instance(self._home.lock), self._guard:
             running = self._begin()
             try:
                 job = begin(running.ports.queue)
@@ -108,7 +111,6 @@ class Service:
 
     def _begin(self) -> Running:
         self._catch_signals()
-        self._guard.start()
         running = self._running = self._prepare(self._home, self._pause, self._clock)
         self._guard.before_leaving(running.tries.forgive)
         running.inbox.on_read = self._guard.sign
@@ -271,4 +273,3 @@ class Service:
             logging.shutdown()
             os._exit(code)
         running.stop()
-        self._guard.stop()

@@ -46,7 +46,7 @@ class Guard:
         self._ear, self._mouth = -1, -1
         self._thread: threading.Thread | None = None
 
-    def start(self) -> None:
+    def __enter__(self) -> None:
         """Listen; on the main thread."""
         self._ear, self._mouth = os.pipe()
         os.set_blocking(self._mouth, False)  # as `set_wakeup_fd` demands
@@ -54,7 +54,7 @@ class Guard:
         self._thread = threading.Thread(target=self._watch, name="guard", daemon=True)
         self._thread.start()
 
-    def stop(self) -> None:
+    def __exit__(self, *_: object) -> None:
         """Listen no more; on the main thread."""
         if self._thread is None:
             return

@@ -20,7 +20,7 @@ from daemon.serving.guard import Guard
 signal.signal(signal.SIGTERM, lambda *_: None)
 guard = Guard(0.05, lambda: None, look_seconds=0.05)
 guard.before_leaving({wish})
-guard.start()
+guard.__enter__()
 {deaf}
 sys.stdout.write("ready"); sys.stdout.flush()
 lock = threading.Lock()
@@ -39,9 +39,8 @@ class Hangs:
 @pytest.fixture
 def hangs() -> Iterator[Hangs]:
     made = Hangs()
-    made.guard.start()
-    yield made
-    made.guard.stop()
+    with made.guard:
+        yield made
 
 
 def test_a_loop_without_a_sign_of_life_is_told_of_once(hangs: Hangs) -> None:
@@ -57,21 +56,26 @@ def test_a_loop_that_went_on_and_hangs_again_is_told_of_again(hangs: Hangs) -> N
 
 def test_telling_that_hangs_as_well_keeps_no_stop_from_being_heard() -> None:
     left, never = threading.Event(), threading.Event()
+
+    def wait_for_ever() -> None:
+        never.wait()
+
     before = signal.signal(signal.SIGTERM, lambda *_: None)
-    guard = Guard(0.0, never.wait, leave=left.set, look_seconds=0.001)
-    guard.start()
+    guard = Guard(0.0, wait_for_ever, leave=left.set, look_seconds=0.001)
     try:
-        time.sleep(2 * HANG_LOOKS * 0.001)
-        os.kill(os.getpid(), signal.SIGTERM)
-        assert left.wait(20)
+        with guard:
+            time.sleep(2 * HANG_LOOKS * 0.001)
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert left.wait(20)
     finally:
         never.set()
-        guard.stop()
         signal.signal(signal.SIGTERM, before)
 
 
-def test_a_guard_that_is_stopped_leaves_signals_as_they_were(hangs: Hangs) -> None:
-    hangs.guard.stop()
+def test_a_guard_that_ended_leaves_signals_and_threads_as_they_were() -> None:
+    with Guard(0.0, lambda: None):
+        assert "guard" in {thread.name for thread in threading.enumerate()}
+    assert "guard" not in {thread.name for thread in threading.enumerate()}
     assert signal.set_wakeup_fd(-1) == -1
 
 

@@ -49,6 +49,22 @@ def test_a_log_that_somebody_removes_is_begun_anew(log: logging.Logger, folder: 
     assert (folder / "daemon.log").read_text() == "three\n"
 
 
+def test_a_folder_that_may_not_be_looked_into_is_no_trouble(
+    log: logging.Logger, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.info("one")
+    with monkeypatch.context() as locked:  # the permission bits do not bind every account
+
+        def refuse(*_: object, **__: object) -> None:
+            raise PermissionError
+
+        locked.setattr(Path, "stat", refuse)
+        locked.setattr(Path, "exists", refuse)
+        log.info("two")
+    log.info("three")
+    assert "three" in (folder / "daemon.log").read_text()
+
+
 def test_a_disk_that_takes_nothing_is_no_trouble_and_the_next_line_is_written(
     log: logging.Logger, folder: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -140,6 +140,18 @@ def test_the_last_word_of_an_orderly_end(tmp_path: Path) -> None:
     assert office.events()["daemon-stopped"] == 1
 
 
+def test_a_fault_of_ours_is_told_before_the_service_leaves(tmp_path: Path) -> None:
+    office = OfficeHours(tmp_path, 3600)
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    office.clock.at(1000, fail)
+    assert office.live() == 3
+    assert (office.reports[-1].condition.state, office.reports[-1].condition.code) == ("stopped", "internal")
+    assert office.events()["daemon-stopped"] == 1
+
+
 @pytest.fixture
 def locked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Names of files that this account cannot read; the permission bits do not bind every account."""

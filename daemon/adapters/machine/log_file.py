@@ -31,9 +31,15 @@ class LogFile(RotatingFileHandler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a line; into a new file, if somebody removed the old one."""
-        if self.stream is not None and not Path(self.baseFilename).exists():
+        if self.stream is not None and not self._is_there():
             self._let_go()
         super().emit(record)
+
+    def _is_there(self) -> bool:
+        try:
+            return Path(self.baseFilename).exists()
+        except OSError:  # a folder that may not be looked into any more
+            return False
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it so
         """A full disk, a folder that is gone: the line is lost, and the file is opened anew for the next."""
