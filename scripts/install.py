@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -29,6 +30,7 @@ from test_memo import try_memo
 
 CLONE = Path(__file__).resolve().parent.parent
 _STEPS = 8
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _APART = "the home and the application folder may not lie in each other; please choose another --app."
 
 
@@ -148,6 +150,8 @@ def check_machine(application: Application, choices: Choices) -> None:
     # Through sudo, what is made in a person's folders would be root's, and the person's service could not use it.
     if not choices.system and os.geteuid() == 0 and os.environ.get("SUDO_UID", "0") != "0":
         raise SetupError("please run it without sudo for this account, or with --system for the whole machine.")
+    if _CONTROL.search(choices.home):
+        raise SetupError("the home's name holds a line break or the like; please choose another --home.")
     home = Path(choices.home).resolve() if choices.home else None
     root = application.root.resolve()
     if home and (home.is_relative_to(root) or root.is_relative_to(home)):
@@ -256,6 +260,11 @@ def report(application: Application, paths: Paths, *, runs: bool) -> None:
     say(f"  inbox    {paths.inbox}")
     say(f"  outbox   {paths.outbox}")
     say(f"  command  {application.command}  (for instance: {application.command.name} status)")
+    if runs and platform.system() == "Darwin":
+        say(
+            "  macOS says that a background item was added: it must stay allowed (System Settings > General > Login Items)."
+        )
+        say("  If it asks whether Python may use a folder, please allow it; `doctor` says where, should it ask nobody.")
     if not runs:
         say(f"  Start it by hand: '{application.command}' run")
     say("  This clone is not needed any more. Remove the installation with scripts/uninstall, here or in")

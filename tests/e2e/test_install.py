@@ -178,6 +178,32 @@ def test_an_application_folder_that_a_shell_would_read_otherwise_is_refused(mach
     assert "stumble" in refusal(machine.run("install", "--yes", "--app", str(machine.home / f"a{sign}b")))
 
 
+def test_a_home_that_no_service_could_be_given_is_refused_before_it_is_made(machine):
+    assert "line break" in refusal(machine.run("install", "--yes", "--home", str(machine.home / "a\nb")))
+    assert list(machine.home.iterdir()) == []
+
+
+def test_names_that_only_look_odd_will_do(machine):
+    app = machine.home / "Dr. O'Neill & Söhne (中) #1"
+    machine.app = app
+    machine.chart = machine.home / 'Praxis "Süd" $1'
+    assert "Drafted: " in machine.fresh("--app", str(app))
+    done = subprocess.run([app / "chartdraft", "status"], env=machine.environment, capture_output=True, check=False)
+    assert json.loads(done.stdout) == {"counts": {}}
+
+
+def test_on_a_mac_it_is_said_what_macos_says_and_asks(installed):
+    script = (
+        "import sys; sys.path.insert(0, sys.argv[1]); import install, platform; from pathlib import Path;"
+        "platform.system = lambda: 'Darwin'; where = Path('/x');"
+        "install.report(install.Application(where), install.Paths(where, where, where, where, [], True, 0, True), runs=True)"
+    )
+    command = [sys.executable, "-c", script, str(installed.clone / "scripts")]
+    done = subprocess.run(command, env=installed.environment, capture_output=True, text=True, check=True)
+    assert "background item" in done.stdout
+    assert "Python may use a folder" in done.stdout
+
+
 def test_settings_that_put_a_folder_into_the_application_are_refused(machine):
     (machine.chart).mkdir()
     (machine.chart / "config.toml").write_text(f'state_dir = "{machine.app}/models/state"\n')

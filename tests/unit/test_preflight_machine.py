@@ -11,7 +11,9 @@ import pytest
 
 from daemon.adapters import preflight
 from daemon.adapters.preflight import Folders
+from daemon.keeping import background, checkup
 from daemon.model.background_service import ServiceState
+from daemon.model.errors import PermanentError
 from tests.fakes.system_answers import DESTINATIONS, FDESETUP, PMSET, PMSET_DESKTOP, PMSET_PORTABLE, Machine
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -236,3 +238,15 @@ def test_what_time_machine_copies() -> None:
     assert ("keys" in copied.sentence, "inbox" in copied.sentence) == (True, False)
     assert look(some).level == "warn"
     assert look({}).level == "warn"
+
+
+def test_a_manager_of_services_that_hangs_keeps_doctor_for_seconds_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[float] = []
+
+    def machine(seconds: float) -> object:
+        asked.append(seconds)
+        raise PermanentError("service-no-manager")
+
+    monkeypatch.setattr(background, "this_machine", machine)
+    assert checkup.background_service() is None
+    assert asked == [5.0]
