@@ -210,6 +210,12 @@ def test_the_limits_of_packets_and_of_long_visits_are_those_of_the_code() -> Non
     assert f"above grade {HARDEST_GRADE:.0f} the hardest" in README
 
 
+def test_the_simulated_year_is_as_long_as_the_text_says() -> None:
+    year = (ROOT / "tests/faults/test_year.py").read_text(encoding="utf-8")
+    [(items, days)] = re.findall(r"^ITEMS_A_DAY, DAYS = (\d+), (\d+)$", year, re.MULTILINE)
+    assert f"lives through {days} days of {items} items" in " ".join(README.split())
+
+
 def test_the_classifier_s_figures_are_those_of_its_weights() -> None:
     recorded = json.loads((ROOT / "daemon/adapters/drafting/weights/sections.json").read_text(encoding="utf-8"))[
         "figures"
