@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
-from daemon.model.job import JobRow
+from daemon.model.job import FINAL_STATES, JobRow
 from daemon.model.status_report import Condition, StatusReport
 from daemon.ports import Clock
 from daemon.running import Running
@@ -17,6 +17,8 @@ STATUS_SECONDS = 2.0
 STATUS_ROWS = 200
 MEASURES_SECONDS = 10.0
 """How often the page follows what only creeps on: how much of a step is done."""
+HELD_SECONDS = 60.0
+"""So long a job waits for something that a person has to mend before a notice says so: a share is often gone for a moment."""
 HEARTBEAT_SECONDS = 300.0
 """The page says when it was written: an old one tells that nothing runs. So it is written anew, though nothing changed."""
 
@@ -34,6 +36,8 @@ class Telling:
         self._looked: object = None
         self._written: StatusReport | None = None
         self._told: tuple[int, int] | None = None
+        self._held: dict[str, float] = {}
+        self._told_held: set[str] = set()
         self._waits = ""
 
     def waits(self, running: Running, code: str) -> bool:
@@ -63,6 +67,7 @@ class Telling:
         if busy or looked != self._looked or now - self._written_at >= HEARTBEAT_SECONDS:
             self._looked = looked
             self._notify(running)
+            self._notify_of_held(running, now)
             self._write(running, now)
 
     def say_stopped(self, running: Running, code: str = "") -> None:
@@ -92,6 +97,17 @@ class Telling:
         newly = max(0, attention - before[0]), max(0, delivered - before[1])
         if any(newly):
             running.notifier.tell(*newly)
+
+    def _notify_of_held(self, running: Running, now: float) -> None:
+        """What keeps a job waiting for a person, each once for as long as it lasts: an outbox that takes no page says it nowhere else."""
+        rows = (row for row in running.snapshot().rows if row.state not in FINAL_STATES and row.code in CATALOG)
+        held = {row.code for row in rows if CATALOG[row.code].attempts is None} - {self.condition.code}
+        self._held = {code: self._held.get(code, now) for code in held}
+        self._told_held &= held
+        for code in sorted(held - self._told_held):
+            if now - self._held[code] >= HELD_SECONDS:
+                self._told_held.add(code)
+                running.notifier.tell(0, 0, code)
 
     def _write(self, running: Running, now: float) -> None:
         report = running.report(self.condition, STATUS_ROWS)

@@ -233,11 +233,16 @@ def test_people_hear_of_what_is_new_and_the_machine_stays_awake_for_work_alone(t
     office.clock.at(1500, lambda: now("drafting"))
     office.clock.at(2000, lambda: now("drafting", "disk-full"))
     office.clock.at(2500, lambda: now("drafting"))
+    office.clock.at(2600, lambda: now("checking", "outbox-unwritable"))
+    office.clock.at(2630, lambda: now("checking"))
+    office.clock.at(2700, lambda: now("checking", "disk-full"))
+    office.clock.at(2900, lambda: now("checking"))
     office.clock.at(3000, lambda: now("delivered"))
     office.clock.at(3500, lambda: now("attention", "speech-none"))
     office.live()
-    assert office.awake.held == [True, False, True, False]
-    assert office.notifier.told == [(0, 1, ""), (1, 0, "")]
+    assert office.awake.held == [True, False] * 4
+    # Once for as long as it lasts; what is over within a minute is no news.
+    assert office.notifier.told == [(0, 0, "disk-full"), (0, 0, "disk-full"), (0, 1, ""), (1, 0, "")]
     last = office.reports[-1]
     assert set(last.names.values()) == {"memo"}
     assert max(report.delivered_today for report in office.reports) == 1
