@@ -76,8 +76,8 @@ class Running:
     """The folders that nothing is taken from, and that a note was written of, by path."""
     left_items: dict[str, tuple[str, str]] = field(default_factory=dict)
     """The same for files that cannot be taken in: clean name and code."""
-    coming: tuple[str, ...] = ()
-    """The names, as they came, of what lies in the inbox and may be taken in soon."""
+    refused: tuple[str, ...] = ()
+    """The names, as they came, of what could not be taken in at the last try, and is tried again."""
     folders: Folders | None = None
     notifier: Notifier = field(default_factory=Silent)
     awake: KeepAwake | None = None
@@ -86,6 +86,7 @@ class Running:
     def __post_init__(self) -> None:
         self._names = ItemNames(self.ports.vault)
         self._snapshot: Snapshot | None = None
+        self._away = False
 
     def claim(self, item: InboxItem, originals: Originals | None = None, *, deliver_to: str = "") -> Claimed:
         """Take an item over; from the inbox unless other originals are given."""
@@ -132,6 +133,10 @@ class Running:
         folders = ((clean_stem(folder.untrusted_name), folder.code) for folder in self.told.values())
         return (*sorted(folders), *sorted(self.left_items.values()))
 
+    def coming(self) -> tuple[str, ...]:
+        """The names, as they came, of what lies in the inbox and may be taken in soon."""
+        return () if self._away else (*self.inbox.coming(), *self.refused)
+
     def snapshot(self) -> Snapshot:
         """The jobs as they are; asked anew only when something changed, or a day began."""
         version, today = self.board.version(), midnight(self.clock.now())
@@ -146,6 +151,7 @@ class Running:
     def report(self, condition: Condition, most: int) -> StatusReport:
         """What the status page is to say, with at most so many jobs. All rows of a backlog would cost more than the claims do."""
         snapshot = self.snapshot()
+        coming = self.coming()
         rows = snapshot.rows[: most + min(snapshot.counts.get("attention", 0), most)]
         return StatusReport(
             rows=rows,
@@ -157,15 +163,14 @@ class Running:
             expected_seconds=of_all(self.work.expected_seconds(rows), rows, snapshot.counts),
             delivered_today=snapshot.delivered_today,
             left=self.left(),
-            coming=tuple(clean_stem(name) for name in self.coming[:most]),
-            coming_count=len(self.coming),
+            coming=tuple(clean_stem(name) for name in coming[:most]),
+            coming_count=len(coming),
         )
 
     def look_at_folders(self) -> Found:
         """Whether inbox and outbox are here; what was deleted is made again."""
         found = self.folders.look() if self.folders else Found()
-        if found.inbox:
-            self.coming = ()
+        self._away = bool(found.inbox)
         return found
 
     def watch(self, on_change: Callable[[], None]) -> InboxWatch:

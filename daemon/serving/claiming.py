@@ -35,7 +35,6 @@ class Claiming:
     def work(self, running: Running, after_each: Callable[[], None]) -> None:
         """One round: what is still to be removed, what is settled, what nothing is taken from."""
         before, self.failing = self.failing, {}
-        running.coming = ()  # while the listing goes on, what it has taken in would be told of twice
         refused = []
         self._attempt("removals", before, running.finish_removals)
         for item in running.inbox.settled():
@@ -49,7 +48,7 @@ class Claiming:
             after_each()
         self._attempt("folders", before, running.tell_of_folders)
         running.forget_items(self.failing.keys())
-        running.coming = (*running.inbox.coming(), *refused)
+        running.refused = tuple(refused)
 
     def pauses(self) -> Iterator[float]:
         """Seconds until each of those that failed is tried again."""

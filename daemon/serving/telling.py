@@ -63,7 +63,7 @@ class Telling:
         if self._progress:
             self._progress(running.board.rows())
         busy = running.board_busy()
-        looked = (running.snapshot(), self.condition, running.left(), running.coming, busy)
+        looked = (running.snapshot(), self.condition, running.left(), running.coming(), busy)
         if busy or looked != self._looked or now - self._written_at >= HEARTBEAT_SECONDS:
             self._looked = looked
             self._notify(running)

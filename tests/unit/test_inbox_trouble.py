@@ -158,5 +158,14 @@ def test_what_is_not_complete_yet_is_named_until_it_is_taken_in(desk: Desk) -> N
     assert sorted(desk.inbox.coming()) == ["Monday", "half.m4a"]
     desk.after(FILLING_SECONDS)
     assert desk.inbox.coming() == ["half.m4a"]
+    for number in range(3):
+        desk.put(f"{number}.mp3")
+    desk.after(0)
+    desk.clock.advance(SETTLE)
+    one_by_one = (item.untrusted_name for item in desk.inbox.settled())
+    taken = {next(one_by_one), next(one_by_one)}
+    assert set(desk.inbox.coming()) - taken == set(desk.inbox.coming()) >= {f"{n}.mp3" for n in range(3)} - taken
+    for name in [*one_by_one, *taken]:
+        (desk.folder / name).unlink(missing_ok=True)
     desk.after(GIVE_UP)
     assert desk.inbox.coming() == []

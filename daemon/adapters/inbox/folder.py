@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -87,6 +88,7 @@ class InboxFolder:
         self._folders: dict[str, _Folder] = {}
         self._due: float | None = None
         self._coming: list[str] = []
+        self._todo: deque[_Candidate] = deque()
 
     def settled(self) -> Iterator[InboxItem]:
         """Items that are quiet and complete, oldest first, as the folder is at the call."""
@@ -94,7 +96,9 @@ class InboxFolder:
         self._look(now)
         self._due, self._coming = None, []
         self._wait_for_left(now)
-        for candidate in sorted(self._candidates()):
+        self._todo = deque(sorted(self._candidates()))
+        while self._todo:
+            candidate = self._todo.popleft()
             item = self._judge(candidate, now)
             if item is None:
                 self._coming.append(self._name_of(candidate))
@@ -126,12 +130,13 @@ class InboxFolder:
         return None if self._due is None else max(0.0, self._due - self._clock.monotonic())
 
     def coming(self) -> Sequence[str]:
-        """The names, as they came, of what the last listing saw and that is not quiet or not complete yet."""
-        return self._coming
+        """The names, as they came, of what the last listing saw and that is not quiet or complete yet, or not come to yet."""
+        return [*self._coming, *map(self._name_of, self._todo)]
 
     def forget(self) -> None:
         """Another folder lies there now: what was seen in the old one says nothing of it."""
         self._sights, self._folders, self._due, self._coming = {}, {}, None, []
+        self._todo.clear()
 
     def settling_kind(self) -> SourceKind | None:
         """What the next file to settle claims to be; None if nothing waits."""
