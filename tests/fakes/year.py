@@ -288,6 +288,7 @@ class Year:
         # A real year has six million looks at the clocks, and a hundred thousand pages written though nothing happened.
         patch.setattr(service, "SLICE_SECONDS", COARSE_SECONDS)
         patch.setattr(telling, "HEARTBEAT_SECONDS", COARSE_SECONDS)
+        patch.setattr(telling, "STATUS_SECONDS", COARSE_SECONDS / 12)
 
     def _fragile(self, real: wiring.Stores) -> Any:
         outbox = QuickOutbox(real.outbox.folder, zone=real.outbox.zone, titles=real.outbox.titles)

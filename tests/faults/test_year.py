@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
 import signal
 import tempfile
@@ -19,9 +20,10 @@ import pytest
 from daemon import wiring
 from daemon.config import Home, load_home
 from daemon.keeping import upkeep
+from daemon.model.step_tries import MAX_DEATHS
 from tests.fakes.year import POISON, UNREADABLE, Year
 
-ITEMS_A_DAY, DAYS = 30, 30
+ITEMS_A_DAY, DAYS = 30, 365
 ZONE = "America/New_York"  # the clocks change on 2027-03-14 and 2027-11-07
 START = datetime(2027, 1, 4, 7, 0, tzinfo=ZoneInfo(ZONE))
 SETTINGS = """
@@ -73,6 +75,7 @@ def test_a_year_loses_and_repeats_nothing(home: Home, monkeypatch: pytest.Monkey
     year.take_over(monkeypatch)
     practice = Practice(year)
     practice.plan()
+    open_before = open_files()
     year.live()
     practice.collect_drafts()
 
@@ -83,7 +86,11 @@ def test_a_year_loses_and_repeats_nothing(home: Home, monkeypatch: pytest.Monkey
     assert not [path.name for path in home.state.rglob("*.part*")]
     monkeypatch.undo()
     assert upkeep.verify_audit(home, None)["ok"]
-    assert_each_was_claimed_and_ended_once(home, len(practice.expected))
+    events = events_of(home)
+    assert_each_was_claimed_and_ended_once(events, len(practice.expected))
+    assert_the_mishaps_were_noticed(events)
+    assert year.poisoned == 2 * MAX_DEATHS
+    assert_nothing_grew(home, open_files() - open_before)
 
 
 class Practice:
@@ -103,6 +110,8 @@ class Practice:
                 self.at(morning + timedelta(hours=self.year.luck.uniform(1, 10)), self.year.cut_power_soon)
             if day % 5 == 0:
                 self.at(morning + timedelta(hours=16), partial(self.year.time.sleep, 6 * 3600.0))
+            if day % 100 == 33:
+                self.at(morning + timedelta(hours=15), self.somebody_deletes_the_inbox)
             if day % 90 == 40:
                 self.at(morning + timedelta(hours=3), self.share_goes)
                 self.at(morning + timedelta(hours=6), self.share_comes_back)
@@ -138,6 +147,10 @@ class Practice:
                 continue
             path.unlink()
 
+    def somebody_deletes_the_inbox(self) -> None:
+        inbox = self.year.home.inbox
+        inbox.rename(inbox.with_name(f"trash-{secrets.token_hex(4)}"))
+
     def share_goes(self) -> None:
         share = self.year.home.inbox.parent
         share.rename(share.with_name("away"))
@@ -148,7 +161,8 @@ class Practice:
         self.year.changed()
 
 
-def assert_each_was_claimed_and_ended_once(home: Home, jobs: int) -> None:
+def events_of(home: Home) -> Counter[tuple[str, str]]:
+    """How often each event of the audit trail was recorded, by its job."""
     events: Counter[tuple[str, str]] = Counter()
     with (home.state / "exported.jsonl").open("w+b") as trail:
         upkeep.export_audit(home, trail)
@@ -156,6 +170,39 @@ def assert_each_was_claimed_and_ended_once(home: Home, jobs: int) -> None:
         for line in trail:
             event = json.loads(line)
             events[event["event"], event["job"]] += 1
-    assert set(events.values()) == {1} or not [each for each in events.items() if each[1] > 1 and each[0][1] != "-"]
+    (home.state / "exported.jsonl").unlink()
+    return events
+
+
+def assert_each_was_claimed_and_ended_once(events: Counter[tuple[str, str]], jobs: int) -> None:
+    assert not [each for each, times in events.items() if times > 1 and each[1] != "-"]
     assert len([event for event, _ in events if event == "item-claimed"]) == jobs
     assert len([event for event, _ in events if event in {"draft-delivered", "item-failed"}]) == jobs
+
+
+def assert_the_mishaps_were_noticed(events: Counter[tuple[str, str]]) -> None:
+    assert events["inbox-away", "-"] == events["inbox-back", "-"] == len(range(40, DAYS, 90))
+    assert events["inbox-made-again", "-"] == len(range(33, DAYS, 100))
+    # Each night asleep, and the clock that was set wrong and right again.
+    assert len(range(0, DAYS, 5)) <= events["clock-jumped", "-"] <= len(range(0, DAYS, 5)) + 2
+
+
+def assert_nothing_grew(home: Home, more_open_files: int) -> None:
+    """A year's jobs and its trail are some megabytes; all else is as small as on the first day."""
+    sizes = {path.name: path.stat().st_size for path in home.state.rglob("*") if path.is_file()}
+    grown = {
+        kind: sum(sizes.pop(name) for name in list(sizes) if name.startswith(kind))
+        for kind in ("jobs", "trail", "index")
+    }
+    items = ITEMS_A_DAY * DAYS
+    assert grown["jobs"] < 1_000 * items
+    assert grown["trail"] < 5_000 * items
+    assert grown["index"] < 2_000 * items
+    assert sum(sizes.values()) < 100_000, sizes
+    assert more_open_files <= 8
+
+
+def open_files() -> int:
+    """How many files this process has open, where the system tells."""
+    descriptors = Path("/proc/self/fd")
+    return len(list(descriptors.iterdir())) if descriptors.is_dir() else 0
