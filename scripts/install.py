@@ -228,6 +228,9 @@ def start(application: Application, new: Installed, before: Choices | None) -> b
     try:
         application.switch(new.version)
         runs = new.start_service() if new.choices.service else False
+    except KeyboardInterrupt:
+        say(f"  Interrupted.{put_back(application, new, old)}")
+        raise
     except ServiceError as error:
         came_back = put_back(application, new, old)
         raise SetupError(f"the new version did not start: {error}{came_back}") from error

@@ -44,6 +44,8 @@ def main(arguments: list[str]) -> int:
     except OSError as error:
         print(f"Set-up stopped: {in_words(error)}; please mend that and run it again.", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130  # whoever pressed the key knows; run again, it goes on
     return 0
 
 

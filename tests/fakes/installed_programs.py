@@ -55,7 +55,7 @@ if os.environ.get("FAIL_ON", "\\0") in " ".join(arguments):
 
 # HOME/service holds the program that the service runs; a version named in HOME/broken does not start, one with a ~ before it only loads.
 CHARTDRAFT = """
-import json, os, pathlib, subprocess, sys, time
+import json, os, pathlib, signal, subprocess, sys, time
 arguments, home, machine = sys.argv[1:], None, pathlib.Path(os.environ["HOME"])
 if arguments[0] == "--home":
     home, arguments = pathlib.Path(arguments[1]), arguments[2:]
@@ -91,6 +91,9 @@ elif arguments == ["run", "--once"]:
 elif arguments[0] == "status":
     print(json.dumps({"counts": json.loads(os.environ.get("COUNTS", "{}"))}))
 elif arguments[:2] == ["service", "install"]:
+    if version.split("-")[0] == os.environ.get("HANG_START"):
+        open(os.environ["FIFO"], "w").close()
+        signal.pause()
     if "NO_MANAGER" in os.environ:
         sys.exit("chartdraft: Nothing here starts services (service-no-manager)")
     service.write_text(__file__)
