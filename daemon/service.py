@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from types import FrameType
 
+from daemon import wiring
 from daemon.config import Home
 from daemon.model.clock_jumps import ClockWatch
 from daemon.model.error_catalog import CATALOG
@@ -29,7 +30,6 @@ from daemon.serving.guard import Guard
 from daemon.serving.one_instance import single_instance
 from daemon.serving.telling import STATUS_SECONDS, Progress, Telling
 from daemon.serving.watching import Watching
-from daemon.wiring import SystemClock
 
 POLL_SECONDS = 0.1
 STOP_SECONDS = 2.0
@@ -58,7 +58,7 @@ class Service:
     ) -> None:
         """`prepare` builds what the service works with; `clock` is what it waits by."""
         self._home, self._prepare = home, prepare
-        self._clock = clock or SystemClock()
+        self._clock = clock or wiring.SystemClock()
         self._wake, self._stopping = threading.Event(), threading.Event()
         self._claiming = Claiming(home, self._clock, self._stopping)
         self._telling = Telling(self._clock, progress)
@@ -111,7 +111,13 @@ class Service:
 
     def _begin(self) -> Running:
         self._catch_signals()
-        running = self._running = self._prepare(self._home, self._pause, self._clock)
+        try:
+            running = self._running = self._prepare(self._home, self._pause, self._clock)
+        except ChartdraftError as error:
+            log.error("the service cannot begin: %s", error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+            with suppress(ChartdraftError, OSError):
+                self._telling.say_it_cannot_begin(wiring.outbox(self._home), error.code)
+            raise
         self._guard.before_leaving(running.tries.forgive)
         running.inbox.on_read = self._guard.sign
         return running

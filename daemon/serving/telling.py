@@ -10,7 +10,7 @@ from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, JobRow
 from daemon.model.status_report import Condition, StatusReport
-from daemon.ports import Clock
+from daemon.ports import Clock, Outbox
 from daemon.running import Running
 
 STATUS_SECONDS = 2.0
@@ -75,6 +75,12 @@ class Telling:
         sentences = (CATALOG[code].sentence,) if code else ()
         self.condition = Condition("stopped", code, self._clock.now(), sentences)
         self._publish(running, running.report(self.condition, STATUS_ROWS))
+
+    def say_it_cannot_begin(self, outbox: Outbox, code: str) -> None:
+        """There is no list of jobs to show then: the page says why, and what to do."""
+        at = self._clock.now()
+        condition = Condition("stopped", code, at, (CATALOG[code].sentence,))
+        outbox.publish_status(StatusReport(rows=(), at=at, counts={}, condition=condition))
 
     def say_it_hangs(self, running: Running, code: str) -> None:
         """On another thread, while the loop is stuck: the page as it was, with this on top. The loop's next word replaces it."""

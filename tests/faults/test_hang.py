@@ -66,3 +66,10 @@ def test_folders_that_do_not_answer_are_told_of_and_the_work_goes_on_when_they_d
     os.close(pipe)
     assert wait_for(lambda: "Chartdraft is running" in page(home) and not hangs(home), 30)
     assert (home.logs / "daemon.log").read_text().count("folders-hang") == 1
+
+
+@pytest.mark.parametrize("store", ["jobs.sqlite", "workflow.sqlite"])
+def test_a_start_that_a_damaged_store_keeps_from_working_is_told_of(home: Home, tmp_path: Path, store: str) -> None:
+    (home.state / store).write_bytes(b"no database" * 500)
+    os.waitpid(run_once_or_die(tmp_path, once=False), 0)
+    assert "restore the state folder from its backup" in page(home)
