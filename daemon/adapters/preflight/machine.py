@@ -75,7 +75,8 @@ def check_space(folders: Iterable[Path], to_come: tuple[Path, int] | None = None
         return Check(SPACE, "refuse" if free < TOO_LOW_BYTES else "warn", sentence, "free some space")
     mend = "free some space (for example: empty the Trash)"
     if free < TOO_LOW_BYTES:
-        return Check(SPACE, "refuse", f"Only {free // 1_000_000} MB are free.", mend, "disk-full")
+        sentence = f"Only {free // 1_000_000} MB are free on the disk; please free some space."
+        return Check(SPACE, "refuse", sentence, mend, "disk-full")
     if free < LOW_BYTES:
         return Check(SPACE, "warn", f"Only {free // 1_000_000} MB are free; below 500 MB work stops.", mend)
     return Check(SPACE, "ok", f"{free // 1_000_000_000} GB are free.")
