@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Container, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from daemon import wiring
 from daemon.at_work import NoWorkLog
-from daemon.config import Home
-from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, InboxItem, JobRow, LeftFolder, is_at_work
 from daemon.model.outbox_name import clean_stem
 from daemon.model.status_report import Condition, StatusReport, midnight
@@ -34,7 +30,6 @@ if TYPE_CHECKING:
     from daemon.adapters.reading.engine_reader import EngineReader
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.steps.claim import Claimed, ClaimPorts, Originals
-    from daemon.workflow import WorkflowQueue
 
 
 MOST_ROWS = 200
@@ -219,81 +214,3 @@ class Running:
         from daemon import workflow
 
         workflow.stop()
-
-
-def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running:
-    """Build everything, and start the workflow engine, which goes on with what was under way.
-
-    `pause` waits some seconds between two tries of a step.
-    """
-    from daemon import workflow
-    from daemon.adapters.atomic_file import sweep_parts
-    from daemon.adapters.machine.keep_awake import this_machines
-    from daemon.adapters.state.stored_tries import StoredTries
-    from daemon.adapters.state.workflow_store import workflow_store
-
-    wiring.bring_up_to_date(home, clock)
-    known = wiring.documents(home)
-    handouts, written = wiring.handouts(home, known), wiring.stores(home, clock)
-    os.umask(0o077)
-    written.vault.sweep()
-    folders = Folders(home, known)
-    found = folders.look()
-    with suppress(
-        ChartdraftError
-    ):  # what is away is waited for; what cannot be written now is written by a later start
-        if not found.outbox:
-            sweep_parts(home.outbox)
-        if not found.outbox and not found.inbox:
-            wiring.keep_readmes(home, known)
-    work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries, clock)
-    work.forget_now()
-    chosen, engines = wiring.drafter(home, work.drafting), wiring.reader(home, work.reading)
-    queue = workflow.start(
-        workflow.Parts(
-            vault=written.vault,
-            board=written.board,
-            audit=written.audit,
-            outbox=written.outbox,
-            reader=engines,
-            drafter=chosen,
-            documents=known,
-            clock=clock,
-            pause=pause,
-            handouts=handouts,
-            tries=tries,
-            work=work,
-        ),
-        wiring.database_url(home),
-        workflow_store(wiring.database_url(home)),
-        polling_seconds=home.settings.engine.poll_seconds,
-    )
-    _pick_up(written.board, queue)
-    return Running(
-        board=written.board,
-        audit=written.audit,
-        outbox=written.outbox,
-        inbox=wiring.inbox(home, known, clock),
-        ports=wiring.claim_ports(written, queue, known, home.settings.media_limits.max_bytes, clock),
-        reader=engines,
-        chosen=chosen,
-        clock=clock,
-        tries=tries,
-        work=work,
-        folders=folders,
-        notifier=wiring.notifier(home, clock),
-        awake=this_machines(wanted=home.settings.keep_awake),
-        tidying=Tidying(home, written.board, written.audit, clock, wiring.checkpoint_copies(home, clock)),
-    )
-
-
-def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
-    """Hand on what a crash left between board and queue; say of what the engine has given up that it needs attention."""
-    from daemon.workflow_config import workflow_id
-
-    known = queue.under_way()  # before the rows: what ends in between is final on the board
-    for row in [row for row in board.under_way() if workflow_id(row.id, row.revision) not in known]:
-        if row.state == "waiting":
-            queue.enqueue(row.id, row.manifest, row.revision)
-        elif workflow_id(row.id, row.revision) not in queue.under_way():
-            board.set_state(row.id, "attention", code="note-missing")

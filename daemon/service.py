@@ -22,7 +22,8 @@ from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, JobRow
 from daemon.ports import Clock, JobQueue
-from daemon.running import Running, prepare
+from daemon.preparing import prepare
+from daemon.running import Running
 from daemon.serving.claiming import ONCE_TRIES, Claiming
 from daemon.serving.events import ServiceEvents
 from daemon.serving.folders import Found

@@ -132,6 +132,11 @@ class Telling:
             running.outbox.publish_status(report)
             self._written, self._waits = report, ""
         except ChartdraftError as error:
-            if error.code != self._waits:
-                log.warning("the status page waits: %s", error.code)
-            self._waits, self._written, self._looked = error.code, None, None
+            self._page_waits(error.code)
+        except Exception as error:  # noqa: BLE001 - a page that cannot be drawn must not end the service that it tells of
+            self._page_waits(type(error).__name__)
+
+    def _page_waits(self, why: str) -> None:
+        if why != self._waits:
+            log.warning("the status page waits: %s", why)
+        self._waits, self._written, self._looked = why, None, None

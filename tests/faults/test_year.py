@@ -22,7 +22,8 @@ from daemon import wiring
 from daemon.config import Home, load_home
 from daemon.keeping import upkeep
 from daemon.model.step_tries import MAX_DEATHS
-from tests.fakes.year import POISON, UNREADABLE, Year
+from tests.fakes.year import Year
+from tests.fakes.year_parts import POISON, UNREADABLE
 
 ITEMS_A_DAY, DAYS = 30, 365
 ZONE = "America/New_York"  # the clocks change on 2027-03-14 and 2027-11-07

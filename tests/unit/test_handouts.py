@@ -16,7 +16,7 @@ from daemon.documents.handout_text import Block, Slot, Words, blocks
 from daemon.documents.handouts import MAX_FILE_BYTES, HandoutError, load_handouts, parse_handout, slots_of
 from daemon.documents.loader import DocumentError, load_documents
 from daemon.faithfulness.vocabulary.diagnoses import find_diagnoses
-from daemon.running import prepare
+from daemon.preparing import prepare
 from tests.fakes.clock import FakeClock
 
 SLOTS = slots_of(load_documents(None))

@@ -12,9 +12,10 @@ import pytest
 from daemon.adapters import folder_sights
 from daemon.adapters.inbox import folder as inbox_folder
 from daemon.model.errors import RetryableError
+from daemon.model.status_report import StatusReport
 from daemon.serving.claiming import ONCE_TRIES
 from daemon.serving.telling import HEARTBEAT_SECONDS
-from tests.fakes.office_hours import SETTINGS, OfficeHours
+from tests.fakes.office_hours import SETTINGS, OfficeHours, Telltale
 
 NOTE = "memo - NOT TAKEN IN.txt"
 
@@ -150,6 +151,24 @@ def test_a_fault_of_ours_is_told_before_the_service_leaves(tmp_path: Path) -> No
     assert office.live() == 3
     assert (office.reports[-1].condition.state, office.reports[-1].condition.code) == ("stopped", "internal")
     assert office.events()["daemon-stopped"] == 1
+
+
+def test_a_page_that_cannot_be_drawn_keeps_no_item_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = OfficeHours(tmp_path, 1800)
+    broken = [True]
+    real = Telltale.publish_status
+
+    def draw(self: Telltale, report: StatusReport) -> None:
+        if broken[0]:
+            raise ZeroDivisionError
+        real(self, report)
+
+    monkeypatch.setattr(Telltale, "publish_status", draw)
+    office.put("memo.mp3")
+    office.clock.at(1000, lambda: broken.__setitem__(0, False))
+    assert office.live() is None
+    assert jobs(office) == 1
+    assert office.reports[-1].condition.state == "running"
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from daemon.adapters.state.workflow_tidy import forget_ended, give_back, is_sett
 from daemon.config import load_home
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import STATES, JobState
-from daemon.running import _pick_up
+from daemon.preparing import _pick_up
 from daemon.serving.tidying import AT_ONCE, HOUR_SECONDS, Tidying
 from daemon.workflow_config import parse_workflow_id, workflow_id
 from tests.contract.test_board_contract import row

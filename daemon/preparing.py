@@ -1,0 +1,109 @@
+"""A home made ready to run: brought up to date, its folders seen to, the workflow engine started on what was under way."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from daemon import wiring
+from daemon.config import Home
+from daemon.model.errors import ChartdraftError
+from daemon.ports import Clock
+from daemon.running import Running
+from daemon.serving.folders import Folders
+from daemon.serving.tidying import Tidying
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from daemon.adapters.state.job_board import SqliteJobBoard
+    from daemon.model.document import Document
+    from daemon.workflow import Parts, WorkflowQueue
+
+
+def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running:
+    """Build everything, and start the workflow engine, which goes on with what was under way.
+
+    `pause` waits some seconds between two tries of a step.
+    """
+    from daemon.adapters.machine.keep_awake import this_machines
+    from daemon.adapters.state.stored_tries import StoredTries
+    from daemon.workflow import Parts
+
+    wiring.bring_up_to_date(home, clock)
+    known = wiring.documents(home)
+    handouts, written = wiring.handouts(home, known), wiring.stores(home, clock)
+    os.umask(0o077)
+    written.vault.sweep()
+    folders = _see_to_folders(home, known)
+    work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries, clock)
+    work.forget_now()
+    parts = Parts(
+        vault=written.vault,
+        board=written.board,
+        audit=written.audit,
+        outbox=written.outbox,
+        reader=(engines := wiring.reader(home, work.reading)),
+        drafter=(chosen := wiring.drafter(home, work.drafting)),
+        documents=known,
+        clock=clock,
+        pause=pause,
+        handouts=handouts,
+        tries=tries,
+        work=work,
+    )
+    queue = _start_workflow(home, parts, written.board)
+    return Running(
+        board=written.board,
+        audit=written.audit,
+        outbox=written.outbox,
+        inbox=wiring.inbox(home, known, clock),
+        ports=wiring.claim_ports(written, queue, known, home.settings.media_limits.max_bytes, clock),
+        reader=engines,
+        chosen=chosen,
+        clock=clock,
+        tries=tries,
+        work=work,
+        folders=folders,
+        notifier=wiring.notifier(home, clock),
+        awake=this_machines(wanted=home.settings.keep_awake),
+        tidying=Tidying(home, written.board, written.audit, clock, wiring.checkpoint_copies(home, clock)),
+    )
+
+
+def _see_to_folders(home: Home, known: Mapping[str, Document]) -> Folders:
+    """What is away is waited for; what cannot be written now is written by a later start."""
+    from daemon.adapters.atomic_file import sweep_parts
+
+    folders = Folders(home, known)
+    found = folders.look()
+    with suppress(ChartdraftError):
+        if not found.outbox:
+            sweep_parts(home.outbox)
+        if not found.outbox and not found.inbox:
+            wiring.keep_readmes(home, known)
+    return folders
+
+
+def _start_workflow(home: Home, parts: Parts, board: SqliteJobBoard) -> WorkflowQueue:
+    from daemon import workflow
+    from daemon.adapters.state.workflow_store import workflow_store
+
+    url = wiring.database_url(home)
+    queue = workflow.start(parts, url, workflow_store(url), polling_seconds=home.settings.engine.poll_seconds)
+    _pick_up(board, queue)
+    return queue
+
+
+def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
+    """Hand on what a crash left between board and queue; say of what the engine has given up that it needs attention."""
+    from daemon.workflow_config import workflow_id
+
+    known = queue.under_way()  # before the rows: what ends in between is final on the board
+    for row in [row for row in board.under_way() if workflow_id(row.id, row.revision) not in known]:
+        if row.state == "waiting":
+            queue.enqueue(row.id, row.manifest, row.revision)
+        elif workflow_id(row.id, row.revision) not in queue.under_way():
+            board.set_state(row.id, "attention", code="note-missing")
