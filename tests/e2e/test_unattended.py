@@ -37,7 +37,7 @@ def test_a_share_goes_and_comes_back_and_the_page_tells_how_it_ended(tmp_path: P
         (product.root / "away").rename(share)
         wait_for(lambda: len(product.delivered(".docx")) == 1, "what came meanwhile is drafted")
         assert not list(inbox.glob("soap/*.txt"))
-        assert "The inbox is not there" not in page.read_text()
+        wait_for(lambda: "The inbox is not there" not in page.read_text(), "the page says so no more")
     finally:
         code = stop(daemon)
     assert code == 0
