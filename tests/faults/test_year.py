@@ -26,6 +26,7 @@ from tests.fakes.year import Year
 from tests.fakes.year_parts import POISON, UNREADABLE
 
 ITEMS_A_DAY, DAYS = 30, 365
+AT_A_TIME = 5
 ZONE = "America/New_York"  # the clocks change on 2027-03-14 and 2027-11-07
 START = datetime(2027, 1, 4, 7, 0, tzinfo=ZoneInfo(ZONE))
 SETTINGS = """
@@ -124,12 +125,14 @@ class Practice:
         self.at(START + timedelta(days=DAYS // 6 + 1, hours=5), partial(self.year.time.set_clock, timedelta(days=-2)))
 
     def plan_memos(self, day: int, morning: datetime) -> None:
-        for number in range(ITEMS_A_DAY):
-            name, words = f"memo {day}-{number}", f"Words of {day}-{number}.".encode()
-            kind = self.kind(day, number)
-            self.expected[f"{name}: {'note' if kind else 'draft'}"] += 1
-            moment = morning + timedelta(hours=1 + number / 3.5, seconds=self.year.luck.uniform(0, 600))
-            self.at(moment, partial(self.year.put, f"{name}.mp3", kind + words))
+        """People save what they have in a lull between two visits: some files at a time."""
+        for first in range(0, ITEMS_A_DAY, AT_A_TIME):
+            moment = morning + timedelta(hours=1 + first / 3.5, seconds=self.year.luck.uniform(0, 600))
+            for number in range(first, first + AT_A_TIME):
+                name, words = f"memo {day}-{number}", f"Words of {day}-{number}.".encode()
+                kind = self.kind(day, number)
+                self.expected[f"{name}: {'note' if kind else 'draft'}"] += 1
+                self.at(moment, partial(self.year.put, f"{name}.mp3", kind + words))
 
     def kind(self, day: int, number: int) -> bytes:
         if (day, number) in {(20, 7), (200, 3)}:
