@@ -22,6 +22,65 @@ _MAX_BYTES = 100_000
 _QUESTIONS = ("Questions", "Please ask whoever looks after Chartdraft in your practice.")
 
 
+_INBOX = (
+    (
+        "Several files of one visit",
+        "Make a folder with the memo and its forms in it, or with the photographs of several pages, and put the whole folder here. "
+        "One folder is one visit of one patient, never more. Name it for the patient or the visit (“Delgado follow-up”), not for a "
+        "day or a kind of paper (“Monday”, “scans”).",
+    ),
+    (
+        "Wait until it is gone",
+        "A file or folder vanishes from here when it has been taken in, mostly within a minute. Please do not open, rename or "
+        "change it meanwhile, and do not put it here a second time. If it is still here after five minutes, open Status.html in "
+        "the outbox; if that does not say why, please ask.",
+    ),
+    (
+        "What stays here",
+        "The folders above, this file, and RECIPIENT.txt, which Chartdraft needs. A file called README.txt is never taken in, "
+        "wherever it lies.",
+    ),
+)
+_OUTBOX = (
+    (
+        "What lies here",
+        "The drafts, and a page that says what happened to everything that was put into the inbox.",
+    ),
+    (
+        "Status.html",
+        "Open it to see what waits, what is worked on, what was delivered, and what needs you. It opens in any browser and renews "
+        "itself. If the time at its top is more than ten minutes old, Chartdraft is not running: please tell whoever looks after it.",
+    ),
+    (
+        "Files that say “UNREVIEWED”",
+        "These are drafts, two files for each: the one that ends in .docx is to edit, in Word; the one that ends in .html is to "
+        "check: it shows for each line what it rests on, and what is doubtful.",
+        "UNREVIEWED means that a machine wrote it and that no clinician has read it. It may be wrong, or leave something out. It may "
+        "be used only after a licensed clinician has read and corrected it.",
+    ),
+    (
+        "Files that say “COULD NOT DRAFT”",
+        "Open the note: it says what happened and what to do. The original is kept. When you have dealt with it, delete the note: "
+        "then it leaves the list in Status.html, too.",
+    ),
+    (
+        "Files that say “ALREADY DRAFTED”",
+        "The same file came in before, perhaps under another name, and was not drafted again. The note says where its draft is. You "
+        "may delete the note.",
+    ),
+    (
+        "Files that say “NOT TAKEN IN”",
+        "A folder in the inbox was left as it is, because it may hold more than one patient, or cannot be read. The note says what "
+        "to do. You may delete the note.",
+    ),
+    (
+        "Taking drafts away",
+        "Take a draft out of this folder when it is finished, and delete what is not needed any more: whoever can open this folder "
+        "can read it. Chartdraft never changes or deletes a draft that lies here.",
+    ),
+)
+
+
 def inbox_readme(documents: Mapping[str, Document]) -> bytes:
     """What staff should know of the inbox; with the practice's own documents, under their titles."""
     width = max((len(key) for key in documents), default=0)
@@ -45,23 +104,7 @@ def inbox_readme(documents: Mapping[str, Document]) -> bytes:
                 "Put it into one of these folders of the inbox. A text (txt, md) must lie in one of them, too.",
                 *folders,
             ),
-            (
-                "Several files of one visit",
-                "Make a folder with the memo and its forms in it, or with the photographs of several pages, and put the whole folder here. "
-                "One folder is one visit of one patient, never more. Name it for the patient or the visit (“Delgado follow-up”), not for a "
-                "day or a kind of paper (“Monday”, “scans”).",
-            ),
-            (
-                "Wait until it is gone",
-                "A file or folder vanishes from here when it has been taken in, mostly within a minute. Please do not open, rename or "
-                "change it meanwhile, and do not put it here a second time. If it is still here after five minutes, open Status.html in "
-                "the outbox; if that does not say why, please ask.",
-            ),
-            (
-                "What stays here",
-                "The folders above, this file, and RECIPIENT.txt, which Chartdraft needs. A file called README.txt is never taken in, "
-                "wherever it lies.",
-            ),
+            *_INBOX,
             _QUESTIONS,
         )
     )
@@ -69,48 +112,7 @@ def inbox_readme(documents: Mapping[str, Document]) -> bytes:
 
 def outbox_readme() -> bytes:
     """What staff should know of the outbox."""
-    return _signed(
-        note(
-            "CHARTDRAFT: THE OUTBOX",
-            (
-                "What lies here",
-                "The drafts, and a page that says what happened to everything that was put into the inbox.",
-            ),
-            (
-                "Status.html",
-                "Open it to see what waits, what is worked on, what was delivered, and what needs you. It opens in any browser and renews "
-                "itself. If the time at its top is more than ten minutes old, Chartdraft is not running: please tell whoever looks after it.",
-            ),
-            (
-                "Files that say “UNREVIEWED”",
-                "These are drafts, two files for each: the one that ends in .docx is to edit, in Word; the one that ends in .html is to "
-                "check: it shows for each line what it rests on, and what is doubtful.",
-                "UNREVIEWED means that a machine wrote it and that no clinician has read it. It may be wrong, or leave something out. It may "
-                "be used only after a licensed clinician has read and corrected it.",
-            ),
-            (
-                "Files that say “COULD NOT DRAFT”",
-                "Open the note: it says what happened and what to do. The original is kept. When you have dealt with it, delete the note: "
-                "then it leaves the list in Status.html, too.",
-            ),
-            (
-                "Files that say “ALREADY DRAFTED”",
-                "The same file came in before, perhaps under another name, and was not drafted again. The note says where its draft is. You "
-                "may delete the note.",
-            ),
-            (
-                "Files that say “NOT TAKEN IN”",
-                "A folder in the inbox was left as it is, because it may hold more than one patient, or cannot be read. The note says what "
-                "to do. You may delete the note.",
-            ),
-            (
-                "Taking drafts away",
-                "Take a draft out of this folder when it is finished, and delete what is not needed any more: whoever can open this folder "
-                "can read it. Chartdraft never changes or deletes a draft that lies here.",
-            ),
-            _QUESTIONS,
-        )
-    )
+    return _signed(note("CHARTDRAFT: THE OUTBOX", *_OUTBOX, _QUESTIONS))
 
 
 def keep_readme(folder: Path, readme: bytes, *, mode: int) -> bool:

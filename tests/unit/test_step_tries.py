@@ -48,6 +48,7 @@ def test_deaths_of_other_steps_and_revisions_do_not_count(file: Path) -> None:
         die_in(f"{number}-1-read", tries_in(file))
     with tries_in(file).counted("0-2-read"):
         pass
+    assert tries_in(file).deaths("0-2-read") == 0
 
 
 def test_an_end_or_an_error_clears_what_went_before(file: Path) -> None:

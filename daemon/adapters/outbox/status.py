@@ -97,8 +97,7 @@ def status_values(
     page = _Page(report, zone, titles, files, notes)
     attention, dealt = page.attention()
     left, working, waiting, today = page.left(), page.working(), page.waiting(), page.delivered(today=True)
-    coming = page.coming()
-    troubles = page.troubles()
+    coming, troubles = page.coming(), page.troubles()
     need = attention.count + left.count
     return {
         "headline": _headline(report.condition, troubles, need, working.count + waiting.count, coming.count),
