@@ -94,6 +94,13 @@ class UpkeepSettings(_Table):
     checkpoint_dir: str = ""
 
 
+class RetentionSettings(_Table):
+    """`[retention]`: after how many days what was delivered is deleted from the vault; 0: never."""
+
+    originals_days: Annotated[int, Field(ge=0)] = 0
+    drafts_days: Annotated[int, Field(ge=0)] = 0
+
+
 class Settings(_Table):
     """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
 
@@ -106,6 +113,8 @@ class Settings(_Table):
     outbox_mode: Literal["0600", "0640", "0660"] = "0600"
     cloud_agreement: bool = False
     accept_unencrypted_disk: bool = False
+    accept_no_isolation: bool = False
+    keys_in: Literal["file", "keychain"] = "file"
     encrypted_volume: str = ""
     notifications: Literal["off", "failures", "on"] = "failures"
     keep_awake: bool = True
@@ -120,6 +129,7 @@ class Settings(_Table):
     engine: EngineSettings = EngineSettings()
     practice: PracticeSettings = PracticeSettings()
     upkeep: UpkeepSettings = UpkeepSettings()
+    retention: RetentionSettings = RetentionSettings()
 
     @property
     def media_limits(self) -> Limits:
