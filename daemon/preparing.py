@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from daemon import wiring
 from daemon.config import Home
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError
 from daemon.ports import Clock
 from daemon.running import Running
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.model.document import Document
-    from daemon.workflow import Parts, WorkflowQueue
+    from daemon.workflow import WorkflowQueue
+    from daemon.workflow_parts import Parts
 
 
 def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running:
@@ -30,7 +32,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     """
     from daemon.adapters.machine.keep_awake import this_machines
     from daemon.adapters.state.stored_tries import StoredTries
-    from daemon.workflow import Parts
+    from daemon.workflow_parts import Parts
 
     wiring.bring_up_to_date(home, clock)
     known = wiring.documents(home)
@@ -105,5 +107,6 @@ def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
     for row in [row for row in board.under_way() if workflow_id(row.id, row.revision) not in known]:
         if row.state == "waiting":
             queue.enqueue(row.id, row.manifest, row.revision)
+            crash_point("pick-up-queued")
         elif workflow_id(row.id, row.revision) not in queue.under_way():
             board.set_state(row.id, "attention", code="note-missing")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from daemon import wiring
 from daemon.at_work import NoWorkLog
+from daemon.model.crash_point import crash_point
 from daemon.model.job import FINAL_STATES, InboxItem, JobRow, LeftFolder, is_at_work
 from daemon.model.outbox_name import clean_stem
 from daemon.model.status_report import Condition, StatusReport, midnight
@@ -107,6 +108,7 @@ class Running:
             if folder.path in self.told or any(part.facts in going for part in folder.parts):
                 continue
             self.outbox.publish_left(folder.code, stem=clean_stem(folder.untrusted_name), near=folder.near)
+            crash_point("folder-left-noted")
             self.audit.record("folder-left", key=f"folder:{secrets.token_hex(8)}", code=folder.code)
             self.told[folder.path] = folder
 
@@ -116,6 +118,7 @@ class Running:
             return
         stem = clean_stem(item.untrusted_name)
         self.outbox.publish_item_left(code, stem=stem)
+        crash_point("item-left-noted")
         self.audit.record("item-left", key=f"left:{secrets.token_hex(8)}", code=code)
         self.left_items[path] = (stem, code)
 

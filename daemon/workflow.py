@@ -7,14 +7,13 @@ and turn every error into its code. A step may run again after a crash, so each 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from dbos import DBOS, Queue, SetWorkflowID
 
-from daemon.at_work import NoWorkLog, at_work
+from daemon.at_work import at_work
 from daemon.model.activity import Activity
 from daemon.model.codec import (
     draft_from_bytes,
@@ -23,19 +22,17 @@ from daemon.model.codec import (
     reading_from_bytes,
     reading_to_bytes,
 )
-from daemon.model.document import Document
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
-from daemon.model.handout import Handout
 from daemon.model.job import JobRow, JobState, Manifest, is_past
 from daemon.model.outbox_name import UNTITLED
-from daemon.model.step_tries import StepTries
-from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault, WorkLog
 from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
 from daemon.steps.route import reason, route
 from daemon.steps.verify import verify
 from daemon.workflow_config import QUEUE, Outcome, quieten, store_config, store_errors, workflow_id
+from daemon.workflow_parts import Parts
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -43,24 +40,6 @@ if TYPE_CHECKING:
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 log = logging.getLogger("chartdraft.workflow")
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What the workflow works with. `pause` waits some seconds, and may end early when the service stops."""
-
-    vault: Vault
-    board: JobBoard
-    audit: AuditTrail
-    outbox: Outbox
-    reader: Reader
-    drafter: Callable[[], Drafter]
-    documents: Mapping[str, Document]
-    clock: Clock
-    pause: Callable[[float], None]
-    handouts: Sequence[Handout] = ()
-    tries: StepTries = field(default_factory=StepTries)
-    work: WorkLog = field(default_factory=NoWorkLog)
 
 
 _parts: Parts | None = None
@@ -142,11 +121,15 @@ def read_step(job: str, manifest: str) -> Outcome:
         came = _manifest(parts, manifest)
         reading = read(came, vault=parts.vault, reader=parts.reader)
         blob = parts.vault.seal_bytes(reading_to_bytes(reading)).blob
+        crash_point("read-sealed")
         document, _ = route(row.document, came.route, reading, parts.documents)
         if document != row.document:
             parts.board.set_document(job, document)
+            crash_point("read-routed")
         parts.board.set_blobs(job, reading=blob)
+        crash_point("read-on-board")
         parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
+        crash_point("read-recorded")
         return blob
 
     return _insist(job, "reading", "read", work)
@@ -165,9 +148,12 @@ def draft_step(job: str, manifest: str, revision: int, reading: str) -> Outcome:
         parts.audit.record(
             "item-routed", key=f"route:{job}:{revision}", job=job, document=row.document, reason=routing.code
         )
+        crash_point("draft-routed")
         drafter = parts.drafter()
         made = draft(job, document, passages, drafter, parts.clock, routing=routing, handouts=parts.handouts)
-        return parts.vault.seal_bytes(draft_to_bytes(made)).blob
+        blob = parts.vault.seal_bytes(draft_to_bytes(made)).blob
+        crash_point("draft-sealed")
+        return blob
 
     return _insist(job, "drafting", "draft", work)
 
@@ -182,11 +168,14 @@ def verify_step(job: str, manifest: str, revision: int, drafted: str) -> Outcome
             raise PermanentError("document-unknown")
         checked = verify(draft_from_bytes(parts.vault.open(drafted)), document)
         blob = parts.vault.seal_bytes(draft_to_bytes(checked)).blob
+        crash_point("check-sealed")
         parts.board.set_blobs(job, draft=blob)
+        crash_point("check-on-board")
         findings = sum(len(s.findings) for section in checked.sections for s in section.statements)
         parts.audit.record(
             "draft-checked", key=f"check:{job}:{revision}", job=job, document=row.document, findings=findings
         )
+        crash_point("check-recorded")
         return blob
 
     return _insist(job, "checking", "verify", work)
@@ -199,10 +188,13 @@ def deliver_step(job: str, manifest: str, revision: int, checked: str) -> Outcom
     def work(parts: Parts, row: JobRow) -> str:
         made = draft_from_bytes(parts.vault.open(checked))
         deliver(made, _manifest(parts, manifest), revision, parts.outbox)
+        crash_point("deliver-published")
         parts.audit.record(
             "draft-delivered", key=f"deliver:{job}:{revision}", job=job, document=row.document, revision=revision
         )
+        crash_point("deliver-recorded")
         parts.board.set_state(job, "delivered")
+        crash_point("deliver-on-board")
         return checked
 
     return _insist(job, "checking", "deliver", work)
@@ -215,12 +207,15 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
     def work(parts: Parts, row: JobRow) -> str:
         bare = Manifest(job, UNTITLED, job[:6], ())  # a note is owed also where the vault has lost the name
         deliver_failure(code, _manifest(parts, manifest, bare), revision, parts.outbox)
+        crash_point("fail-noted")
         try:
             parts.audit.record("item-failed", key=f"fail:{job}:{revision}", job=job, code=code, revision=revision)
         except PermanentError as error:
             # A broken trail keeps the next start from working; it must not keep this job "checking" for ever.
             log.error("job %s failed unrecorded: %s", job, error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+        crash_point("fail-recorded")
         parts.board.set_state(job, "attention", code=code)
+        crash_point("fail-on-board")
         return ""
 
     outcome = _insist(job, "checking", "fail", work)
@@ -255,12 +250,14 @@ def _try_until_done(job: str, state: JobState, step: str, work: Callable[[Parts,
                 raise PermanentError("job-unknown")
             begins = state == "reading" or attempts > 1
             parts.board.set_state(job, state, attempts=row.attempts + 1 if begins else None)
+            crash_point("step-on-board")
             with parts.tries.counted(f"{job}-{row.revision}-{step}"), at_work(parts.work, row, state):
-                return {"blob": work(parts, row), "code": ""}
+                blob = work(parts, row)
         except RetryableError as error:
             if error.text.attempts is not None and attempts >= error.text.attempts:
                 return {"blob": "", "code": error.code}
             _say_waiting(parts, job, state, error)
+            crash_point("step-waits")
             parts.pause(PAUSES_SECONDS[min(attempts, len(PAUSES_SECONDS)) - 1])
         except PermanentError as error:
             return {"blob": "", "code": error.code}
@@ -268,6 +265,9 @@ def _try_until_done(job: str, state: JobState, step: str, work: Callable[[Parts,
             # The class alone: an unforeseen exception's message may quote a document.
             log.error("unexpected %s in step %s of job %s", type(error).__name__, state, job)  # noqa: TRY400
             return {"blob": "", "code": "internal"}
+        else:
+            crash_point("step-done")
+            return {"blob": blob, "code": ""}
 
 
 def _say_waiting(parts: Parts, job: str, state: JobState, error: ChartdraftError) -> None:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import RetryableError
 
 STATE_UNWRITABLE = "state-unwritable"
@@ -72,6 +73,7 @@ def make_folder(folder: Path, *, mode: int = 0o700) -> None:
     """Make a folder, durably, if it is not there; its parent must be. Raises OSError."""
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=mode)
+        crash_point("folder-made")
         sync_folder(folder.parent)
 
 
@@ -89,17 +91,21 @@ class Part:
         With `replace`, whatever bore the name is gone. Without, a name that is taken is left alone: then False.
         """
         self.file.flush()
+        crash_point("part-written")
         if mode != 0o600:
             with _tolerating():  # exFAT and some shares keep no modes
                 os.fchmod(self._descriptor, mode)
         sync_file(self._descriptor)
+        crash_point("part-synced")
         if replace:
             self.path.replace(path)
             published = True
         else:
             published = _link(self.path, path)
+        crash_point("part-named")
         # Also when the name was taken: whoever took it may have died before this.
         sync_folder(path.parent)
+        crash_point("part-published")
         return published
 
 
@@ -108,6 +114,7 @@ def part_in(folder: Path, *, unwritable: str = STATE_UNWRITABLE, opened: Opener 
     """A temp in `folder`, gone when the block ends, published or not. OSErrors become `disk-full` or `unwritable`."""
     with disk_errors(unwritable):
         path, descriptor = _create(folder)
+        crash_point("part-made")
         try:
             part = Part(path, descriptor, opened)
             try:
@@ -118,6 +125,7 @@ def part_in(folder: Path, *, unwritable: str = STATE_UNWRITABLE, opened: Opener 
                     part.file.close()
         finally:
             path.unlink(missing_ok=True)
+            crash_point("part-removed")
 
 
 def publish_bytes(
@@ -156,6 +164,7 @@ def sweep_parts(folder: Path) -> int:
             if _PART_NAME.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
                 with contextlib.suppress(FileNotFoundError):  # published or swept by someone else, meanwhile
                     swept += _sweep(Path(entry.path))
+                    crash_point("part-swept")
     return swept
 
 
@@ -215,6 +224,7 @@ def _claim_name(temp: Path, path: Path) -> bool:
         taken = path.lstat()
         if taken.st_size or not stat.S_ISREG(taken.st_mode):
             return False
+    crash_point("name-reserved")
     temp.replace(path)
     return True
 

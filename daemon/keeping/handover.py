@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from daemon import wiring
 from daemon.config import Home
 from daemon.model.codec import draft_from_bytes, manifest_from_bytes, manifest_to_bytes, reading_from_bytes
+from daemon.model.crash_point import crash_point
 from daemon.model.document import suits
 from daemon.model.draft import Draft
 from daemon.model.errors import PermanentError, RetryableError
@@ -123,11 +124,15 @@ def _revised(home: Home, row: JobRow, document: str, progress: Progress | None) 
 
     def begin(queue: JobQueue) -> str:
         manifest = _asked_by_command(home, row) if document else row.manifest
+        crash_point("retry-begun")
         revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
+        crash_point("retry-on-board")
         wiring.audit(home).record(
             "item-retried", key=f"retry:{row.id}:{revised.revision}", job=row.id, document=revised.document
         )
+        crash_point("retry-recorded")
         queue.enqueue(row.id, manifest, revised.revision)
+        crash_point("retry-queued")
         return row.id
 
     return _see_through(home, begin, progress)

@@ -8,24 +8,59 @@ from __future__ import annotations
 
 import os
 import signal
-from collections import Counter
 
 CRASH_AT = "CHARTDRAFT_CRASH_AT"
 
-CRASH_POINTS: tuple[str, ...] = ()
-"""Every name there is."""
+CRASH_POINTS: tuple[str, ...] = (
+    # A file is published.
+    *("folder-made", "part-made", "part-written", "part-synced", "name-reserved", "part-named", "part-published"),
+    *("part-removed", "part-swept"),
+    # An item is claimed.
+    *("claim-sealed", "claim-manifest-sealed", "claim-on-board", "claim-queued", "claim-announced", "claim-recorded"),
+    *("claim-remembered", "claim-removed", "claim-done", "leftover-removed", "leftover-forgotten"),
+    # Its workflow.
+    *("pick-up-queued", "step-on-board", "step-waits", "step-done"),
+    *("read-sealed", "read-routed", "read-on-board", "read-recorded", "draft-routed", "draft-sealed"),
+    *("check-sealed", "check-on-board", "check-recorded"),
+    *("outbox-published", "deliver-published", "deliver-recorded", "deliver-on-board"),
+    *("fail-noted", "fail-recorded", "fail-on-board"),
+    # A person asks for more.
+    *("retry-begun", "retry-on-board", "retry-recorded", "retry-queued"),
+    *("derive-manifest-sealed", "derive-on-board", "derive-queued", "derive-recorded"),
+    # What nothing is taken from.
+    *("folder-left-noted", "item-left-noted"),
+    # The audit trail.
+    *("audit-written", "audit-synced", "audit-indexed", "audit-cut-off", "audit-completed"),
+    *("checkpoint-signed", "checkpoint-published", "copy-published", "copy-removed"),
+    *("archive-checkpointed", "archive-named", "archive-closed"),
+    # The state folder.
+    *("tries-kept", "tries-forgotten", "work-noted", "tidy-forgotten", "tidy-given-back"),
+    *("migration-copied", "migration-backed-up", "migration-run", "migration-published"),
+)
+"""Every name there is, each the name of one call. Who adds a step that must be durable adds a name here and a call there."""
 
-_name, _, _times = os.environ.get(CRASH_AT, "").partition(":")
-_passed: Counter[str] = Counter()
+_name = ""
+_left = 0
+
+
+def die_at(place: str) -> None:
+    """From now on die at this place, as the environment would say it; nowhere if it is empty."""
+    global _name, _left  # noqa: PLW0603 - the process has one death
+    _name, _, times = place.partition(":")
+    _left = int(times or 1)
 
 
 def crash_point(name: str) -> None:
     """Here a step is durable, or is about to be."""
-    if _name:
-        _pass(name)
+    if name == _name:
+        _pass()
 
 
-def _pass(name: str) -> None:
-    _passed[name] += 1
-    if name == _name and _passed[name] >= int(_times or 1):
+def _pass() -> None:
+    global _left  # noqa: PLW0603
+    _left -= 1
+    if _left <= 0:
         os.kill(os.getpid(), signal.SIGKILL)
+
+
+die_at(os.environ.get(CRASH_AT, ""))

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, InboxItem, InboxPart, JobRow, Manifest, ManifestSource
 from daemon.model.job_identity import asked_as, short_id
@@ -81,6 +82,7 @@ def claim(
         ports.board.forget_originals(left)
         raise RetryableError("file-changed")
     parts = _once_each([_seal(part, item, originals, ports) for part in item.parts])
+    crash_point("claim-sealed")
     code = _item_code(item, parts)
     job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
     row = ports.board.get(job)
@@ -88,11 +90,13 @@ def claim(
         row = _add(item, code, parts, job, ports, deliver_to)
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
+        crash_point("claim-queued")
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
     if announce and duplicate:
         _announce(clean_stem(item.untrusted_name), row, manifest, ports.outbox)
+        crash_point("claim-announced")
     ports.audit.record(
         "item-duplicate" if duplicate else "item-claimed",
         key=f"claim:{job}:{_seen(item)}",
@@ -101,7 +105,9 @@ def claim(
         files=len(item.parts),
         bytes=sum(each.sealed.bytes for each in parts),
     )
+    crash_point("claim-recorded")
     _remove_all(item, job, originals, ports.board)
+    crash_point("claim-done")
     return Claimed(job, duplicate)
 
 
@@ -116,6 +122,7 @@ def finish_removals(found: Iterable[InboxPart], originals: Originals, ports: Cla
         remembered = ports.board.originals()
         done = {remembered[facts] for facts in left if facts in remembered}
         ports.board.forget_originals([facts for facts, job in remembered.items() if job in done])
+        crash_point("leftover-forgotten")
     return bool(left)
 
 
@@ -126,6 +133,7 @@ def _remove_remembered(found: Iterable[InboxPart], originals: Originals, ports: 
     for part in left:
         if _is_kept(part, remembered[part.facts], originals, ports):
             originals.remove(part)
+            crash_point("leftover-removed")
     return [part.facts for part in left]
 
 
@@ -140,12 +148,13 @@ def _is_kept(part: InboxPart, job: str, originals: Originals, ports: ClaimPorts)
 
 
 def _remove_all(item: InboxItem, job: str, originals: Originals, board: JobBoard) -> None:
-    several = len(item.parts) > 1 and not item.stays
     facts = [part.facts for part in item.parts]
-    if several:
+    if several := len(item.parts) > 1 and not item.stays:
         board.remember_originals(job, facts)
+        crash_point("claim-remembered")
     for part in item.parts:
         originals.remove(part)
+        crash_point("claim-removed")
     if several:
         board.forget_originals(facts)
 
@@ -236,17 +245,19 @@ def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: Cl
         seen=_seen(item),
         route=item.route,
     )
+    sealed = ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob
+    crash_point("claim-manifest-sealed")
     row = JobRow(
         id=job,
         state="waiting",
         document=item.document or _by_kind(parts, ports.by_kind),
         sources=_kinds(parts),
-        manifest=ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob,
+        manifest=sealed,
         updated_at=ports.clock.now(),
     )
     if not ports.board.add(row):
-        # Another process claimed the same content a moment ago: its row is the job.
-        return ports.board.get(job) or row
+        return ports.board.get(job) or row  # another process claimed the same content a moment ago
+    crash_point("claim-on-board")
     return row
 
 
@@ -262,8 +273,7 @@ def _kinds(parts: Sequence[_Part]) -> tuple[SourceKind, ...]:
 
 
 def _by_kind(parts: Sequence[_Part], by_kind: Mapping[SourceKind, str]) -> str:
-    kinds = _kinds(parts)
-    leading = _leading(parts) or (kinds[0] if kinds else None)
+    leading = _leading(parts) or next(iter(_kinds(parts)), None)
     return by_kind.get(leading, "") if leading else ""
 
 

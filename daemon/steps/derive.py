@@ -11,6 +11,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import PermanentError
 from daemon.model.job import JobRow, Manifest
 from daemon.model.job_identity import asked_as, short_id
@@ -54,7 +55,9 @@ def derive(origin: JobRow, document: str, ports: DerivePorts, *, deliver_to: str
         row = _add(origin, came, job, document, ports, deliver_to)
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
+        crash_point("derive-queued")
     ports.audit.record("item-derived", key=f"derive:{job}:{origin.id}", job=job, origin=origin.id, document=document)
+    crash_point("derive-recorded")
     return Derived(job, duplicate)
 
 
@@ -63,13 +66,18 @@ def _add(origin: JobRow, came: Manifest, job: str, document: str, ports: DeriveP
     manifest = dataclasses.replace(
         came, job=job, short=short_id(job, ports.board.find), deliver_to=deliver_to, seen="", route="derived"
     )
+    sealed = ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob
+    crash_point("derive-manifest-sealed")
     row = JobRow(
         id=job,
         state="waiting",
         document=document,
         sources=origin.sources,
-        manifest=ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob,
+        manifest=sealed,
         updated_at=ports.clock.now(),
         reading=origin.reading,
     )
-    return row if ports.board.add(row) else ports.board.get(job) or row
+    if not ports.board.add(row):
+        return ports.board.get(job) or row
+    crash_point("derive-on-board")
+    return row

@@ -17,6 +17,7 @@ from daemon.adapters.audit.files import closing_name, list_archives
 from daemon.adapters.audit.log import CHECKPOINT
 from daemon.adapters.keys import check_signature
 from daemon.model.checkpoint_copy import CheckpointCopy, key_of, parse_copy, superfluous_copies
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError
 from daemon.model.signed_note import NoteKey, open_checkpoint
 from daemon.ports import Clock
@@ -61,6 +62,7 @@ class CheckpointCopies:
             sweep_parts(self._target)
             for copy in superfluous_copies(list_copies(self._target, self._verifier), self._clock.now().date()):
                 (self._target / copy.name).unlink(missing_ok=True)
+                crash_point("copy-removed")
 
     def _work(self) -> None:
         while self._asked.is_set():
@@ -79,6 +81,7 @@ class CheckpointCopies:
             return
         copy = CheckpointCopy(_day(path), checkpoint.size, key_of(self._verifier.name))
         publish_bytes(self._target / copy.name, note, replace=False, mode=0o644)
+        crash_point("copy-published")
         there.add(checkpoint.size)
 
 

@@ -19,6 +19,7 @@ from daemon.adapters.audit.files import TRAIL, Written, archive_name, closing_na
 from daemon.adapters.audit.index import AuditIndex, Tail
 from daemon.adapters.keys import Keys, check_signature
 from daemon.model.audit_chain import MAX_LINE_BYTES, AuditEvent, key_digest
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import PermanentError
 from daemon.model.signed_note import Checkpoint, open_checkpoint, sign_checkpoint
 from daemon.ports import Clock
@@ -186,6 +187,7 @@ class AuditLog:
     def _complete(self, file: BinaryIO, index: AuditIndex) -> None:
         """A whole line that lacks only its newline happened: keep it."""
         write_all(file, b"\n")
+        crash_point("audit-completed")
         sync_file(file.fileno())
         if self._take_in(Written(self._folder, file.fileno()), index):
             raise PermanentError("audit-broken")
@@ -193,6 +195,7 @@ class AuditLog:
     def _cut_off(self, file: BinaryIO, index: AuditIndex, torn: bytes) -> None:
         """A write that a crash cut short told nobody that it had happened: drop it, and say so in the trail."""
         os.ftruncate(file.fileno(), self._tail.offset - self._base)
+        crash_point("audit-cut-off")
         event = AuditEvent(
             REPAIRED, f"{REPAIRED}:{self._tail.head.seq}", self._clock.now(), facts={"removed_bytes": len(torn)}
         )
@@ -204,7 +207,9 @@ class AuditLog:
         data = b"".join(lines)
         try:
             write_all(file, data)
+            crash_point("audit-written")
             sync_file(file.fileno())
+            crash_point("audit-synced")
         except OSError:
             # Half a line must not stay, nor a whole one of which the caller hears that it failed.
             with contextlib.suppress(OSError):  # then the next one repairs
@@ -213,13 +218,16 @@ class AuditLog:
         tail = Tail(self._tail.offset + len(data), lines[-1], head)
         # If this fails, `_tail` stays: the next append reads the lines again and notes them then.
         index.advance(tail, events)
+        crash_point("audit-indexed")
         self._tail = tail
 
     def _publish_checkpoint(self) -> str:
         head = self._tail.head
         checkpoint = Checkpoint(self._keys.verifier.name, head.seq, head.tree.root())
         note = sign_checkpoint(checkpoint, self._keys.verifier, self._keys.sign)
+        crash_point("checkpoint-signed")
         publish_bytes(self._folder / CHECKPOINT, note.encode(), replace=True)
+        crash_point("checkpoint-published")
         self._checkpointed = head.seq
         self._published()
         return note
@@ -233,9 +241,12 @@ class AuditLog:
         number = len(list_archives(self._folder)) + 1
         note = self._publish_checkpoint()
         publish_bytes(self._folder / closing_name(number), note.encode(), replace=True)
+        crash_point("archive-checkpointed")
         archive = self._folder / archive_name(number)
         (self._folder / TRAIL).rename(archive)
+        crash_point("archive-named")
         sync_folder(self._folder)
+        crash_point("archive-closed")
         with contextlib.suppress(OSError):  # a share that keeps no modes
             archive.chmod(0o400)
 

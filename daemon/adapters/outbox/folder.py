@@ -12,6 +12,7 @@ from daemon.adapters.outbox.files import OutboxFiles, bears
 from daemon.adapters.outbox.notes import duplicate_note, failure_note, item_left_note, left_note
 from daemon.adapters.rendering.draft_view import Label, draft_identity
 from daemon.model import outbox_name
+from daemon.model.crash_point import crash_point
 from daemon.model.draft import Draft
 from daemon.model.errors import RetryableError
 from daemon.model.letterhead import Letterhead
@@ -126,6 +127,7 @@ class OutboxFolder:
         data = render()
         for name in names:
             if self._publish(into / name, data, replace=False):
+                crash_point("outbox-published")
                 return name
         raise RetryableError(UNWRITABLE)
 

@@ -21,6 +21,7 @@ from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes,
 from daemon.adapters.small_json import read_small
 from daemon.adapters.state.job_board import INDEX
 from daemon.adapters.state.sqlite_errors import sqlite_errors
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import PermanentError
 from daemon.model.home_version import SCHEMA, HomeVersion, check_version, read_version, superfluous_backups
 
@@ -76,8 +77,10 @@ def bring_up_to_date(
     with disk_errors(), sqlite_errors():
         if _databases(state):
             backup = _back_up(state, schema, now)
+            crash_point("migration-backed-up")
             _migrate(state, backup, schema, MIGRATIONS if migrations is None else migrations)
         publish_bytes(state.folder / FILE, HomeVersion(SCHEMA, __version__).to_bytes(), replace=True)
+        crash_point("migration-published")
 
 
 def _migrate(state: StateFolder, backup: Path, schema: int, migrations: Sequence[Migration]) -> None:
@@ -86,6 +89,7 @@ def _migrate(state: StateFolder, backup: Path, schema: int, migrations: Sequence
         for migration in sorted(migrations, key=lambda each: each.to):
             if migration.to > schema:
                 migration.run(state)
+                crash_point("migration-run")
         undo.pop_all()
 
 
@@ -129,6 +133,7 @@ def _back_up(state: StateFolder, schema: int, now: datetime) -> Path:
     make_folder(coming)
     for database in _databases(state):
         _copy(database, coming / database.name)
+        crash_point("migration-copied")
     sync_folder(coming)
     stem = f"schema-{schema}-{now:%Y%m%dT%H%M%SZ}"
     name, again = stem, 1

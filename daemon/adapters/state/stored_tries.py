@@ -10,6 +10,7 @@ from pathlib import Path
 
 from daemon.adapters.atomic_file import publish_bytes
 from daemon.adapters.small_json import parse_small, read_small
+from daemon.model.crash_point import crash_point
 from daemon.model.errors import RetryableError
 from daemon.model.step_tries import Deaths, StepTries
 from daemon.ports import Clock
@@ -24,6 +25,7 @@ class StoredTries(StepTries):
 
     def _keep(self, begun: Mapping[str, Deaths]) -> None:
         publish_bytes(self._path, json.dumps(begun).encode(), replace=True)
+        crash_point("tries-kept")
 
     def _forget(self, begun: Mapping[str, Deaths]) -> None:
         with suppress(RetryableError, OSError):
@@ -31,6 +33,7 @@ class StoredTries(StepTries):
                 publish_bytes(self._path, json.dumps(begun).encode(), replace=True)
             else:
                 self._path.unlink(missing_ok=True)
+            crash_point("tries-forgotten")
 
 
 def _read(path: Path) -> dict[str, Deaths]:

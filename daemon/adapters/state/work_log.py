@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from daemon.adapters.state.work_rows import known_text, measured_from, time_text, work_now
+from daemon.model.crash_point import crash_point
 from daemon.model.job import FINAL_STATES, JobRow, JobState
 from daemon.model.source import Source, SourceKind
 from daemon.model.work import WorkNow
@@ -218,6 +219,7 @@ class SqliteWorkLog:
                     for table in SCHEMA:
                         db.execute(table)
                     work(db)
+                crash_point("work-noted")
         except sqlite3.Error as error:
             # An extended result code keeps the primary one in its low byte.
             return getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED

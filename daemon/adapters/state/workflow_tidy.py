@@ -14,6 +14,7 @@ from pathlib import Path
 from dbos import DBOS
 
 from daemon.adapters.state.sqlite_errors import sqlite_errors
+from daemon.model.crash_point import crash_point
 from daemon.model.job import is_past
 from daemon.ports import JobBoard
 from daemon.workflow_config import parse_workflow_id, store_errors
@@ -43,6 +44,7 @@ def forget_ended(before: datetime, may_forget: Callable[[str], bool], most: int)
             ended = [each.workflow_id for each in page if may_forget(each.workflow_id)]
             if ended:
                 DBOS.delete_workflows(ended)
+                crash_point("tidy-forgotten")
             if ended or len(page) < most:
                 return len(ended)
             offset += most
@@ -71,4 +73,5 @@ def give_back(store: Path) -> int:
             return 0
         # One page is given back with each step of this statement, which has no columns: `execute` would make one step alone.
         db.executescript(f"PRAGMA incremental_vacuum({pages});")
+        crash_point("tidy-given-back")
         return free - int(db.execute("PRAGMA freelist_count").fetchone()[0])

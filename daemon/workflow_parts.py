@@ -1,0 +1,30 @@
+"""What the workflow works with: the ports, bound once when it starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daemon.at_work import NoWorkLog
+from daemon.model.document import Document
+from daemon.model.handout import Handout
+from daemon.model.step_tries import StepTries
+from daemon.ports import AuditTrail, Clock, Drafter, JobBoard, Outbox, Reader, Vault, WorkLog
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the workflow works with. `pause` waits some seconds, and may end early when the service stops."""
+
+    vault: Vault
+    board: JobBoard
+    audit: AuditTrail
+    outbox: Outbox
+    reader: Reader
+    drafter: Callable[[], Drafter]
+    documents: Mapping[str, Document]
+    clock: Clock
+    pause: Callable[[float], None]
+    handouts: Sequence[Handout] = ()
+    tries: StepTries = field(default_factory=StepTries)
+    work: WorkLog = field(default_factory=NoWorkLog)
