@@ -39,8 +39,11 @@ class Frontier:
 
     def append(self, data: bytes) -> None:
         """Add one leaf holding `data`."""
-        node = leaf_hash(data)
-        carry = self.size
+        self.append_hash(leaf_hash(data))
+
+    def append_hash(self, leaf: bytes) -> None:
+        """Add one leaf, given as its hash."""
+        node, carry = leaf, self.size
         while carry & 1:
             node = node_hash(self.nodes.pop(), node)
             carry >>= 1

@@ -97,7 +97,7 @@ def _is_signed(text: bytes, untrusted_signatures: str, key: NoteKey, check: Chec
     verified = False
     for line in untrusted_signatures[:-1].split("\n"):
         parts = line.split(" ")
-        blob = _base64(parts[2]) if len(parts) == 3 else None  # dash, name, signature
+        blob = decode_base64(parts[2]) if len(parts) == 3 else None  # dash, name, signature
         if blob is None or parts[0] != "—" or len(blob) <= _KEY_ID_BYTES:
             return False
         if parts[1] != key.name or blob[:_KEY_ID_BYTES] != key.key_id:
@@ -113,13 +113,14 @@ def _parse_checkpoint(signed_text: str) -> Checkpoint | None:
     if len(lines) < 3 or not all(lines):
         return None
     origin, size, root = lines[:3]
-    raw = _base64(root)
+    raw = decode_base64(root)
     if raw is None or len(raw) != HASH_BYTES or not (size.isascii() and size.isdigit()) or str(int(size)) != size:
         return None
     return Checkpoint(origin, int(size), raw)
 
 
-def _base64(untrusted_text: str) -> bytes | None:
+def decode_base64(untrusted_text: str) -> bytes | None:
+    """What standard base64 (RFC 4648 4) says; None for anything but the one spelling of a value."""
     try:
         raw = b64decode(untrusted_text, validate=True)
     except (Base64Error, ValueError):
