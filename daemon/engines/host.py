@@ -7,6 +7,7 @@ error text leaves here.
 from __future__ import annotations
 
 import faulthandler
+import io
 import logging
 import os
 import queue
@@ -115,7 +116,9 @@ def _receive(requests: BinaryIO, frames: queue.SimpleQueue[Frame]) -> None:
 
 def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     """Take stdin and stdout for the protocol, and put nothing in their place, so that no print can break a frame."""
-    requests, replies = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    # Buffers of one byte: larger ones would keep the end of what was read last, and of what was answered, until more comes.
+    requests = io.BufferedReader(io.FileIO(os.dup(0), "rb"), buffer_size=1)
+    replies = io.BufferedWriter(io.FileIO(os.dup(1), "wb"), buffer_size=1)
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (0, 1):
         os.dup2(nothing, descriptor)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from daemon.engines.freed_memory import give_back_memory
 from daemon.engines.llm_prompt import (
     BEFORE_PASSAGES,
     MAX_STATEMENT_CHARS,
@@ -147,12 +148,24 @@ class Model:
         return int(token)
 
     def forget(self) -> None:
-        """Empty the context: tokens and the key-value cache, whose memory is overwritten with zeros."""
-        import llama_cpp
+        """Put a new context in the place of the one that was used; the weights stay.
 
-        self._llama.n_tokens = 0
-        self._llama.input_ids.fill(0)
-        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(self._llama.ctx), ctypes.c_bool(True))
+        The key-value cache is overwritten with zeros first. Token ids also stand in the batch, in llama.cpp's own copy of it
+        and in the inputs of its compute graph, which no call of it empties: these go with the old context's memory.
+        """
+        import llama_cpp
+        from llama_cpp._internals import LlamaBatch, LlamaContext
+
+        llama: Any = self._llama  # its inside has no types
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(llama.ctx), ctypes.c_bool(True))
+        llama.reset()
+        llama.input_ids.fill(0)
+        llama._sampler = None
+        llama._ctx.close()
+        llama._batch.close()
+        params = llama.context_params
+        llama._ctx = LlamaContext(model=llama._model, params=params, verbose=False)
+        llama._batch = LlamaBatch(n_tokens=llama.n_batch, embd=0, n_seq_max=params.n_ctx, verbose=False)
 
     def close(self) -> None:
         """Give the memory back."""
@@ -192,6 +205,7 @@ def handle(header: dict[str, Any], payload: bytes, send_progress: Send) -> dict[
         case "llm.forget":
             for model in _loaded:
                 model.forget()
+            give_back_memory()
             return {}
     raise PermanentError("engine-protocol")
 

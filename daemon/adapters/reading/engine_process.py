@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal, cast
 
+from daemon.adapters.reading.freed_memory import OVERWRITE_WHAT_IS_FREED
 from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
@@ -63,7 +64,7 @@ def child_environment(command: EngineCommand) -> dict[str, str]:
         "ORT_DISABLE_TELEMETRY": "1",
         "TOKENIZERS_PARALLELISM": "false",
         "OMP_NUM_THREADS": str(command.threads),
-    }
+    } | (OVERWRITE_WHAT_IS_FREED if command.role == "llm" else {})
 
 
 class EngineProcess:
