@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from daemon import egress
 from daemon.model.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def home_of(context: typer.Context, *, as_owner: bool = True) -> Home:
     """
     invocation: Invocation = context.obj
     home = invocation.load()
+    egress.let_look_up(home.settings.engine.database_url)
     if as_owner:
         _become_owner(home.state)
     return home

@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from daemon import __version__
+from daemon import __version__, egress
 from daemon.cli import audit, check, doctor, documents, draft, init, models, retry, run, seal, service, status
 from daemon.cli import eval as eval_command
 from daemon.cli import open as open_command
@@ -82,6 +82,7 @@ def keep_to_ourselves() -> None:
 
 def main() -> None:
     """Run one command. Every error is one sentence with a stable code, on stderr."""
+    egress.close()
     keep_to_ourselves()
     try:
         _run()

@@ -54,9 +54,9 @@ def install_model(
 
     A download that was interrupted is continued when the command is repeated.
     """
-    from daemon import wiring
+    from daemon import egress, wiring
 
-    with download_bar() as measure:
+    with egress.open_for_downloads(), download_bar() as measure:
         model = wiring.models(home_of(context, as_owner=False)).install(
             name, say, measure=measure, fit_for_drafting=fit
         )

@@ -281,6 +281,9 @@ CATALOG: dict[str, ErrorText] = {
         "The service's own account may not run the program or read the home; please install Chartdraft with its models, and put the home, where every account may look (not inside a person's home folder).",
         5,
     ),
+    "network-refused": ErrorText(
+        "A part of Chartdraft tried to reach the network, and was not let; nothing left this machine; please tell who looks after Chartdraft."
+    ),
     "note-missing": ErrorText(
         "Something went wrong inside Chartdraft, and no note could be written of it; nothing is lost; please run `chartdraft doctor`, then `chartdraft retry`."
     ),
