@@ -26,6 +26,7 @@ from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.job import JobRow, JobState, Manifest, is_past
 from daemon.model.outbox_name import UNTITLED
+from daemon.model.remembered import forget_words
 from daemon.steps.deliver import deliver, deliver_failure
 from daemon.steps.draft import draft
 from daemon.steps.read import read
@@ -86,6 +87,13 @@ class WorkflowQueue:
 @DBOS.workflow(name="process", max_recovery_attempts=None)
 def process(job: str, manifest: str, revision: int) -> str:
     """Take one job all the way. Returns the state it ended in."""
+    try:
+        return _all_the_way(job, manifest, revision)
+    finally:
+        forget_words()
+
+
+def _all_the_way(job: str, manifest: str, revision: int) -> str:
     # These steps are a promise to what an older version began: DBOS gives up a workflow that has noted others.
     if ended := _ended_before(job, revision):
         return ended

@@ -11,7 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+
+from daemon.model.remembered import remembered
 
 KEEP = "…"
 NUMBER = "#"
@@ -64,7 +65,7 @@ def find_cue(cues: Iterable[str], text: str) -> Found | None:
     return best
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _prepared(cues: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """Each cue with its longest word, which has to be in a text that holds the cue; "" where it has none."""
     return tuple(
@@ -84,7 +85,7 @@ def _weight(cue: str) -> int:
     return sum(word not in _WILD for word in cue.split())
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _pattern(cue: str) -> re.Pattern[str]:
     words = cue.removesuffix(KEEP).split()
     pattern = ""

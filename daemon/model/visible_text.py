@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
+
+from daemon.model.remembered import remembered
 
 # Unicode 15, DerivedCoreProperties: Default_Ignorable_Code_Point outside of category Cf, and blanks that look like nothing.
 _INVISIBLE = frozenset(
@@ -38,7 +39,7 @@ def plain_name(untrusted_text: str) -> str:
     return " ".join(visible_text("".join(char for char in untrusted_text if ord(char) not in _BIDI)).split())
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _visible(char: str) -> str:
     if ord(char) in _BIDI:
         return f"⟨U+{ord(char):04X}⟩"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from daemon.faithfulness.contradiction.contradiction import (
     FAMILY,
@@ -15,6 +14,7 @@ from daemon.faithfulness.contradiction.contradiction import (
     pairs,
 )
 from daemon.faithfulness.medicines.drugs import DrugMention, find_drugs
+from daemon.model.remembered import remembered
 
 # Classes in which an allergy to one counts as a warning against all; told by the parts of the generic names. A penicillin and a
 # cephalosporin are two classes here: few patients react to both, and most warnings would be false.
@@ -140,7 +140,7 @@ def _taken(sentence: Sentence) -> Iterator[DrugMention]:
     yield from find_drugs(sentence.text)
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _shared(allergen: str, drug: str) -> str | None:
     """The class that both belong to; "" if they are one and the same drug, None if neither."""
     one, other = allergen.lower(), drug.lower()

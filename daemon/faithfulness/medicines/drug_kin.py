@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
 from daemon.faithfulness.late import late
+from daemon.model.remembered import remembered
 
 _PARTS = re.compile(r"/| and ")
 _FORM = re.compile(
@@ -84,7 +84,7 @@ _MEMBERS: Mapping[str, re.Pattern[str]] = {name: late(members) for name, members
 """By the stems of generic names (WHO, "The use of stems in the selection of INN", 2018) and their usual members in US practice."""
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def substances(generic: str) -> frozenset[str]:
     """What a generic name of the list holds, each substance under one name."""
     parts = (_FORM.sub("", part.strip()) for part in _PARTS.split(generic))
@@ -96,7 +96,7 @@ def substances(generic: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def belongs(generic: str, class_name: str) -> bool:
     """Whether the drug, or narrower class, `generic` is a member of the class."""
     members = _MEMBERS.get(class_name)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.package_data import package_text
+from daemon.model.remembered import remembered
 
 _SPELLINGS: Mapping[str, str] = {
     "xx": "ks", "ph": "f", "sch": "sk", "ch": "k", "ck": "k", "qu": "kw", "q": "k", "x": "ks", "z": "s", "sh": "s", "th": "t", "gh": "g", "dg": "j",
@@ -43,7 +44,7 @@ class SoundAlike(NamedTuple):
     score: float
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def spoken(word: str) -> str:
     """The letters of `word` with one spelling for each sound; the empty word if there are none or too many."""
     letters = word.lower().replace(" ", "").replace("-", "")
@@ -90,7 +91,7 @@ def _least(key: str, other: str) -> float:
     return _NEAR_KEY if distance(key, other) <= 1 else 2.0
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def sounding_like(words: str) -> tuple[SoundAlike, ...]:
     """The drugs whose names sound like `words`, nearest first, each once."""
     key = sound_key(words)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from daemon.faithfulness.late import late
@@ -13,6 +13,7 @@ from daemon.faithfulness.medicines.drugs import DrugMention, drug_names, find_dr
 from daemon.faithfulness.medicines.sound_alike import MOST_WORDS, near_keys, sound_key, sounds_alike
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.texts import Texts
+from daemon.model.remembered import remembered
 
 _WORD = late(r"[^\W\d_]+")
 _WORD_OR_PAUSE = late(r"[a-z]+|[^\w\s'-]")
@@ -70,7 +71,7 @@ def _spelled(drug: DrugMention, source: Texts) -> Iterator[str]:
     yield from (name for name, text in words.items() if any(each in text for each in names))
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _names_of(parts: frozenset[str]) -> tuple[str, ...]:
     """The names of what is a drug only where it is taken; of all others the names were looked for already."""
     return tuple(name for name, generic in _said_only() if substances(generic) == parts)

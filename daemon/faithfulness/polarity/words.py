@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.vocabulary.spelling import american
+from daemon.model.remembered import remembered
 
 _WORD = re.compile(r"(?P<word>[^\W\d_]+(?:'[^\W\d_]+)?)|(?P<number>\d+)|(?P<mark>[.?!;:,\n/()\[\]-])")
 _ENDINGS = (
@@ -98,7 +99,7 @@ def words_of(text: str) -> list[Word]:
     return [Word(one.group().lower(), one.start(), one.end()) for one in _WORD.finditer(same_characters(text))]
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def stem(word: str) -> str:
     """What `word` is compared by: the word that stands for it, or it without its ending."""
     return _same_words().get(american(word)) or _plain_stem(word)
@@ -164,7 +165,7 @@ def _texts(wording: str) -> list[str]:
     return parts if wording.isascii() and all(map(str.isalpha, parts)) else [word.text for word in words_of(wording)]
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _plain_stem(word: str) -> str:
     word = american(word)
     for ending in _ENDINGS:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from daemon.model.remembered import remembered
 
 _KINDS = {
     "subjective": "subjective; history of present illness; hpi; interval history; present illness; history; genhx; interval; complaint's story; story",
@@ -35,7 +36,7 @@ EXAMINATIONS = frozenset({"examination", "objective", "vitals"})
 """Kinds under which findings of an examination stand."""
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def kind_of(title: str) -> str:
     """One of the kinds above, or "" for a heading that is not known. Case, numbering and marks at its ends do not count."""
     if len(title) > _LONGEST:

@@ -12,13 +12,13 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from daemon.faithfulness.reading.headings import kind_of
 from daemon.faithfulness.texts import Claim, Texts
 from daemon.faithfulness.vocabulary.concepts import Term, claim_terms, keys_by_id, words, words_by_id
 from daemon.faithfulness.vocabulary.word_lists import word_list
 from daemon.model.finding import Finding, Severity
+from daemon.model.remembered import remembered
 
 STRETCH_WORDS = 60
 _LEAST_LIKENESS = 0.8
@@ -80,7 +80,7 @@ def spoken(source: Texts) -> Spoken:
     return Spoken(places, {piece: frozenset(keys) for piece, keys in like.items()})
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _pieces(word: str) -> frozenset[str]:
     """The pairs of neighbouring letters of a word, its ends marked: Dice's coefficient of them is the likeness of two words."""
     marked = f"^{word}$"

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
+from daemon.model.remembered import remembered
 
 _PRIOR_WEIGHT = 4.0
 """A term's own counts weigh as much as what holds for its kind from so many encounters on."""
@@ -40,14 +41,14 @@ def carried(kind: str, manner: Manner) -> float:
     return 1 / (1 + math.exp(-odds))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def _carried_log_odds(kind: str) -> float:
     said, kept = _counts().get(kind, (0, 0, 0, 0))[:2]
     share = (kept + _PRIOR_WEIGHT * _CARRIED.get(kind[:1], _CARRIED_WORD)) / (said + _PRIOR_WEIGHT)
     return math.log(share / (1 - share)) if share < 1 else math.inf
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def grounded(kind: str) -> float:
     """The probability that a term of this kind which stands in a note was said in the conversation."""
     written, said = _counts().get(kind, (0, 0, 0, 0))[2:]

@@ -16,6 +16,7 @@ from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.texts import Texts
 from daemon.faithfulness.vocabulary.spelling import american
+from daemon.model.remembered import remembered
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SUFFIXES = ("ations", "ation", "ising", "izing", "ingly", "ings", "ness", "ment", "ing", "edly", "ied", "ies", "ed", "es", "ly", "al", "s")  # fmt: skip
@@ -115,7 +116,7 @@ def source_keys(found: Sequence[Word]) -> Iterator[tuple[str, int]]:
                 yield meaning, at
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def _keys_of(word: str) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], str], ...]]:
     """What a word says by itself, and the phrases that it begins: what follows it, and what they mean."""
     own = stem(word)
@@ -132,7 +133,7 @@ def weight_of(word: str) -> float:
     return _weights().get(word, 1.0)
 
 
-@lru_cache(maxsize=16384)
+@remembered(16384)
 def stem(word: str) -> str:
     """`word` without its ending: "swelling" and "swells" meet in "swel"."""
     word = american(word.removesuffix("'s")[:_LONGEST_WORD])

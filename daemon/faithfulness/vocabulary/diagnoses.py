@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from daemon.faithfulness.package_data import package_text
+from daemon.model.remembered import remembered
 
 Status = Literal["affirmed", "denied", "uncertain", "other"]
 
@@ -201,7 +202,7 @@ def _broader() -> dict[str, tuple[str, ...]]:
     return {names[0]: broader for names, broader in _rows() if broader}
 
 
-@lru_cache(maxsize=16)
+@remembered(16)
 def _index(extra_names: tuple[str, ...]) -> _Index:
     """All names and their concepts by the first word of the name, the longest name first."""
     pairs = [(name, names[0]) for names, _ in _rows() for name in names]
@@ -242,7 +243,7 @@ def _is_acronym(name: str) -> bool:
     return name.isupper() and len(name) <= LONGEST_ACRONYM
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _pattern(name: str) -> re.Pattern[str]:
     """How a name may stand in a text; made when its first word is met: most names are never met, and a thousand take long."""
     words = [r"(?:\w+\s+){0,2}?\w+" if word == "*" else re.escape(word).replace("'", "['’]") for word in name.split()]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from daemon.faithfulness.package_data import package_text
+from daemon.model.remembered import remembered
 
 _SIDE = r"left|right|both|bilateral"
 _PART = (
@@ -86,7 +87,7 @@ def _names() -> Mapping[str, list[str]]:
     return by_word
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _pattern(word: str) -> re.Pattern[str]:
     """All names that begin with a word; made when it is first met, for most never are."""
     return re.compile(rf"(?:{'|'.join(_names()[word])})s?\b", re.IGNORECASE)

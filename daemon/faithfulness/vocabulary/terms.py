@@ -16,6 +16,7 @@ from daemon.faithfulness.quantity.mention import plain_number
 from daemon.faithfulness.quantity.mentions import mentions
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.vocabulary.spelling import american
+from daemon.model.remembered import remembered
 
 
 class Term(NamedTuple):
@@ -161,7 +162,7 @@ def _fits(words: list[str], at: int, rest: tuple[str, ...]) -> int:
     return at - begin
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def plain_word(word: str) -> str:
     """Without a possessive or a plural ending."""
     if word.endswith(("'m", "'ve", "'ll", "'re", "'d")):
@@ -176,7 +177,7 @@ def plain_word(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def stem(word: str) -> str:
     """What the forms of a word have in common, after `plain_word`: "smok" of "smoking", "smoke" and "smoker"."""
     for ending in ("ingly", "edly", "ing", "ed", "ly", "er", "e", "y"):
@@ -195,14 +196,14 @@ def _names() -> dict[str, str]:
     return dict([line.split("\t", 1) for line in content.splitlines()[1:]])
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def _begun_by(word: str) -> tuple[tuple[tuple[str, ...], str], ...]:
     """The rest of each name that begins with a word, and its key, the longest first."""
     cells = _names()[word].split("\t")
     return tuple((tuple(rest.split()), key) for key, rest in zip(cells[::2], cells[1::2], strict=True))
 
 
-@lru_cache(maxsize=20_000)
+@remembered(20_000)
 def parts_of(key: str) -> tuple[str, ...]:
     """The terms that the words of a longer term are by themselves: who has said both has said it, and the other way round."""
     name = key[1:].split() if key[:1] in {"=", "+"} else []
