@@ -11,6 +11,7 @@ from datetime import datetime
 from threading import Event
 from typing import BinaryIO, Protocol, runtime_checkable
 
+from daemon.model.blob_reference import VaultDay
 from daemon.model.document import Document
 from daemon.model.draft import Draft, Section
 from daemon.model.job import InboxItem, InboxPart, JobRow, JobState, LeftFolder
@@ -70,20 +71,51 @@ class Sealed:
     bytes: int
 
 
+class ByteSink(Protocol):
+    """What a stream is poured into."""
+
+    def write(self, data: bytes, /) -> int:
+        """How many bytes were taken."""
+
+    def flush(self) -> None:
+        """Pass on what is held back."""
+
+
 class Vault(Protocol):
-    """Everything at rest: age ciphertext to two recipients, under names that say nothing. Writing twice is harmless."""
+    """Everything at rest: age ciphertext under the keys of days, under names that say nothing. Writing twice is harmless.
+
+    A key is that of one day (UTC) and class, and when it is destroyed, all that it sealed is `vault-purged`. What `seal` and
+    `seal_age` take in is an original, what `seal_bytes` takes was made here. On another day the same content is another blob.
+    """
 
     def seal(self, stream: BinaryIO) -> Sealed:
         """Encrypt a stream in one pass; durable when it returns."""
 
     def seal_bytes(self, data: bytes) -> Sealed:
-        """The same for what is in memory."""
+        """The same for what is in memory, and was made here."""
 
     def seal_age(self, stream: BinaryIO) -> Sealed:
         """Take over a stream that was sealed for this machine elsewhere; `seal-unreadable` if it was not."""
 
     def open(self, blob: str) -> bytes:
-        """The plaintext, into memory; `vault-missing`, `vault-unreadable`."""
+        """The plaintext, into memory; `vault-missing`, `vault-purged`, `vault-unreadable`."""
+
+    def pour(self, blob: str, sink: ByteSink) -> None:
+        """The plaintext, as a stream: the errors of `open`, and what the sink raises.
+
+        The sink is given bytes before all of them are known to be the blob's: each 64 kB is authentic under the blob's key, but
+        that nothing is cut off, and that it is this blob and no other, is known at the end. After an error, what it got counts
+        for nothing.
+        """
+
+    def days(self) -> Sequence[VaultDay]:
+        """The days and classes under whose keys something was sealed and whose keys are there, in order."""
+
+    def destroy(self, day: VaultDay) -> int:
+        """Destroy a day's key and all that it sealed, durably; how many blobs that were. Safe to repeat."""
+
+    def remove(self, blob: str) -> None:
+        """Remove one blob for good: `vault-purged` from then on, until the same content is sealed again. Safe to repeat."""
 
     def content_id(self, document: str, sha256: Sequence[str]) -> str:
         """The opaque id of an item with these contents asked for as this document ("" = by kind)."""

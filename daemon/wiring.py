@@ -32,9 +32,10 @@ if TYPE_CHECKING:
     from daemon.adapters.models.store import ModelStore
     from daemon.adapters.outbox.folder import OutboxFolder
     from daemon.adapters.reading.engine_reader import EngineReader
+    from daemon.adapters.sandbox.choose import Isolation
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.adapters.state.work_log import SqliteWorkLog
-    from daemon.adapters.vault import AgeVault
+    from daemon.adapters.vault.age_vault import AgeVault
     from daemon.steps.claim import ClaimPorts, Originals
     from daemon.steps.derive import DerivePorts
     from daemon.workflow_config import DistantQueue
@@ -94,11 +95,11 @@ def board(home: Home, clock: Clock | None = None) -> SqliteJobBoard:
     return SqliteJobBoard(home.job_board, clock or SystemClock())
 
 
-def vault(home: Home) -> AgeVault:
+def vault(home: Home, clock: Clock | None = None) -> AgeVault:
     """The vault."""
-    from daemon.adapters.vault import AgeVault
+    from daemon.adapters.vault.age_vault import AgeVault
 
-    return AgeVault(home.vault, keys(home))
+    return AgeVault(home.vault, keys(home), clock or SystemClock())
 
 
 def audit(home: Home, clock: Clock | None = None) -> AuditLog:
@@ -198,6 +199,14 @@ def work_log(home: Home, clock: Clock | None = None) -> SqliteWorkLog:
     return SqliteWorkLog(home.work_log, clock or SystemClock())
 
 
+def isolation(home: Home) -> Isolation:
+    """How the children that read and draft for this home are shut in."""
+    from daemon.adapters.models.store import default_models_dir
+    from daemon.adapters.sandbox import choose
+
+    return choose.isolation(home, home.models or default_models_dir())
+
+
 def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
     """Speech and OCR in a child process. The models are verified before each load."""
     from daemon.adapters.reading.engine_reader import EngineReader
@@ -220,6 +229,7 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
         speech_model=checked(settings.speech.model),
         ocr_model=checked(OCR_MODEL),
         on_progress=on_progress,
+        command_line=isolation(home).command_line,
     )
 
 
@@ -227,7 +237,7 @@ def drafter(home: Home, on_progress: Callable[[float, float], None] | None = Non
     """The drafter of this home."""
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
 
-    return ChosenDrafter(home.settings, models(home), on_progress)
+    return ChosenDrafter(home.settings, models(home), on_progress, isolation(home).command_line)
 
 
 def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, Originals]:
@@ -257,7 +267,7 @@ class Stores:
 
 def stores(home: Home, clock: Clock | None = None) -> Stores:
     """The four of them."""
-    return Stores(vault(home), board(home, clock), audit(home, clock), outbox(home))
+    return Stores(vault(home, clock), board(home, clock), audit(home, clock), outbox(home))
 
 
 def claim_ports(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 import pyrage  # type: ignore[import-untyped]  # ships no types
@@ -63,6 +64,12 @@ def parse_identity(untrusted_text: str) -> Identity | None:
     except (ValueError, pyrage.IdentityError):
         return None
     return Identity(str(key.to_public()), secret)
+
+
+def identity_text(identity: Identity, created: datetime, *notes: str) -> bytes:
+    """A file as `age-keygen` writes it, with lines of comment; `age -i` takes it."""
+    lines = [f"# created: {created:%Y-%m-%dT%H:%M:%SZ}", f"# public key: {identity.recipient}", *notes, identity.secret]
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def is_recipient(untrusted_text: str) -> bool:

@@ -30,7 +30,7 @@ _KEY_BYTES = 32
 _MAX_FILE_BYTES = 4096  # each is far shorter
 _ADVICE = """\
 # Chartdraft recovery key. It opens every sealed file of this installation, on any machine:
-#   age -d -i THIS_FILE state/vault/blobs/xx/NAME.age
+#   age -d -i THIS_FILE state/vault/days/DAY.age | age -d -i - state/vault/blobs/DAY/NAME.age
 # Keep it offline, for instance on a USB stick in a safe, and remove it from this machine.
 """
 _RECIPIENTS = """\
@@ -95,7 +95,7 @@ def init_keys(keys_dir: Path, recovery_out: Path) -> Keys:
         if not (keys_dir / _RECOVERY).exists():
             recipient = _recovery_recipient(keys_dir, recovery_out)
             _publish(keys_dir / _RECOVERY, f"{recipient}\n".encode())
-        _publish(keys_dir / _IDENTITY, _identity_text(age.generate_identity()))
+        _publish(keys_dir / _IDENTITY, _new_identity())
         _publish(keys_dir / _CONTENT_ID, secrets.token_bytes(_KEY_BYTES))
         _publish(keys_dir / _AUDIT, secrets.token_bytes(_KEY_BYTES))
         _publish(keys_dir / _VERIFIER, f"{_verifier(_read(keys_dir / _AUDIT))}\n".encode())
@@ -118,7 +118,7 @@ def load_keys(keys_dir: Path) -> Keys:
 def _recovery_recipient(keys_dir: Path, recovery_out: Path) -> str:
     if recovery_out.resolve().is_relative_to(keys_dir.resolve()):  # it would be taken for a key of this machine
         raise PermanentError("recovery-unusable")
-    _publish(recovery_out, _ADVICE.encode() + _identity_text(age.generate_identity()), unwritable="recovery-unusable")
+    _publish(recovery_out, _ADVICE.encode() + _new_identity(), unwritable="recovery-unusable")
     # Read back, since the name may have been taken. No look at the mode: sticks with exFAT keep none.
     identity = age.parse_identity(_text(recovery_out, private=False))
     if identity is None:
@@ -131,9 +131,8 @@ def _publish(path: Path, content: bytes, *, unwritable: str = "state-unwritable"
     publish_bytes(path, content, replace=False, unwritable=unwritable)
 
 
-def _identity_text(identity: age.Identity) -> bytes:
-    created = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return f"# created: {created}\n# public key: {identity.recipient}\n{identity.secret}\n".encode()
+def _new_identity() -> bytes:
+    return age.identity_text(age.generate_identity(), datetime.now(UTC))
 
 
 def _verifier(audit_seed: bytes) -> NoteKey:

@@ -29,6 +29,8 @@ CRASH_POINTS: tuple[str, ...] = (
     *("derive-manifest-sealed", "derive-on-board", "derive-queued", "derive-recorded"),
     # What nothing is taken from.
     *("folder-left-noted", "item-left-noted"),
+    # The vault.
+    *("vault-day-key", "vault-day-ending", "vault-day-ended", "vault-blob-removing"),
     # The audit trail.
     *("audit-written", "audit-synced", "audit-indexed", "audit-cut-off", "audit-completed"),
     *("checkpoint-signed", "checkpoint-published", "copy-published", "copy-removed"),

@@ -180,6 +180,10 @@ CATALOG: dict[str, ErrorText] = {
     "vault-unreadable": ErrorText(
         "A sealed file cannot be opened with this machine's key; please restore the state folder from its backup.", 4
     ),
+    "vault-purged": ErrorText(
+        "This was deleted from the vault when its time was over, or by `chartdraft purge`; it cannot be brought back.", 3
+    ),
+    "vault-day-ended": ErrorText("A key of the vault was destroyed while it was used; it is tried again with another.", 75),
     "audit-broken": ErrorText(
         "The audit trail has been changed or damaged; keep a copy and run `chartdraft audit verify`.", 4
     ),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from daemon.model.errors import PermanentError
 
-SCHEMA = 3
+SCHEMA = 4
 """What this version of the program writes. One more for each migration in `adapters.home_schema`."""
 UNWRITTEN = 1
 """The schema of a home whose version nobody wrote down: the first ones did not."""

@@ -16,9 +16,11 @@ import pytest
 
 from daemon.adapters import age
 from daemon.adapters.keys import Keys, init_keys
-from daemon.adapters.vault import AgeVault
+from daemon.adapters.vault.age_vault import AgeVault
+from daemon.model.blob_reference import parse_reference
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.ports import Vault
+from tests.fakes.clock import FakeClock
 from tests.fakes.streams import BrokenSource, failing_after
 from tests.fakes.vault import FakeVault
 
@@ -31,6 +33,7 @@ class Subject:
     """A vault, and how to do to it from outside what the contract speaks of."""
 
     vault: Vault
+    clock: FakeClock
     seal_for_it: Callable[[bytes], bytes]
     damage: Callable[[str], None]
     remove: Callable[[str], None]
@@ -43,7 +46,9 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 
 
 def blob_path(folder: Path, blob: str) -> Path:
-    return folder / "blobs" / blob[:2] / f"{blob}.age"
+    reference = parse_reference(blob)
+    assert reference is not None
+    return folder / "blobs" / str(reference.day) / f"{reference.id}.age"
 
 
 def sealed_to(*recipients: str) -> Callable[[bytes], bytes]:
@@ -57,10 +62,12 @@ def sealed_to(*recipients: str) -> Callable[[bytes], bytes]:
 
 @pytest.fixture(params=["real", "fake"])
 def subject(request: pytest.FixtureRequest, tmp_path: Path, keys: Keys) -> Subject:
+    clock = FakeClock()
     if request.param == "fake":
-        fake = FakeVault()
+        fake = FakeVault(clock)
         return Subject(
             fake,
+            clock,
             lambda data: fake.AGE_MARK + data,
             lambda blob: fake.blobs.update({blob: b"?"}),
             lambda blob: fake.blobs.pop(blob) and None,
@@ -73,7 +80,11 @@ def subject(request: pytest.FixtureRequest, tmp_path: Path, keys: Keys) -> Subje
         path.write_bytes(data)
 
     return Subject(
-        AgeVault(tmp_path, keys), sealed_to(*keys.recipients), damage, lambda blob: blob_path(tmp_path, blob).unlink()
+        AgeVault(tmp_path, keys, clock),
+        clock,
+        sealed_to(*keys.recipients),
+        damage,
+        lambda blob: blob_path(tmp_path, blob).unlink(),
     )
 
 
@@ -85,21 +96,87 @@ def test_what_is_sealed_comes_back(subject: Subject, size: int) -> None:
     assert subject.vault.open(sealed.blob) == data
 
 
-def test_the_same_content_is_the_same_blob_however_it_comes(subject: Subject) -> None:
-    sealed = subject.vault.seal_bytes(CANARY)
-    assert subject.vault.seal(io.BytesIO(CANARY)) == sealed
+def test_the_same_content_is_the_same_blob_on_one_day_however_it_comes(subject: Subject) -> None:
+    sealed = subject.vault.seal(io.BytesIO(CANARY))
     assert subject.vault.seal_age(io.BytesIO(subject.seal_for_it(CANARY))) == sealed
-    assert subject.vault.seal_bytes(CANARY + b"!").blob != sealed.blob
+    assert subject.vault.seal(io.BytesIO(CANARY)) == sealed
+    assert subject.vault.seal_bytes(CANARY + b"!").blob != subject.vault.seal_bytes(CANARY).blob
     assert subject.vault.open(sealed.blob) == CANARY
 
 
-def test_a_blobs_name_is_not_the_hash_of_its_content(subject: Subject) -> None:
-    sealed = subject.vault.seal_bytes(CANARY)
-    assert sealed.blob.isalnum()
-    assert sealed.sha256[:8] not in sealed.blob
+def test_a_blobs_name_says_its_day_and_class_and_not_its_hash(subject: Subject) -> None:
+    came, made = subject.vault.seal(io.BytesIO(CANARY)), subject.vault.seal_bytes(CANARY)
+    assert came.blob.startswith("o20261121-")
+    assert made.blob.startswith("m20261121-")
+    assert came.blob[10:] == made.blob[10:]
+    assert came.sha256[:8] not in came.blob
+    subject.clock.advance(24 * 3600)
+    assert subject.vault.seal_bytes(CANARY).blob.startswith("m20261122-")
+    assert [str(day) for day in subject.vault.days()] == ["2026-11-21.made", "2026-11-21.original", "2026-11-22.made"]
 
 
-@pytest.mark.parametrize("blob", ["a" * 26, "", "../../keys/identity", "A" * 26, "a" * 26 + "\n"])
+def test_what_is_poured_is_what_is_opened(subject: Subject) -> None:
+    data = os.urandom(3_000_001)
+    blob = subject.vault.seal(io.BytesIO(data)).blob
+    sink = Sipping()
+    subject.vault.pour(blob, sink)
+    assert sink.getvalue() == data
+    subject.damage(blob)
+    with pytest.raises(PermanentError, match="vault-unreadable"):
+        subject.vault.pour(blob, io.BytesIO())
+
+
+def test_a_destroyed_day_ends_what_it_sealed_and_nothing_else(subject: Subject) -> None:
+    came = [subject.vault.seal(io.BytesIO(b"%d" % number)).blob for number in range(3)]
+    made = subject.vault.seal_bytes(CANARY).blob
+    subject.clock.advance(24 * 3600)
+    later = subject.vault.seal(io.BytesIO(CANARY)).blob
+    ended = subject.vault.days()[1]
+    assert subject.vault.open(came[0]) == b"0"
+    assert subject.vault.destroy(ended) == 3
+    assert subject.vault.destroy(ended) == 0
+    for blob in came:
+        with pytest.raises(PermanentError, match="vault-purged"):
+            subject.vault.open(blob)
+    assert subject.vault.open(made) == subject.vault.open(later) == CANARY
+    assert ended not in subject.vault.days()
+
+
+def test_a_clock_that_is_put_back_seals_nothing_to_a_destroyed_day(subject: Subject) -> None:
+    subject.vault.seal_bytes(CANARY)
+    (day,) = subject.vault.days()
+    subject.vault.destroy(day)
+    again = subject.vault.seal_bytes(CANARY).blob
+    assert again.startswith("m20261122-")
+    assert subject.vault.open(again) == CANARY
+
+
+def test_what_was_removed_stays_purged_until_it_comes_again(subject: Subject) -> None:
+    one, two = subject.vault.seal_bytes(b"one").blob, subject.vault.seal_bytes(b"two").blob
+    for _ in range(2):
+        subject.vault.remove(one)
+        with pytest.raises(PermanentError, match="vault-purged"):
+            subject.vault.open(one)
+    assert subject.vault.open(two) == b"two"
+    assert subject.vault.seal_bytes(b"one").blob == one
+    assert subject.vault.open(one) == b"one"
+    with pytest.raises(PermanentError, match="vault-missing"):
+        subject.vault.remove("../../keys/identity")
+
+
+@pytest.mark.parametrize(
+    "blob",
+    [
+        "a" * 26,
+        "o20261121-" + "a" * 26,
+        "o20261131-" + "a" * 26,
+        "x20261121-" + "a" * 26,
+        "",
+        "../../keys/identity",
+        "A" * 26,
+        "a" * 26 + "\n",
+    ],
+)
 def test_a_blob_that_is_not_there_is_missing(subject: Subject, blob: str) -> None:
     with pytest.raises(PermanentError, match="vault-missing"):
         subject.vault.open(blob)
@@ -149,25 +226,33 @@ def test_an_items_id_depends_on_document_contents_and_order(subject: Subject) ->
 
 
 # -- the real one alone -----------------------------------------------------------------------------------------------
+class Sipping(io.BytesIO):
+    """Takes less than it is given."""
+
+    def write(self, data: object) -> int:
+        return super().write(bytes(memoryview(data)[:5_000]))  # type: ignore[arg-type]  # Buffer is 3.12's
+
+
 @pytest.fixture
 def vault(tmp_path: Path, keys: Keys) -> AgeVault:
-    return AgeVault(tmp_path, keys)
+    return AgeVault(tmp_path, keys, FakeClock())
 
 
-def files_in(folder: Path) -> list[Path]:
-    return [path for path in folder.rglob("*") if path.is_file()]
+def sealed_files(folder: Path) -> list[Path]:
+    """All but the keys of days."""
+    return [path for path in folder.rglob("*") if path.is_file() and path.parent != folder / "days"]
 
 
 def test_at_rest_there_is_ciphertext_alone_and_private(tmp_path: Path, vault: AgeVault) -> None:
     sealed = vault.seal_bytes(CANARY * 10_000)
-    (path,) = files_in(tmp_path)
+    (path,) = sealed_files(tmp_path)
     assert path == blob_path(tmp_path, sealed.blob)
     assert path.stat().st_mode & 0o777 == 0o600
     assert b"Quatermass" not in path.read_bytes()
 
 
 def test_the_names_differ_between_installations(tmp_path: Path, vault: AgeVault) -> None:
-    other = AgeVault(tmp_path / "o", init_keys(tmp_path / "keys", tmp_path / "recovery.txt"))
+    other = AgeVault(tmp_path / "o", init_keys(tmp_path / "keys", tmp_path / "recovery.txt"), FakeClock())
     (tmp_path / "o").mkdir()
     assert other.seal_bytes(CANARY).blob != vault.seal_bytes(CANARY).blob
     assert other.content_id("soap", [SHA]) != vault.content_id("soap", [SHA])
@@ -191,15 +276,15 @@ def test_a_blob_under_anothers_name_is_unreadable(tmp_path: Path, vault: AgeVaul
 
 
 @pytest.mark.parametrize(
-    ("room", "size"), [(0, 2_000_000), (0, 3), (100, 3), (250, 3), (100, 2_000_000), (70_000, 80_000)]
+    ("room", "size"), [(0, 2_000_000), (0, 3), (100, 3), (190, 3), (100, 2_000_000), (70_000, 80_000)]
 )
 def test_a_full_disk_leaves_no_blob_and_no_temp(tmp_path: Path, keys: Keys, room: int, size: int) -> None:
-    full = AgeVault(tmp_path, keys, opened=failing_after(room))
+    full = AgeVault(tmp_path, keys, FakeClock(), opened=failing_after(room))
     for seal in (full.seal, lambda stream: full.seal_age(io.BytesIO(sealed_to(*keys.recipients)(stream.read())))):
         with pytest.raises(RetryableError, match="disk-full"):
             seal(io.BytesIO(os.urandom(size)))
-    assert files_in(tmp_path) == []
-    assert AgeVault(tmp_path, keys).seal_bytes(CANARY).bytes == len(CANARY)
+    assert sealed_files(tmp_path) == []
+    assert AgeVault(tmp_path, keys, FakeClock()).seal_bytes(CANARY).bytes == len(CANARY)
 
 
 @pytest.mark.parametrize("seal", [AgeVault.seal, AgeVault.seal_age])
@@ -215,13 +300,13 @@ def test_a_file_larger_than_the_disk_is_not_begun(
         pytest.fail("begun")
 
     with huge.open("rb") as stream, pytest.raises(RetryableError, match="disk-full"):
-        seal(AgeVault(tmp_path, keys, opened=opened), stream)
+        seal(AgeVault(tmp_path, keys, FakeClock(), opened=opened), stream)
 
 
 @pytest.mark.parametrize("size", [3, 80_000])
 def test_short_writes_are_continued(tmp_path: Path, keys: Keys, vault: AgeVault, size: int) -> None:
     data = os.urandom(size)
-    sealed = AgeVault(tmp_path, keys, opened=failing_after(10**9, chunk=100)).seal_bytes(data)
+    sealed = AgeVault(tmp_path, keys, FakeClock(), opened=failing_after(10**9, chunk=100)).seal_bytes(data)
     assert vault.open(sealed.blob) == data
 
 
@@ -232,7 +317,7 @@ def test_a_file_sealed_for_others_or_cut_leaves_nothing(tmp_path: Path, vault: A
             vault.seal_age(io.BytesIO(bad))
     with pytest.raises(RetryableError, match="file-changed"):
         vault.seal_age(BrokenSource(sealed))
-    assert files_in(tmp_path) == []
+    assert sealed_files(tmp_path) == []
 
 
 def test_an_error_from_the_sources_own_adapter_is_passed_on(vault: AgeVault) -> None:
@@ -248,7 +333,7 @@ def test_no_error_holds_a_word_of_the_content(tmp_path: Path, keys: Keys, vault:
     attempts: list[Callable[[], object]] = [
         lambda: vault.seal_age(io.BytesIO(CANARY)),
         lambda: vault.seal(BrokenSource(CANARY)),
-        lambda: AgeVault(tmp_path, keys, opened=failing_after(0)).seal_bytes(CANARY),
+        lambda: AgeVault(tmp_path, keys, FakeClock(), opened=failing_after(0)).seal_bytes(CANARY),
         lambda: vault.open(CANARY.decode()),
     ]
     for attempt in attempts:
@@ -262,7 +347,7 @@ def test_what_a_dead_writer_left_is_swept(tmp_path: Path, vault: AgeVault) -> No
     vault.seal_bytes(CANARY)
     (tmp_path / "blobs" / f".chartdraft-{'0' * 16}.part").touch()
     assert vault.sweep() == 1
-    assert len(files_in(tmp_path)) == 1
+    assert len(sealed_files(tmp_path)) == 1
 
 
 # -- with age's own program -----------------------------------------------------------------------------------------
@@ -270,10 +355,12 @@ def test_what_a_dead_writer_left_is_swept(tmp_path: Path, vault: AgeVault) -> No
 def test_age_opens_any_blob_with_either_identity(tmp_path: Path) -> None:
     keys = init_keys(tmp_path / "keys", tmp_path / "recovery.txt")
     (tmp_path / "vault").mkdir()
-    sealed = AgeVault(tmp_path / "vault", keys).seal_bytes(CANARY * 9000)
+    sealed = AgeVault(tmp_path / "vault", keys, FakeClock()).seal_bytes(CANARY * 9000)
     for identity in (tmp_path / "keys" / "identity.txt", tmp_path / "recovery.txt"):
-        command = ["age", "-d", "-i", identity, blob_path(tmp_path / "vault", sealed.blob)]
-        assert subprocess.run(command, capture_output=True, check=True).stdout == CANARY * 9000
+        command = ["age", "-d", "-i", identity, tmp_path / "vault" / "days" / "2026-11-21.made.age"]
+        key = subprocess.run(command, capture_output=True, check=True).stdout
+        command = ["age", "-d", "-i", "-", blob_path(tmp_path / "vault", sealed.blob)]
+        assert subprocess.run(command, input=key, capture_output=True, check=True).stdout == CANARY * 9000
 
 
 @pytest.mark.needs("age")

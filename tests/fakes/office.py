@@ -12,7 +12,7 @@ from daemon.adapters.inbox.folder import PACKET_SETTLES, InboxFolder
 from daemon.adapters.keys import Keys
 from daemon.adapters.outbox.folder import OutboxFolder
 from daemon.adapters.state.job_board import SqliteJobBoard
-from daemon.adapters.vault import AgeVault
+from daemon.adapters.vault.age_vault import AgeVault
 from daemon.model.codec import manifest_from_bytes
 from daemon.model.errors import ChartdraftError
 from daemon.steps.claim import ClaimPorts, claim, finish_removals
@@ -41,7 +41,7 @@ class Office:
             clock=self.clock,
         )
         self.ports = ClaimPorts(
-            vault=AgeVault(self.folder / "vault", self.keys),
+            vault=AgeVault(self.folder / "vault", self.keys, self.clock),
             board=SqliteJobBoard(self.folder / "jobs.sqlite", self.clock),
             queue=self.queue,
             audit=AuditLog(self.folder / "audit", self.keys, self.clock),

@@ -13,7 +13,7 @@ import pytest
 
 from daemon.adapters.inbox.folder import InboxFolder
 from daemon.adapters.keys import Keys, init_keys
-from daemon.adapters.vault import AgeVault
+from daemon.adapters.vault.age_vault import AgeVault
 from daemon.model.errors import RetryableError
 from daemon.model.job import InboxPart
 from daemon.ports import Sealed
@@ -91,11 +91,11 @@ def test_an_outbox_that_is_away_keeps_the_second_copy(office: Office) -> None:
 def test_a_disk_that_fills_up_while_sealing(office: Office, room: int) -> None:
     data = os.urandom(300_000)
     office.put("memo.mp3", data)
-    full = AgeVault(office.folder / "vault", office.keys, opened=failing_after(room, errno.ENOSPC))
+    full = AgeVault(office.folder / "vault", office.keys, office.clock, opened=failing_after(room, errno.ENOSPC))
     assert office.claim_all(ports=replace(office.ports, vault=full)) == ["disk-full"]
     assert office.originals() == {"memo.mp3": data}
     assert office.ports.board.rows() == []
-    assert [path for path in (office.folder / "vault").rglob("*") if path.is_file()] == []
+    assert [path for path in (office.folder / "vault" / "blobs").rglob("*") if path.is_file()] == []
     assert office.claim_all() == []
     office.holds_one(data)
 

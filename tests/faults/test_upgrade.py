@@ -169,7 +169,7 @@ def test_a_death_at_any_step_is_made_good_by_the_next_start(root: Path, tmp_path
         if not died:
             break
         step += 1
-    assert step == 10
+    assert step == 11
 
 
 def spoil(state: StateFolder) -> None:

@@ -11,7 +11,7 @@ import pytest
 from daemon.adapters import age
 from daemon.adapters.inbox.files import PickedFiles
 from daemon.adapters.keys import Keys, init_keys
-from daemon.adapters.vault import AgeVault
+from daemon.adapters.vault.age_vault import AgeVault
 from daemon.model.job import InboxItem, JobState
 from daemon.steps.claim import Claimed, claim
 from tests.fakes.practice import Practice
@@ -227,7 +227,7 @@ def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
 
 @pytest.fixture
 def sealing(office: Practice, keys: Keys, tmp_path: Path) -> Practice:
-    office.wrap(vault=AgeVault(tmp_path, keys))
+    office.wrap(vault=AgeVault(tmp_path, keys, office.clock))
     office.vault = office.ports.vault  # type: ignore[assignment]  # the real one in the fake's place
     return office
 

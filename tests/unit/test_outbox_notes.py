@@ -19,7 +19,7 @@ def test_every_code_has_a_note_that_says_what_happened_and_what_to_do(code: str)
     assert [part.split("\r\n")[0] for part in parts[1:4]] == ["WHAT HAPPENED", "THE ORIGINAL", "WHAT TO DO"]
     sentences = [part.split("\r\n")[1] for part in parts[1:4]]
     assert all(each[0] == each[0].upper() and each.endswith(".") for each in sentences)
-    assert ("original is safe" in text) == (code not in {"vault-missing", "vault-unreadable"})
+    assert ("original is safe" in text) == (code not in {"vault-missing", "vault-purged", "vault-unreadable"})
     assert f"{code}, chartdraft:{drafts.JOB}:2" in text
 
 

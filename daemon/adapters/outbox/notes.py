@@ -11,7 +11,7 @@ from daemon.model.visible_text import visible_text
 ASK = "Please show this to whoever looks after Chartdraft."
 # What waits (75) or failed with one item (3) may be the desk's to mend; settings, integrity and unsafe homes are not.
 _FOR_THE_DESK = frozenset({3, 75})
-_ORIGINAL_LOST = frozenset({"vault-missing", "vault-unreadable"})
+_ORIGINAL_LOST = frozenset({"vault-missing", "vault-purged", "vault-unreadable"})
 _SAFE = "The original is safe. Chartdraft keeps it, encrypted, on this computer; nothing was deleted or sent anywhere."
 _AT_RISK = "The original was stored, but this computer cannot open it at the moment. Please do not delete any other copy of it."
 

@@ -3,7 +3,7 @@
 `state/schema.json` holds one number for the whole folder. A home that is older is migrated at the next start of anything that writes,
 under the home's lock: its databases are copied to `state/backups/`, each migration is run, and then the number is published. Every
 migration may be repeated and killed at any instant; one that fails leaves the databases as they were. A home that is newer is refused,
-untouched. The vault, the keys and the audit trail are the same in every version so far: an older trail simply goes on.
+untouched. An older audit trail simply goes on, and so does an older vault: what was sealed before there were day keys stays as it is.
 """
 
 from __future__ import annotations
@@ -177,7 +177,12 @@ def _let_the_store_shrink(state: StateFolder) -> None:
         db.execute("VACUUM")
 
 
+def _seal_to_days(state: StateFolder) -> None:
+    """Nothing is moved. The number keeps a version away that would not know what is sealed from now on by its name."""
+
+
 MIGRATIONS = (
     Migration(2, "an index on the job board", _index_the_board),
     Migration(3, "a workflow store that can shrink", _let_the_store_shrink),
+    Migration(4, "day keys in the vault", _seal_to_days),
 )
