@@ -17,6 +17,7 @@ from types import FrameType
 
 from daemon import wiring
 from daemon.config import Home
+from daemon.event_log import EventLog
 from daemon.model.clock_jumps import ClockWatch
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
@@ -24,6 +25,7 @@ from daemon.model.job import FINAL_STATES, JobRow
 from daemon.ports import Clock, JobQueue
 from daemon.preparing import prepare
 from daemon.running import Running
+from daemon.serving.beginning import tell_beginning, tell_refusal
 from daemon.serving.claiming import ONCE_TRIES, Claiming
 from daemon.serving.events import ServiceEvents
 from daemon.serving.folders import Found
@@ -40,7 +42,7 @@ SLICE_SECONDS = 5.0
 STALLED_SECONDS = 180.0
 DONE, ATTENTION, TRY_LATER = 0, 3, 75
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 
 
 class Service:
@@ -75,16 +77,17 @@ class Service:
             running = self._begin()
             events = ServiceEvents(running.audit)
             events.record("daemon-started")
+            tell_beginning(self._home, running.audit, events)
             watching = Watching(lambda: running.watch(self._wake.set), self._clock)
             failed = ""
             try:
                 self._loop(running, watching, events, once=once)
                 code = self._exit_code(running) if once else DONE
             except ChartdraftError as error:
-                log.error("%s", error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+                log.failure("service-failed", code=error.code)
                 code, failed = error.text.exit_code, error.code
             except Exception as error:  # noqa: BLE001 - people are told, and the service manager begins anew
-                log.error("unexpected %s", type(error).__name__)  # noqa: TRY400 - a traceback may quote a document
+                log.failure("service-failed", error=error)
                 code, failed = CATALOG["internal"].exit_code, "internal"
             watching.stop()
             self._leave(running, code, failed)
@@ -97,6 +100,7 @@ class Service:
         """
         with single_instance(self._home.lock), self._guard:
             running = self._begin()
+            tell_beginning(self._home, running.audit, ServiceEvents(running.audit))
             try:
                 job = begin(running.ports.queue)
                 while True:
@@ -115,9 +119,10 @@ class Service:
         try:
             running = self._running = self._prepare(self._home, self._pause, self._clock)
         except ChartdraftError as error:
-            log.error("the service cannot begin: %s", error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+            log.failure("service-cannot-begin", code=error.code)
             with suppress(ChartdraftError, OSError):
                 self._telling.say_it_cannot_begin(wiring.outbox(self._home), error.code)
+            tell_refusal(self._home, [error.code])
             raise
         self._guard.before_leaving(running.tries.forgive)
         running.inbox.on_read = self._guard.sign
@@ -125,7 +130,7 @@ class Service:
 
     def _hangs(self) -> None:
         """On a thread of the guard's: no folder, store or share has answered the loop for minutes."""
-        log.warning("the service hangs: folders-hang")
+        log.warning("service-hangs", code="folders-hang")
         if self._running is not None:
             self._running.notifier.tell(0, 0, "folders-hang")
             self._telling.say_it_hangs(self._running, "folders-hang")
@@ -163,7 +168,7 @@ class Service:
         for place in self._found.made:
             events.record(f"{place}-made-again")
         if self._found.outbox and not before.outbox and not self._found.inbox:
-            log.warning("drafts wait: %s", self._found.outbox)
+            log.warning("drafts-wait", code=self._found.outbox)
             running.notifier.tell(0, 0, self._found.outbox)
         if self._found.inbox:
             watching.stop()
@@ -196,7 +201,7 @@ class Service:
         if not jumped:
             return False
         self._anew = True
-        log.info("the clock jumped by %d s; the inbox is looked at anew", jumped)
+        log.info("clock-jumped", seconds=jumped)
         if self._clocks.is_worth_telling():
             events.record("clock-jumped", seconds=jumped)
         return True
@@ -236,7 +241,7 @@ class Service:
 
     def _begin_anew(self, running: Running, events: ServiceEvents) -> None:
         """Jobs are under way and nothing moves: become a fresh process, which goes on with what is durable."""
-        log.warning("work stands still; starting anew")
+        log.warning("service-starts-anew")
         running.tries.forgive()
         running.abandon_engines()
         if running.awake is not None:

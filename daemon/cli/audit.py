@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from daemon.cli.context import AsJson, home_of, put, put_json
+from daemon.cli.context import AsJson, home_of, put, put_json, say
 
 app = typer.Typer(help="The audit trail.", no_args_is_help=True, rich_markup_mode=None)
 INTEGRITY_EXIT_CODE = 4
@@ -54,7 +54,9 @@ def export(
     """Write the whole trail to stdout."""
     from daemon.keeping import upkeep
 
-    upkeep.export_audit(home_of(context), sys.stdout.buffer)
+    untold = upkeep.export_audit(home_of(context), sys.stdout.buffer, format_)
+    if untold:
+        say(f"chartdraft: this export is not in the trail itself ({untold})")
 
 
 @app.command("checkpoint")

@@ -14,6 +14,7 @@ import typer
 
 from daemon import egress
 from daemon.model.errors import PermanentError
+from daemon.serving.caller import note_caller
 
 if TYPE_CHECKING:
     from daemon.config import Home
@@ -57,6 +58,7 @@ def _become_owner(state: Path) -> None:
         return  # not set up yet, or away
     if os.geteuid() != 0 or owner.st_uid == 0:
         return
+    note_caller()
     try:
         os.initgroups(pwd.getpwuid(owner.st_uid).pw_name, owner.st_gid)
     except KeyError:  # an account that is gone, or of another machine

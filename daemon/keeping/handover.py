@@ -25,6 +25,7 @@ from daemon.model.job import FINAL_STATES, JobRow, Manifest
 from daemon.model.passage import Reading
 from daemon.model.source import SourceKind, source_kind
 from daemon.service import Service
+from daemon.serving.caller import caller_facts
 from daemon.serving.one_instance import is_running
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def draft_files(
         ports = wiring.claim_ports(wiring.stores(home), queue, known, home.settings.media_limits.max_bytes)
         claimed = claim(item, originals, ports, deliver_to=deliver_to, announce=False)
         duplicate = claimed.duplicate
+        _asked_for(home, claimed.job, document)
         return claimed.job
 
     row = _see_through(home, begin, progress)
@@ -78,6 +80,7 @@ def draft_from_job(home: Home, prefix: str, *, document: str, folder: Path | Non
         from daemon.steps.derive import derive
 
         nonlocal duplicate
+        _asked_for(home, origin.id, document)
         derived = derive(origin, document, wiring.derive_ports(home, queue), deliver_to=deliver_to)
         duplicate = derived.duplicate
         return derived.job
@@ -128,7 +131,11 @@ def _revised(home: Home, row: JobRow, document: str, progress: Progress | None) 
         revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
         crash_point("retry-on-board")
         wiring.audit(home).record(
-            "item-retried", key=f"retry:{row.id}:{revised.revision}", job=row.id, document=revised.document
+            "item-retried",
+            key=f"retry:{row.id}:{revised.revision}",
+            job=row.id,
+            document=revised.document,
+            **caller_facts(),
         )
         crash_point("retry-recorded")
         queue.enqueue(row.id, manifest, revised.revision)
@@ -195,8 +202,19 @@ def open_source(home: Home, prefix: str, number: int) -> bytes:
 
 def _opened(home: Home, row: JobRow, what: str, blob: str) -> bytes:
     """Say so first, then open: there is no opening without its line in the trail."""
-    wiring.audit(home).record("opened", key=f"open:{secrets.token_hex(8)}", job=row.id, what=what)
+    wiring.audit(home).record("opened", key=_once("open"), job=row.id, what=what, **caller_facts())
     return wiring.vault(home).open(blob)
+
+
+def _asked_for(home: Home, job: str, document: str) -> None:
+    """A person, not the inbox, asked for this document ("": the usual one)."""
+    asked = {"document": document} if document else {}
+    wiring.audit(home).record("draft-asked", key=_once("ask"), job=job, **asked, **caller_facts())
+
+
+def _once(what: str) -> str:
+    """A key of its own for each time: what a person does again, happened again."""
+    return f"{what}:{secrets.token_hex(8)}"
 
 
 def _see_through(home: Home, begin: Callable[[JobQueue], str], progress: Progress | None) -> JobRow:
@@ -222,6 +240,7 @@ def _manifest(home: Home, row: JobRow) -> Manifest:
 def _deliver_again(home: Home, row: JobRow, manifest: Manifest) -> None:
     from daemon.steps.deliver import deliver
 
+    wiring.audit(home).record("delivered-again", key=_once("again"), job=row.id, **caller_facts())
     draft = draft_from_bytes(wiring.vault(home).open(row.draft))
     deliver(draft, manifest, row.revision, wiring.outbox(home))
 

@@ -19,6 +19,7 @@ from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.preflight_check import Check
 from daemon.model.status_report import Condition, StatusReport
+from daemon.serving.beginning import tell_refusal
 
 if TYPE_CHECKING:
     from daemon.adapters.preflight import System
@@ -88,6 +89,7 @@ def refuse_to_run(home: Home, *, system: System | None = None) -> None:
             _show(home, error, since, now)
         if not again:
             _remember(home, told, error, since)
+        tell_refusal(home, [check.code for check in error.checks])
         raise
     with suppress(OSError):
         told.unlink(missing_ok=True)

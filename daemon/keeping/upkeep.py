@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Literal
 
 from daemon import wiring
 from daemon.config import Home
-from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.serving.caller import caller_facts
 
+ExportForm = Literal["jsonl", "fhir"]
 COPY_SECONDS = 5.0
 """How long a command waits for the second folder, which may hang."""
 
@@ -40,7 +43,7 @@ def set_up(home: Home, recovery_out: Path) -> bool:
     wiring.keep_readmes(home, known)
     if fresh:
         trail = wiring.audit(home)
-        trail.record("keys-made", key="keys-made")
+        trail.record("keys-made", key="keys-made", job="-", **caller_facts())
         trail.checkpoint()  # from the first line on, a cut shows
     return fresh
 
@@ -64,11 +67,22 @@ def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
     return {"ok": report.ok, **asdict(report)}
 
 
-def export_audit(home: Home, sink: BinaryIO) -> None:
-    """Copy the whole audit trail, byte for byte."""
-    from daemon.adapters.audit.reader import export_jsonl
+def export_audit(home: Home, sink: BinaryIO, form: ExportForm) -> str:
+    """Write the whole audit trail, beginning with saying in it that this is done; the code of why that could not be said, or "".
 
-    export_jsonl(home.audit, sink)
+    Also a trail that is broken, and goes on no more, can be exported. jsonl: byte for byte. fhir: as NDJSON.
+    """
+    from daemon.adapters.audit import reader
+
+    untold = ""
+    try:
+        wiring.audit(home).record(
+            "audit-exported", key=f"export:{secrets.token_hex(8)}", job="-", format=form, **caller_facts()
+        )
+    except ChartdraftError as error:
+        untold = error.code
+    reader.export_jsonl(home.audit, sink)
+    return untold
 
 
 def last_events(home: Home, most: int) -> Sequence[bytes]:

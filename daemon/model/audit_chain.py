@@ -27,6 +27,7 @@ MAX_LINE_BYTES = 16 * 1024
 
 # What may stand in a trail: ids, codes and counts. No space and no letter beyond ASCII, so no sentence and few names.
 # None of these characters is ever escaped in JSON, so that a line's one spelling can be told by a pattern.
+MAX_VALUE_CHARS = 128
 _VALUE_TEXT, _NAME_TEXT, _EVENT_TEXT = r"[A-Za-z0-9_.:+/=-]{0,128}", r"[a-z][a-z0-9_]{0,31}", r"[a-z][a-z0-9-]{0,63}"
 _HASH_TEXT, _COUNT_TEXT, _TIME_TEXT = "[0-9a-f]{64}", "0|[1-9][0-9]{0,15}", "[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z"
 _VALUE, _NAME, _EVENT = map(re.compile, (_VALUE_TEXT, _NAME_TEXT, _EVENT_TEXT))
