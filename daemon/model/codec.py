@@ -193,15 +193,18 @@ def _validate(kind: type[T], data: bytes) -> T:
     from pydantic import ValidationError
 
     try:
-        return cast("T", _adapter(cast("Any", kind)).validate_json(data))
+        return cast("T", _validator(cast("Any", kind)).validate_json(data))
     except ValidationError:
         # The validator's own message quotes what it read: it must not travel.
         raise PermanentError("vault-unreadable") from None
 
 
 @cache
-def _adapter(kind: Any) -> Any:
+def _validator(kind: Any) -> Any:
     # Imported late: commands that only read the job board never need it.
     from pydantic import TypeAdapter
+    from pydantic_core import SchemaValidator
 
-    return TypeAdapter(kind)
+    # The parser of JSON would keep the short texts that it met, 16,384 of them, for as long as the process lives, and there is no
+    # way to empty that (https://docs.pydantic.dev/latest/api/config/#pydantic.config.ConfigDict.cache_strings).
+    return SchemaValidator(TypeAdapter(kind).core_schema, {"cache_strings": "keys"})
