@@ -14,7 +14,8 @@ import psutil
 from bench_home import ROOT, cpu_seconds, drop, resident_bytes, running, throw_away, wait_for
 from bench_table import Row, note
 
-from daemon.adapters.reading.engine_process import EngineCommand, child_environment
+from daemon.adapters.reading.engine_process import child_environment
+from daemon.adapters.sandbox.command import EngineCommand
 from daemon.config import Home
 
 ASSETS = ROOT / "tests" / "assets"

@@ -181,7 +181,12 @@ class _Matters:
         store, settings = wiring.models(self._home), self._home.settings
         name = settings.language.model
         store.checked_files(name)
-        decode_one_token(store.get(name).main_path, limits=settings.language_limits, threads=settings.threads)
+        decode_one_token(
+            store.get(name).main_path,
+            limits=settings.language_limits,
+            threads=settings.threads,
+            command_line=wiring.isolation(self._home).command_line,
+        )
 
     def _unknown_folders(self) -> int | None:
         try:

@@ -15,7 +15,8 @@ from typing import Any
 import psutil
 import pytest
 
-from daemon.adapters.reading.engine_process import EngineCommand, EngineProcess, child_command
+from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.sandbox.command import EngineCommand, child_command
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.limits import Limits
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from daemon.adapters.reading import engine_process
-from daemon.adapters.reading.engine_process import EngineCommand, child_command, child_environment
+from daemon.adapters.reading.engine_process import child_environment
+from daemon.adapters.sandbox.command import EngineCommand, child_command
 from daemon.config import load_home
 from daemon.model.source import Source
 from daemon.wiring import reader
@@ -19,17 +20,15 @@ ASSETS = Path(__file__).parent.parent / "assets"
 @pytest.mark.engines
 @pytest.mark.needs("strace")
 @pytest.mark.parametrize(("kind", "name"), [("recording", "memo.m4a"), ("scan", "form.jpg")])
-def test_reading_reaches_for_no_network(kind: str, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_reading_reaches_for_no_network(kind: str, name: str, tmp_path: Path) -> None:
     trace = tmp_path / "trace"
 
     def traced(command: EngineCommand) -> list[str]:
         return ["strace", "-f", "-e", "trace=network", "-o", str(trace), *child_command(command)]
 
-    monkeypatch.setattr(
-        engine_process.EngineProcess.__init__, "__kwdefaults__", {"on_state": None, "command_line": traced}
-    )
     data = (ASSETS / name).read_bytes()
-    reading = reader(load_home(tmp_path, None)).read(Source("s1", kind, "0" * 64), name, data)  # type: ignore[arg-type]
+    traced_reader = replace(reader(load_home(tmp_path, None)), command_line=traced)
+    reading = traced_reader.read(Source("s1", kind, "0" * 64), name, data)  # type: ignore[arg-type]
 
     assert reading.passages
     calls = trace.read_text()

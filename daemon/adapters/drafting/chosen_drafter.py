@@ -13,6 +13,7 @@ from daemon.steps.draft import choose_drafter
 
 if TYPE_CHECKING:
     from daemon.adapters.models.store import InstalledModel, ModelStore
+    from daemon.adapters.reading.engine_process import CommandLine
 
 OnProgress = Callable[[float, float], None]
 
@@ -20,8 +21,16 @@ OnProgress = Callable[[float, float], None]
 class ChosenDrafter:
     """The drafter that the settings and the installed language model lead to; made when it is first asked for."""
 
-    def __init__(self, settings: Settings, store: ModelStore, on_progress: OnProgress | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        store: ModelStore,
+        on_progress: OnProgress | None = None,
+        command_line: CommandLine | None = None,
+    ) -> None:
+        """`command_line`: how the language model's child is started, an isolation's."""
         self._settings, self._store, self._on_progress = settings, store, on_progress
+        self._command_line = command_line
         self._made: Drafter | None = None
 
     def __call__(self) -> Drafter:
@@ -47,6 +56,7 @@ class ChosenDrafter:
         if model is None:
             raise PermanentError("model-missing")
         from daemon.adapters.drafting.llm_drafter import LlmDrafter
+        from daemon.adapters.reading.engine_process import EngineProcess
 
         store, name = self._store, model.name
         drafter = LlmDrafter(
@@ -56,6 +66,9 @@ class ChosenDrafter:
             threads=settings.threads,
             context_tokens=settings.language.context_tokens,
             quoting=quoting,
+            start=lambda: EngineProcess(
+                "llm", limits=settings.language_limits, threads=settings.threads, command_line=self._command_line
+            ),
         )
         drafter.on_progress = self._on_progress
         return drafter

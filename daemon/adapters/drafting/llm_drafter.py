@@ -19,7 +19,7 @@ from daemon.adapters.drafting.llm_child import Child, WarmChild
 from daemon.adapters.drafting.llm_reply import merge_ids, read_merged, read_reply, without_repeats
 from daemon.adapters.drafting.llm_windows import LEAST_ROOM, MAX_WINDOWS, Costs, Part, cut, read_costs, windows
 from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
-from daemon.adapters.reading.engine_process import EngineProcess, OnProgress
+from daemon.adapters.reading.engine_process import CommandLine, EngineProcess, OnProgress
 from daemon.model.document import Document, SectionSpec
 from daemon.model.draft import Section, Statement
 from daemon.model.limits import Limits
@@ -44,9 +44,9 @@ _CUTS = 4  # times that the pieces of a long passage are halved until they fit
 Quotes = Mapping[str, Sequence[Statement]]
 
 
-def decode_one_token(model: Path, *, limits: Limits, threads: int) -> None:
+def decode_one_token(model: Path, *, limits: Limits, threads: int, command_line: CommandLine | None = None) -> None:
     """Load the model in a child and decode one token. What is wrong with either comes as an error, `engine-crashed` too."""
-    child = EngineProcess("llm", limits=limits, threads=threads)
+    child = EngineProcess("llm", limits=limits, threads=threads, command_line=command_line)
     try:
         asked = {"path": str(model), "context_tokens": _PROBE_CONTEXT_TOKENS, "threads": threads}
         child.call({"do": "llm.decode-one", "model": asked}, timeout_seconds=limits.max_wall_seconds)

@@ -9,45 +9,33 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal, cast
 
 from daemon.adapters.reading.freed_memory import OVERWRITE_WHAT_IS_FREED
+from daemon.adapters.sandbox.command import EngineCommand, Role
 from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.limits import Limits
 
-Role = Literal["recording", "scan", "llm"]
 OnState = Callable[[Literal["started", "ended"]], None]
 OnProgress = Callable[[float, float], None]
+CommandLine = Callable[[EngineCommand], list[str]]
 
+# Linux ends a child with the thread that started it, not with the process: so this one, which lasts, starts them all.
+_SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-start")
 WATCH_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
 # Replies carry their data in the header; only what a role is known to send back may come as a payload.
 MAX_REPLY_PAYLOAD_BYTES = 16_000_000
 # The child can speak of what it read and of itself, of nothing else.
 _CHILD_CODES = ("media-", "speech-", "page-", "engine-", "model-missing", "model-altered", "draft-")
-
-
-@dataclass(frozen=True, slots=True)
-class EngineCommand:
-    """What a child is started for. `threads` is how many cores inference may use."""
-
-    role: Role
-    threads: int
-
-
-def child_command(command: EngineCommand) -> list[str]:
-    """The command line of the child: the one place where it is built."""
-    # -P keeps the working directory, -s the user's packages, off the module path; -B leaves no files behind.
-    return [sys.executable, "-P", "-s", "-B", "-m", "daemon.engines", command.role, str(command.threads)]
 
 
 def child_environment(command: EngineCommand) -> dict[str, str]:
@@ -68,7 +56,10 @@ def child_environment(command: EngineCommand) -> dict[str, str]:
 
 
 class EngineProcess:
-    """One child. It starts with the object; if it has died, the next call starts it afresh.
+    """One child, shut in. It starts with the object; if it has died, the next call starts it afresh.
+
+    `command_line` is an isolation's (`sandbox.choose`); without one the child is shut in as well as can be done without knowing
+    which folders are a home's.
 
     Not for use by several threads at once. `limits.max_resident_bytes` is watched during calls, the child's own
     children included (`RLIMIT_AS` does not work on macOS). `on_state` hears "started" and "ended".
@@ -85,10 +76,11 @@ class EngineProcess:
         limits: Limits,
         threads: int,
         on_state: OnState | None = None,
-        command_line: Callable[[EngineCommand], list[str]] = child_command,
+        command_line: CommandLine | None = None,
     ) -> None:
         """Raises RetryableError("engine-start")."""
-        self._command, self._command_line = EngineCommand(role, threads), command_line
+        self._command = EngineCommand(role, threads, limits.max_resident_bytes)
+        self._command_line = command_line or _without_a_home
         self._limits, self._on_state = limits, on_state
         self._child: subprocess.Popen[bytes] | None = None
         self._ready = False
@@ -163,7 +155,9 @@ class EngineProcess:
             stopping = self._stopping.is_set()
             if not stopping:
                 self._child, self._ready = (
-                    _spawn(self._command_line(self._command), child_environment(self._command)),
+                    _SPAWNER.submit(
+                        _spawn, self._command_line(self._command), child_environment(self._command)
+                    ).result(),
                     False,
                 )
                 self._registry.add(self)
@@ -242,6 +236,13 @@ class _Watch:
             if self.verdict:
                 _kill(self._child)
                 return
+
+
+def _without_a_home(command: EngineCommand) -> list[str]:
+    from daemon.adapters.models.store import default_models_dir
+    from daemon.adapters.sandbox.choose import isolation
+
+    return isolation(None, default_models_dir()).command_line(command)
 
 
 def _spawn(command_line: list[str], environment: dict[str, str]) -> subprocess.Popen[bytes]:

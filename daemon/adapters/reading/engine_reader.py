@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.reading.engine_process import CommandLine, EngineProcess
 from daemon.adapters.reading.text_reader import read_text
 from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
 from daemon.model.errors import ChartdraftError, PermanentError
@@ -83,7 +83,10 @@ class SpareChildren:
 
 @dataclass(frozen=True, slots=True)
 class EngineReader:
-    """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies."""
+    """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies.
+
+    `command_line`: an isolation's.
+    """
 
     limits: Limits
     threads: int
@@ -92,6 +95,7 @@ class EngineReader:
     speech_model: ModelSource
     ocr_model: ModelSource
     on_progress: Callable[[Source, float, float], None] | None = None
+    command_line: CommandLine | None = None
     spares: SpareChildren = field(default_factory=SpareChildren)
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
@@ -127,7 +131,7 @@ class EngineReader:
         self.spares.rest()
 
     def _start(self, kind: EngineKind) -> EngineProcess:
-        return EngineProcess(kind, limits=self.limits, threads=self.threads)
+        return EngineProcess(kind, limits=self.limits, threads=self.threads, command_line=self.command_line)
 
     def _ready_child(self, kind: EngineKind) -> ReadyChild:
         child = self._start(kind)
