@@ -8,7 +8,6 @@ one that this process ever loads, and only where the settings name a Postgres.
 
 from __future__ import annotations
 
-import logging
 import os
 import socket
 import sys
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from daemon.event_log import EventLog
 from daemon.model.errors import PermanentError
 
 CODE = "network-refused"
@@ -31,7 +31,7 @@ _SWITCHES = {
 _LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
 _ADDRESSED = frozenset({"socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"})
 
-log = logging.getLogger("chartdraft.egress")
+log = EventLog("egress")
 
 
 class NetworkRefusedError(PermanentError, PermissionError):
@@ -113,5 +113,5 @@ def _on_event(event: str, arguments: tuple[object, ...]) -> None:
         return
     _egress.refused += 1
     if _egress.refused.bit_count() == 1:  # the first, second, fourth …: something that insists must not fill the log
-        log.warning("%s: %d", CODE, _egress.refused)
+        log.warning("connection-refused", code=CODE, count=_egress.refused)
     raise NetworkRefusedError

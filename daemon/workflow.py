@@ -6,7 +6,6 @@ and turn every error into its code. A step may run again after a crash, so each 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from dbos import DBOS, Queue, SetWorkflowID
 
 from daemon.at_work import at_work
+from daemon.event_log import EventLog
 from daemon.model.activity import Activity
 from daemon.model.codec import (
     draft_from_bytes,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
-log = logging.getLogger("chartdraft.workflow")
+log = EventLog("workflow")
 
 
 _parts: Parts | None = None
@@ -220,7 +220,7 @@ def fail_step(job: str, manifest: str, revision: int, code: str) -> Outcome:
             parts.audit.record("item-failed", key=f"fail:{job}:{revision}", job=job, code=code, revision=revision)
         except PermanentError as error:
             # A broken trail keeps the next start from working; it must not keep this job "checking" for ever.
-            log.error("job %s failed unrecorded: %s", job, error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+            log.failure("failure-unrecorded", job=job, code=error.code)
         crash_point("fail-recorded")
         parts.board.set_state(job, "attention", code=code)
         crash_point("fail-on-board")
@@ -270,8 +270,8 @@ def _try_until_done(job: str, state: JobState, step: str, work: Callable[[Parts,
         except PermanentError as error:
             return {"blob": "", "code": error.code}
         except Exception as error:  # noqa: BLE001 - the last line: a fault of ours becomes a note a person finds, not silence
-            # The class alone: an unforeseen exception's message may quote a document.
-            log.error("unexpected %s in step %s of job %s", type(error).__name__, state, job)  # noqa: TRY400
+            # Its class and where it came from: an unforeseen exception's message may quote a document.
+            log.failure("step-failed", error=error, step=state, job=job)
             return {"blob": "", "code": "internal"}
         else:
             crash_point("step-done")
@@ -279,7 +279,7 @@ def _try_until_done(job: str, state: JobState, step: str, work: Callable[[Parts,
 
 
 def _say_waiting(parts: Parts, job: str, state: JobState, error: ChartdraftError) -> None:
-    log.warning("job %s waits: %s", job, error.code)
+    log.warning("job-waits", job=job, step=state, code=error.code)
     try:
         parts.board.set_state(job, state, code=error.code)
     except ChartdraftError:

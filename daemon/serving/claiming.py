@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from threading import Event
 
 from daemon.config import Home
+from daemon.event_log import EventLog
 from daemon.model.claim_tries import Failing, failed_again
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import InboxItem
+from daemon.model.log_line import why_fields
 from daemon.ports import Clock
 from daemon.running import Running
 
@@ -18,7 +19,7 @@ ONCE_TRIES = 5
 _CHANGING = "file-changed"
 _STILL_THERE = "inbox-unwritable"  # it was taken in, and only lies there still
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 
 
 class Claiming:
@@ -86,7 +87,7 @@ class Claiming:
         try:
             running.tell_of_item(path, item, failing.code)
         except ChartdraftError as error:
-            log.warning("a note about a file waits: %s", error.code)
+            log.warning("note-waits", code=error.code)
 
     def _attempt(self, what: str, before: Mapping[str, Failing], work: Callable[[], object]) -> None:
         """Do it, unless it failed a moment ago."""
@@ -96,7 +97,7 @@ class Claiming:
         elif why := _why_it_fails(work):
             self.failing[what] = failed_again(failing, why, self._clock.monotonic(), self._longest_pause)
             if failing is None or why != failing.why:
-                log.warning("claim waits: %s", why)
+                log.warning("claim-waits", **why_fields(why))
 
 
 def _why_it_fails(work: Callable[[], object]) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from collections import deque
 
+from daemon.event_log import EventLog
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.ports import AuditTrail
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 _MOST = 100  # of what a full disk keeps from being written
 
 
@@ -36,5 +36,5 @@ class ServiceEvents:
             except RetryableError:
                 return
             except PermanentError as error:
-                log.error("%s is not in the trail: %s", event, error.code)  # noqa: TRY400 - a traceback adds nothing to a code
+                log.failure("event-unrecorded", about=event, code=error.code)
             self._waiting.popleft()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -10,11 +9,12 @@ from typing import NamedTuple
 
 from daemon import wiring
 from daemon.config import Home
+from daemon.event_log import EventLog
 from daemon.model.document import Document
 from daemon.model.errors import ChartdraftError
 from daemon.model.places import Sight, is_another, judge
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 
 
 class Found(NamedTuple):
@@ -76,10 +76,10 @@ class Folders:
             furnish()
         except ChartdraftError as error:
             if name not in self._unmade:
-                log.warning("the %s was deleted and cannot be made again: %s", name, error.code)
+                log.warning("folder-not-made", place=name, code=error.code)
             self._unmade.add(name)
             return False
-        log.warning("the %s was deleted and is made again", name)
+        log.warning("folder-made-again", place=name)
         self._made.append(name)
         return True
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from daemon.event_log import EventLog
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import ChartdraftError
 from daemon.model.job import FINAL_STATES, JobRow
+from daemon.model.log_line import why_fields
 from daemon.model.status_report import Condition, StatusReport
 from daemon.ports import Clock, Outbox
 from daemon.running import Running
@@ -22,7 +23,7 @@ HELD_SECONDS = 60.0
 HEARTBEAT_SECONDS = 300.0
 """The page says when it was written: an old one tells that nothing runs. So it is written anew, though nothing changed."""
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 Progress = Callable[[Sequence[JobRow]], None]
 
 
@@ -48,10 +49,10 @@ class Telling:
         sentences = (CATALOG[code].sentence,) if code else ()
         self.condition = Condition("waiting" if code else "running", code, since, sentences)
         if code:
-            log.warning("the service waits: %s", code)
+            log.warning("service-waits", code=code)
             running.notifier.tell(0, 0, code)
         else:
-            log.info("the service goes on")
+            log.info("service-goes-on")
         return True
 
     def tell(self, running: Running) -> None:
@@ -138,5 +139,5 @@ class Telling:
 
     def _page_waits(self, why: str) -> None:
         if why != self._waits:
-            log.warning("the status page waits: %s", why)
+            log.warning("page-waits", **why_fields(why))
         self._waits, self._written, self._looked = why, None, None

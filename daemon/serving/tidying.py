@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from daemon.config import Home
+from daemon.event_log import EventLog
 from daemon.model.errors import ChartdraftError
 from daemon.ports import Clock, JobBoard
 
@@ -20,7 +20,7 @@ HOUR_SECONDS = 3600.0
 AT_ONCE = 50
 NEXT_SECONDS = 1.0
 
-log = logging.getLogger("chartdraft.tidying")
+log = EventLog("tidying")
 
 
 @dataclass
@@ -64,4 +64,4 @@ class Tidying:
         try:
             work()
         except ChartdraftError as error:
-            log.warning("tidying waits: %s", error.code)
+            log.warning("tidying-waits", code=error.code)

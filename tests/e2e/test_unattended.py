@@ -29,7 +29,7 @@ def test_a_share_goes_and_comes_back_and_the_page_tells_how_it_ended(tmp_path: P
     try:
         wait_for(page.exists, "the page is written at the start")
         share.rename(product.root / "away")
-        wait_for(lambda: log.exists() and "the service waits: inbox-away" in log.read_text(), "it notices")
+        wait_for(lambda: log.exists() and '"service-waits", "code": "inbox-away"' in log.read_text(), "it notices")
         wait_for(lambda: "The inbox is not there" in page.read_text(), "the page says so")
         (product.root / "away" / "inbox" / "soap" / "visit.txt").write_text(
             "He denies fever. Follow up in two weeks.\n"

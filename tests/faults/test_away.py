@@ -180,7 +180,7 @@ def ended(root: Path) -> int:
 
 def waits(home: Home) -> bool:
     log = home.logs / "daemon.log"
-    return log.exists() and "the service waits: " in log.read_text()
+    return log.exists() and '"service-waits"' in log.read_text()
 
 
 def mount(folder: Path) -> bool:

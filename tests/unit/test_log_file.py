@@ -116,4 +116,5 @@ def test_stderr_is_for_terminals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     finally:
         for handler in added:
             handler.close()
+            logging.getLogger().removeHandler(handler)
         ours.handlers, ours.level, ours.propagate = before

@@ -8,7 +8,6 @@ program is there, or is not allowed to, nothing happens.
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import subprocess
@@ -16,13 +15,15 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
+from daemon.event_log import EventLog
+
 Start = Callable[[Sequence[str]], "subprocess.Popen[bytes]"]
 CAFFEINATE = "/usr/bin/caffeinate"
 WHY = "A draft is being made."
 _SEARCHED = "/usr/local/bin:/usr/bin:/bin"
 _END_SECONDS = 2.0
 
-log = logging.getLogger("chartdraft.service")
+log = EventLog("service")
 
 
 def command(platform: str, pid: int, find: Callable[[str], str | None]) -> list[str] | None:
@@ -70,7 +71,7 @@ class KeepAwake:
         try:
             self._child = self._start(self._argv)
         except OSError as error:
-            log.warning("the machine cannot be kept awake: %s", type(error).__name__)
+            log.warning("not-kept-awake", error=error)
 
     def _end(self) -> None:
         child, self._child = self._child, None

@@ -6,7 +6,6 @@ a desktop. Where there is neither, or nobody is logged in, nothing is shown, and
 
 from __future__ import annotations
 
-import logging
 import os
 import shutil
 import subprocess
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from daemon.event_log import EventLog
 from daemon.model.error_catalog import CATALOG
 from daemon.ports import Clock
 
@@ -32,7 +32,7 @@ _DESKTOP = ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR")
 # Desktop Notifications Specification, "Markup": a body may be read as markup. (And a command's back-quotes say nothing here.)
 _NO_MARKUP = str.maketrans({"`": "", "<": "‹", ">": "›", "&": "and"})
 
-log = logging.getLogger("chartdraft.notifier")
+log = EventLog("notifier")
 
 Runner = Callable[[Sequence[str], Mapping[str, str]], None]
 """Runs a command line with exactly this environment; raises OSError or subprocess.SubprocessError."""
@@ -150,7 +150,7 @@ class DesktopNotifier:
         try:
             self._run(self._show.command(text), self._show.environment)
         except (OSError, subprocess.SubprocessError) as error:
-            log.info("a notification was not shown: %s", type(error).__name__)
+            log.info("notice-not-shown", error=error)
 
 
 def run_command(command: Sequence[str], environment: Mapping[str, str]) -> None:
