@@ -15,6 +15,8 @@ from daemon.model.source import SourceKind, source_kind
 
 # More top-level boxes than any recorder writes; a bound on a crafted chain.
 MAX_BOXES = 10_000
+# Copies are filled up to whole blocks; what is looked at is copied once more.
+MAX_PADDING_BYTES = 1_000_000
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
 _QUICKTIME_STARTS = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"})
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
@@ -106,7 +108,7 @@ def _is_whole(form: str, data: bytes) -> bool:
     if form in {"mov", "heif"}:
         return _boxes_add_up(data, b"moov" if form == "mov" else b"meta")
     if form == "pdf":
-        return b"%%EOF" in data.rstrip(b"\0\r\n\t ")[-4096:]
+        return b"%%EOF" in data[-MAX_PADDING_BYTES:].rstrip(b"\0\r\n\t ")[-4096:]
     if form == "png":
         return b"IEND" in data[-64:]
     if form in {"wav", "aiff"} and data[:4] != b"RF64":

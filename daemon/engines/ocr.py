@@ -31,6 +31,9 @@ UPRIGHT_CONFIDENCE = 0.85
 PAPER = 245
 # A line of text is wider than high; single characters are not counted.
 MIN_LETTERS = 3
+# No line of text is lower. A page longer than this many widths is a till's receipt at most.
+MIN_PAGE_PIXELS = 16
+MAX_PAGE_RATIO = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class Ocr:
 
     def read(self, image: Image) -> PageText:
         """Read one page. `image` is height × width × 3, BGR. Boxes refer to the image as it was given."""
+        if (nothing := _of_no_page(*image.shape[:2])) is not None:
+            return nothing
         found, turn = self._found(image), 0
         if found and (_mean_confidence(found) < UPRIGHT_CONFIDENCE or _is_sideways(found)):
             for quarter in (1, 3) if _is_sideways(found) else (2,):
@@ -93,6 +98,17 @@ class Ocr:
             _line(text, float(score), np.asarray(box, dtype=np.float64) / height)
             for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
         ]
+
+
+def _of_no_page(height: int, width: int) -> PageText | None:
+    """What is said of an image that is no page; None for one that may be. The engine ends on long strips, and takes 13 s for
+    100 × 1 pixels."""
+    low, high = sorted((height, width))
+    if low < MIN_PAGE_PIXELS:
+        return PageText([], [], width / height, 0)
+    if high > MAX_PAGE_RATIO * low:
+        return PageText([], [Line("", 0.0, 0.0, 0.0, width / height, 1.0)], width / height, 0)
+    return None
 
 
 def _line(text: str, confidence: float, quad: NDArray[np.float64]) -> Line:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.engines.layout import in_reading_order, page_box
 from daemon.engines.line import Line
 from daemon.engines.media_guard import Media, inspect, limits_from
+from daemon.engines.time_for_pages import TimeForPages, answer_and_end, drawing_seconds
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 
@@ -38,7 +39,8 @@ def prepare(directory: Path, threads: int) -> None:
 
 
 def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[str, Any]:
-    """Answer the request. Raises the codes of `media_guard`, `pages`, `pdf` and `ocr`, and `page-unreadable`.
+    """Answer the request. Raises the codes of `media_guard`, `pages`, `pdf` and `ocr`, and `page-unreadable`; where pages take
+    too long to be drawn, answers `engine-timeout` and ends the process.
 
     `header`: suffix, limits, model (folder). The reply: pages; ocr (whether it was needed); lines with text, confidence,
     page and box; unreadable places with page and box.
@@ -49,10 +51,15 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     model = _prepared.pop(directory, None) or _LateOcr(directory, threads)
     lines: list[dict[str, Any]] = []
     unreadable: list[dict[str, Any]] = []
-    total, pages = _pages(data, media, limits)
+    time = TimeForPages(drawing_seconds(limits), lambda: answer_and_end(send))
+    time.start()
+    try:
+        total, pages = _pages(data, media, limits)
+    finally:
+        time.stop()
     send({"progress": {"done": 0, "total": total}})
     number = 0
-    for number, page in enumerate(pages, 1):
+    for number, page in enumerate(time.each(pages), 1):
         text = _text_of(page, model)
         lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
         unreadable += [_placed(line, text, number) for line in text.unreadable]

@@ -14,7 +14,7 @@ from PIL import Image
 from daemon import workflow
 from daemon.adapters.reading.engine_reader import EngineReader
 from daemon.engines.pages import page_count
-from daemon.model.errors import RetryableError
+from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.limits import Limits
 from daemon.model.source import Source
 from tests.fakes.clock import FakeClock
@@ -81,9 +81,14 @@ def tiff(pages: int) -> bytes:
 
 @pytest.mark.parametrize(
     ("data", "form", "count"),
-    [(tiff(1), "tiff", 1), (tiff(3), "tiff", 3), (tiff(30), "tiff", 10), (tiff(3)[:90], "tiff", 1), (b"", "tiff", 1),
+    [(tiff(1), "tiff", 1), (tiff(3), "tiff", 3), (tiff(10), "tiff", 10), (tiff(3)[:90], "tiff", 1), (b"", "tiff", 1),
      (b"", "png", 1), ((ASSETS / "multi-page.tiff").read_bytes(), "tiff", 2)],
-    ids=["one", "three", "capped", "damaged", "empty", "picture", "scanned"],
+    ids=["one", "three", "as many as may be", "damaged", "empty", "picture", "scanned"],
 )  # fmt: skip
 def test_pages_are_counted_before_one_is_decoded(data: bytes, form: str, count: int) -> None:
     assert page_count(data, form, Limits(max_pages=10)) == count
+
+
+def test_too_many_pages_are_refused_before_one_is_decoded() -> None:
+    with pytest.raises(PermanentError, match="media-too-many-pages"):
+        page_count(tiff(11), "tiff", Limits(max_pages=10))
