@@ -82,7 +82,7 @@ def keys(home: Home) -> Keys:
     if not home.keys.is_dir():
         raise PermanentError("config-missing")
     refuse_newer(home)
-    return load_keys(home.keys)
+    return load_keys(home.keys, home.settings.keys_in)
 
 
 def board(home: Home, clock: Clock | None = None) -> SqliteJobBoard:
@@ -102,27 +102,28 @@ def vault(home: Home, clock: Clock | None = None) -> AgeVault:
     return AgeVault(home.vault, keys(home), clock or SystemClock())
 
 
-def audit(home: Home, clock: Clock | None = None) -> AuditLog:
-    """The audit trail."""
+def audit(home: Home, clock: Clock | None = None, held: Keys | None = None) -> AuditLog:
+    """The audit trail; with `held`, under keys that are not the home's yet."""
     from daemon.adapters.audit.log import AuditLog
 
-    copies = checkpoint_copies(home, clock)
+    copies = checkpoint_copies(home, clock, held)
     return AuditLog(
         home.audit,
-        keys(home),
+        held or keys(home),
         clock or SystemClock(),
         archive_bytes=home.settings.upkeep.audit_megabytes * 1_000_000,
         published=copies.soon if copies else lambda: None,
     )
 
 
-def checkpoint_copies(home: Home, clock: Clock | None = None) -> CheckpointCopies | None:
+def checkpoint_copies(home: Home, clock: Clock | None = None, held: Keys | None = None) -> CheckpointCopies | None:
     """What copies signed checkpoints to the second folder, if the settings name one."""
     from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
 
     if home.checkpoints is None:
         return None
-    return CheckpointCopies(home.audit, home.checkpoints, keys(home).verifier, clock or SystemClock())
+    verifier = (held or keys(home)).verifier
+    return CheckpointCopies(home.audit, home.checkpoints, verifier, clock or SystemClock())
 
 
 def outbox(home: Home) -> OutboxFolder:

@@ -47,7 +47,7 @@ def seal(home: Home, plan: Plan, passphrase: bytes) -> None:
     if sealed.exists() and plan.image.exists():
         return
     into = io.BytesIO()
-    age.encrypt(io.BytesIO(passphrase + b"\n"), into, (load_keys(home.keys).recovery,))
+    age.encrypt(io.BytesIO(passphrase + b"\n"), into, (load_keys(home.keys, home.settings.keys_in).recovery,))
     publish_bytes(sealed, into.getvalue(), replace=True)
     own(sealed, plan)
 

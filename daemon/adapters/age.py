@@ -93,21 +93,45 @@ def encrypt(source: Readable, sink: Writable, recipients: Sequence[str]) -> None
     _reraise(reader, writer)
 
 
-def decrypt(source: Readable, sink: Writable, identity: Identity, *, unreadable: str) -> None:
-    """Decrypt a stream; what came out counts only after this has returned, since age finds a cut at the end.
+def decrypt(source: Readable, sink: Writable, *identities: Identity, unreadable: str) -> None:
+    """Decrypt a stream with whichever identity it is for; what came out counts only after this has returned, since age finds a cut at the end.
 
-    PermanentError(`unreadable`) if it is not age, not for this identity, damaged or cut, or has a header longer than
+    PermanentError(`unreadable`) if it is not age, for none of them, damaged or cut, or has a header longer than
     MAX_HEADER_BYTES. OSError and ChartdraftError are the streams' own.
     """
     reader, writer = _Reader(source), _Writer(sink)
     if not reader.has_header():
         raise PermanentError(unreadable)
+    keys = [pyrage.x25519.Identity.from_str(identity.secret) for identity in identities]
     try:
-        pyrage.decrypt_io(reader, writer, [pyrage.x25519.Identity.from_str(identity.secret)])
+        pyrage.decrypt_io(reader, writer, keys)
     except (pyrage.DecryptError, OSError):
         _reraise(reader, writer)
         raise PermanentError(unreadable) from None
     _reraise(reader, writer)
+
+
+def is_for(source: Readable, identity: Identity) -> bool:
+    """Whether a stream is an age file for this identity, as far as its beginning tells. OSError is the stream's own."""
+    enough = _Enough()
+    try:
+        decrypt(source, enough, identity, unreadable="vault-unreadable")
+    except PermanentError:
+        return enough.reached
+    return True
+
+
+class _Enough:
+    """A sink that has seen enough with the first bytes."""
+
+    reached = False
+
+    def write(self, data: bytes) -> int:
+        self.reached = True
+        raise PermanentError("vault-unreadable")
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 class _Reader:

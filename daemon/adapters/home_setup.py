@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes
+from daemon.adapters.identity_place import KeptIn
 from daemon.adapters.keys import init_keys
 
 EXAMPLE_CONFIG = Path(__file__).parent.parent.parent / "config.example.toml"
 RECIPIENTS_NAME = "RECIPIENT.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class KeysWanted:
+    """The folder of the keys, the file for the recovery identity, and where this machine's own identity is to lie."""
+
+    folder: Path
+    recovery_out: Path
+    kept_in: KeptIn = "file"
 
 
 def set_up_home(
@@ -17,13 +28,12 @@ def set_up_home(
     inbox: Path,
     outbox: Path,
     private: Iterable[Path],
-    keys: Path,
+    keys: KeysWanted,
     config: Path,
     documents: Iterable[str],
-    recovery_out: Path,
 ) -> bool:
     """Make what is missing. `private` are the folders for this account alone. Returns whether keys were made now."""
-    fresh = not keys.is_dir()
+    fresh = not keys.folder.is_dir()
     with disk_errors():
         for folder in (inbox, outbox):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,8 +41,8 @@ def set_up_home(
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             folder.chmod(0o700)
         config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        recovery_out.parent.mkdir(parents=True, exist_ok=True)
-    made = init_keys(keys, recovery_out)
+        keys.recovery_out.parent.mkdir(parents=True, exist_ok=True)
+    made = init_keys(keys.folder, keys.recovery_out, keys.kept_in)
     furnish_inbox(inbox, documents, made.recipients_text())
     furnish_outbox(outbox)
     publish_bytes(config, EXAMPLE_CONFIG.read_bytes(), replace=False)

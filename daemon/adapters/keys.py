@@ -3,7 +3,8 @@
 | file in `keys/` | what |
 |---|---|
 | `recovery.pub` | the age recipient whose identity lies offline, never here |
-| `identity.txt` | this machine's age identity, as `age-keygen` writes it |
+| `identity.txt` | this machine's age identity, as `age-keygen` writes it; with `keys_in = "keychain"` there is \
+`identity.keychain` in its place, the public recipient whose secret the Keychain holds |
 | `content-id.key` | 32 random bytes; ids are HMACs under it, since a plain hash would let anyone who guesses a content \
 check for it |
 | `audit-signing.key` | the Ed25519 seed (RFC 8032) that signs checkpoints, 32 bytes |
@@ -12,7 +13,6 @@ check for it |
 
 from __future__ import annotations
 
-import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -20,14 +20,16 @@ from hashlib import sha256
 from pathlib import Path
 
 from daemon.adapters import age
-from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes
+from daemon.adapters.atomic_file import disk_errors, make_folder
+from daemon.adapters.identity_place import IdentityPlace, KeptIn
+from daemon.adapters.key_files import publish_key, read_key, read_text
+from daemon.adapters.keychain import Keychain
 from daemon.model.errors import PermanentError
 from daemon.model.signed_note import NoteKey
 
-_RECOVERY, _IDENTITY, _CONTENT_ID = "recovery.pub", "identity.txt", "content-id.key"
+RECOVERY, RECOVERY_NEXT, _CONTENT_ID = "recovery.pub", "recovery.next.pub", "content-id.key"
 _AUDIT, _VERIFIER = "audit-signing.key", "audit-verifier.txt"
 _KEY_BYTES = 32
-_MAX_FILE_BYTES = 4096  # each is far shorter
 _ADVICE = """\
 # Chartdraft recovery key. It opens every sealed file of this installation, on any machine:
 #   age -d -i THIS_FILE state/vault/days/DAY.age | age -d -i - state/vault/blobs/DAY/NAME.age
@@ -81,58 +83,64 @@ def check_signature(public_key: bytes, signature: bytes, message: bytes) -> bool
     return True
 
 
-def init_keys(keys_dir: Path, recovery_out: Path) -> Keys:
+def init_keys(keys_dir: Path, recovery_out: Path, kept_in: KeptIn = "file", keychain: Keychain | None = None) -> Keys:
     """Make whatever key is not there yet, and load them all; safe to repeat, to interrupt and to run twice at once.
 
     The recovery identity is on the disk at `recovery_out` before anything says that its recipient is ours; a start
     that died in between is finished with the identity found there. Once all keys were made, a missing one is never
     made anew, since what it sealed would be lost: `keys-missing`. `recovery-unusable` if `recovery_out` holds
-    something else; `keys-open`, `disk-full`, `state-unwritable`.
+    something else; `keys-open`, `disk-full`, `state-unwritable`; `keychain-missing` and `keychain-locked` where the identity
+    is to lie in the Keychain, `keys-elsewhere` where it lies in the other place already.
     """
+    keychain = keychain or Keychain()
     with disk_errors():
         make_folder(keys_dir)
     if not (keys_dir / _VERIFIER).exists():
-        if not (keys_dir / _RECOVERY).exists():
-            recipient = _recovery_recipient(keys_dir, recovery_out)
-            _publish(keys_dir / _RECOVERY, f"{recipient}\n".encode())
-        _publish(keys_dir / _IDENTITY, _new_identity())
-        _publish(keys_dir / _CONTENT_ID, secrets.token_bytes(_KEY_BYTES))
-        _publish(keys_dir / _AUDIT, secrets.token_bytes(_KEY_BYTES))
-        _publish(keys_dir / _VERIFIER, f"{_verifier(_read(keys_dir / _AUDIT))}\n".encode())
-    return load_keys(keys_dir)
+        if not (keys_dir / RECOVERY).exists():
+            recipient = new_recovery(keys_dir, recovery_out)
+            publish_key(keys_dir / RECOVERY, f"{recipient}\n".encode())
+        IdentityPlace(keys_dir, keychain).make(kept_in)
+        publish_key(keys_dir / _CONTENT_ID, secrets.token_bytes(_KEY_BYTES))
+        publish_key(keys_dir / _AUDIT, secrets.token_bytes(_KEY_BYTES))
+        publish_key(keys_dir / _VERIFIER, f"{_verifier(read_key(keys_dir / _AUDIT))}\n".encode())
+    return load_keys(keys_dir, kept_in, keychain)
 
 
-def load_keys(keys_dir: Path) -> Keys:
-    """The keys that `init_keys` made; `keys-missing` if one is absent or damaged, `keys-open` if others may read it."""
-    identity = age.parse_identity(_text(keys_dir / _IDENTITY))
-    recovery = _text(keys_dir / _RECOVERY, private=False).strip()
-    content_id_key, audit_seed = _read(keys_dir / _CONTENT_ID), _read(keys_dir / _AUDIT)
-    if identity is None or not age.is_recipient(recovery) or {len(content_id_key), len(audit_seed)} != {_KEY_BYTES}:
+def load_keys(keys_dir: Path, kept_in: KeptIn = "file", keychain: Keychain | None = None) -> Keys:
+    """The keys that `init_keys` made; `keys-missing` if one is absent or damaged, `keys-open` if others may read it.
+
+    `keys-elsewhere` if the identity does not lie where it should, `keychain-missing`, `keychain-locked`, and
+    `rekey-unfinished` while a change of keys waits to be gone on with.
+    """
+    keychain = keychain or Keychain()
+    if IdentityPlace(keys_dir, keychain, ".next").found():
+        raise PermanentError("rekey-unfinished")
+    return read_keys(keys_dir, IdentityPlace(keys_dir, keychain).read(kept_in))
+
+
+def read_keys(keys_dir: Path, identity: age.Identity) -> Keys:
+    """All keys, with this identity; `keys-missing`, `keys-open`."""
+    recovery = read_text(keys_dir / RECOVERY, private=False).strip()
+    content_id_key, audit_seed = read_key(keys_dir / _CONTENT_ID), read_key(keys_dir / _AUDIT)
+    if not age.is_recipient(recovery) or {len(content_id_key), len(audit_seed)} != {_KEY_BYTES}:
         raise PermanentError("keys-missing")
     verifier = _verifier(audit_seed)
-    if _text(keys_dir / _VERIFIER, private=False).strip() != str(verifier):
+    if read_text(keys_dir / _VERIFIER, private=False).strip() != str(verifier):
         raise PermanentError("keys-missing")
     return Keys(identity, recovery, content_id_key, audit_seed, verifier)
 
 
-def _recovery_recipient(keys_dir: Path, recovery_out: Path) -> str:
+def new_recovery(keys_dir: Path, recovery_out: Path) -> str:
+    """Write a new recovery identity, unless one lies there already; its recipient. `recovery-unusable`."""
     if recovery_out.resolve().is_relative_to(keys_dir.resolve()):  # it would be taken for a key of this machine
         raise PermanentError("recovery-unusable")
-    _publish(recovery_out, _ADVICE.encode() + _new_identity(), unwritable="recovery-unusable")
+    fresh = age.identity_text(age.generate_identity(), datetime.now(UTC))
+    publish_key(recovery_out, _ADVICE.encode() + fresh, unwritable="recovery-unusable")
     # Read back, since the name may have been taken. No look at the mode: sticks with exFAT keep none.
-    identity = age.parse_identity(_text(recovery_out, private=False))
+    identity = age.parse_identity(read_text(recovery_out, private=False))
     if identity is None:
         raise PermanentError("recovery-unusable")
     return identity.recipient
-
-
-def _publish(path: Path, content: bytes, *, unwritable: str = "state-unwritable") -> None:
-    """Whoever is first wins; also when the name was taken, what is there is durable afterwards."""
-    publish_bytes(path, content, replace=False, unwritable=unwritable)
-
-
-def _new_identity() -> bytes:
-    return age.identity_text(age.generate_identity(), datetime.now(UTC))
 
 
 def _verifier(audit_seed: bytes) -> NoteKey:
@@ -143,17 +151,3 @@ def _verifier(audit_seed: bytes) -> NoteKey:
         raise PermanentError("keys-missing")
     public = Ed25519PrivateKey.from_private_bytes(audit_seed).public_key().public_bytes_raw()
     return NoteKey(f"chartdraft/audit/{sha256(public).hexdigest()[:16]}", public)
-
-
-def _text(path: Path, *, private: bool = True) -> str:
-    return _read(path, private=private).decode(errors="replace")
-
-
-def _read(path: Path, *, private: bool = True) -> bytes:
-    try:
-        with path.open("rb") as file:
-            if private and os.fstat(file.fileno()).st_mode & 0o077:
-                raise PermanentError("keys-open")
-            return file.read(_MAX_FILE_BYTES)
-    except OSError:
-        raise PermanentError("keys-missing") from None

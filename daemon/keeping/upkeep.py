@@ -24,7 +24,7 @@ def set_up(home: Home, recovery_out: Path) -> bool:
     `volume-away` while the encrypted volume is: what is made in its place would be hidden by it later.
     """
     from daemon.adapters.folder_sights import is_mounted
-    from daemon.adapters.home_setup import set_up_home
+    from daemon.adapters.home_setup import KeysWanted, set_up_home
 
     if home.volume is not None and not is_mounted(home.volume):
         raise RetryableError("volume-away")
@@ -35,10 +35,9 @@ def set_up(home: Home, recovery_out: Path) -> bool:
         inbox=home.inbox,
         outbox=home.outbox,
         private=private,
-        keys=home.keys,
+        keys=KeysWanted(home.keys, recovery_out, home.settings.keys_in),
         config=home.config,
         documents=known,
-        recovery_out=recovery_out,
     )
     wiring.keep_readmes(home, known)
     if fresh:

@@ -31,6 +31,9 @@ CRASH_POINTS: tuple[str, ...] = (
     *("folder-left-noted", "item-left-noted"),
     # The vault.
     *("vault-day-key", "vault-day-ending", "vault-day-ended", "vault-blob-removing"),
+    # Keys are changed.
+    *("rekey-recovery-next", "rekey-begun", "rekey-day-key", "rekey-blob-sealed", "rekey-blob", "rekey-day-key-named"),
+    *("rekey-recovery-changed", "rekey-identity-changed", "rekey-recipients", "rekey-recorded", "rekey-ending"),
     # The audit trail.
     *("audit-written", "audit-synced", "audit-indexed", "audit-cut-off", "audit-completed"),
     *("checkpoint-signed", "checkpoint-published", "copy-published", "copy-removed"),

@@ -114,6 +114,10 @@ CATALOG: dict[str, ErrorText] = {
         "The reading program gave an answer that makes no sense; please run `chartdraft doctor`."
     ),
     "engine-start": ErrorText("The reading program could not start; please run `chartdraft doctor`.", 75),
+    "isolation-missing": ErrorText(
+        "The process that reads patients' files could not be shut in; please run `chartdraft doctor`, which says what to install.",
+        5,
+    ),
     "engine-model": ErrorText(
         "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.",
         5,
@@ -181,9 +185,12 @@ CATALOG: dict[str, ErrorText] = {
         "A sealed file cannot be opened with this machine's key; please restore the state folder from its backup.", 4
     ),
     "vault-purged": ErrorText(
-        "This was deleted from the vault when its time was over, or by `chartdraft purge`; it cannot be brought back.", 3
+        "This was deleted from the vault when its time was over, or by `chartdraft purge`; it cannot be brought back.",
+        3,
     ),
-    "vault-day-ended": ErrorText("A key of the vault was destroyed while it was used; it is tried again with another.", 75),
+    "vault-day-ended": ErrorText(
+        "A key of the vault was destroyed while it was used; it is tried again with another.", 75
+    ),
     "audit-broken": ErrorText(
         "The audit trail has been changed or damaged; keep a copy and run `chartdraft audit verify`.", 4
     ),
@@ -200,6 +207,29 @@ CATALOG: dict[str, ErrorText] = {
         "The folder is inside a cloud-synced folder; move it, or set cloud_agreement = true if an agreement exists.", 5
     ),
     "keys-missing": ErrorText("The key of this machine is missing; please restore state/keys from its backup.", 5),
+    "keys-elsewhere": ErrorText(
+        "This machine's key does not lie where keys_in in config.toml says; please set it back, or move the key with `chartdraft rekey --keep-recovery`.",
+        5,
+    ),
+    "keychain-missing": ErrorText(
+        'There is no Keychain that this account can use here; please set keys_in = "file" in config.toml.', 5
+    ),
+    "keychain-locked": ErrorText(
+        "The Keychain did not give this machine's key; please log in and unlock it, and the work goes on by itself.",
+        75,
+        None,
+    ),
+    "rekey-unfinished": ErrorText(
+        "A change of keys was interrupted; please run `chartdraft rekey` again, which goes on where it stopped.", 5
+    ),
+    "rekey-inbox": ErrorText(
+        "Sealed files (.age) still lie in the inbox, and only the key that is to be destroyed opens them; please let Chartdraft take them in first, or move them away.",
+        3,
+    ),
+    "rekey-unreadable": ErrorText(
+        "Some sealed files cannot be opened any more, so the old key was kept; please restore them from a backup and run `chartdraft rekey` again, or have them removed with --remove-unreadable.",
+        4,
+    ),
     "recovery-unusable": ErrorText(
         "The file for the recovery key cannot be written, or holds something else; please name another with --recovery-out.",
         2,

@@ -18,7 +18,6 @@ import io
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -38,7 +37,8 @@ from daemon.adapters.keys import Keys
 from daemon.adapters.vault.day_keys import DayKeys
 from daemon.adapters.vault.hashing import HashingSink, HashingSource, Nowhere
 from daemon.adapters.vault.names import Names
-from daemon.model.blob_reference import BlobClass, BlobReference, VaultDay, parse_reference
+from daemon.adapters.vault.unsealing import unsealed
+from daemon.model.blob_reference import BlobClass, BlobReference, VaultDay, parse_day, parse_reference
 from daemon.model.crash_point import crash_point
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.ports import ByteSink, Clock, Sealed
@@ -74,12 +74,9 @@ class AgeVault:
         Decrypted and encrypted again at once, through a pipe: the plaintext is never whole, in memory or on disk.
         """
         self._check_room(stream)
-        read_end, write_end = os.pipe()
-        with ThreadPoolExecutor(1, "unseal") as pool, os.fdopen(read_end, "rb") as plain:
-            unsealing = pool.submit(self._unseal, stream, write_end)
-            # The pipe also ends if unsealing failed: nothing is published before that side has said. If this side
-            # fails, `plain` is closed before the pool is waited for, and the writer fails instead of waiting.
-            return self._seal(plain, "original", unsealing.result)
+        source = _Readable(stream)
+        with unsealed(source, self._keys.identity, unreadable="seal-unreadable") as (plain, finish):
+            return self._seal(plain, "original", finish)
 
     def pour(self, blob: str, sink: ByteSink) -> None:
         """Decrypt into a sink, as a stream: what it was given counts only when this returns (see the port)."""
@@ -130,8 +127,14 @@ class AgeVault:
         return self._names.of_item(document, sha256)
 
     def sweep(self) -> int:
-        """Remove what writers that died left behind; how many."""
-        return self._days.sweep() + (sweep_parts(self._blobs) if self._blobs.is_dir() else 0)
+        """Remove what writers that died left behind, and what is left of days that were ended; how many."""
+        if not self._blobs.is_dir():
+            return self._days.sweep()
+        with disk_errors():
+            ended = [
+                day for path in self._blobs.iterdir() if (day := parse_day(path.name)) and self._days.is_ended(day)
+            ]
+        return self._days.sweep() + sweep_parts(self._blobs) + sum(self.destroy(day) for day in ended)
 
     def _seal(self, stream: BinaryIO, kind: BlobClass, finish: Callable[[], None]) -> Sealed:
         self._make_folder(self._blobs)
@@ -162,10 +165,6 @@ class AgeVault:
             disk = shutil.disk_usage(self._blobs)
         if size > disk.free - min(ROOM_TO_WORK_BYTES, disk.total // 50):
             raise RetryableError("disk-full")
-
-    def _unseal(self, stream: BinaryIO, write_end: int) -> None:
-        with os.fdopen(write_end, "wb") as pipe:
-            age.decrypt(_Readable(stream), pipe, self._keys.identity, unreadable="seal-unreadable")
 
     def _is_whole(self, reference: BlobReference) -> bool:
         try:
