@@ -17,6 +17,7 @@ from daemon.keeping import upkeep
 from daemon.model.background_service import ServiceState
 from daemon.model.checkpoint_copy import CheckpointCopy
 from daemon.model.errors import ChartdraftError
+from daemon.model.isolation_proof import Proof
 from daemon.model.preflight_check import Check
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class _Matters:
                 _memory_bytes(),
             ),
             "decode-one-token": lambda: check.check_decoding(self._decode_one, needed=writes),
-            "isolation": lambda: check.check_isolation(partial(check.ask_child, home.keys, settings.media_limits)),
+            "isolation": lambda: check.check_isolation(self._prove, accepted=settings.accept_no_isolation),
         }
 
     def _of_machine(self) -> dict[str, Asked]:
@@ -174,6 +175,13 @@ class _Matters:
         place, settings = self._home.models or default_models_dir(), self._home.settings
         chosen = {settings.speech.model, wiring.OCR_MODEL, settings.language.model} & STARTER_MODELS.keys()
         return place, sum(2 * STARTER_MODELS[name].download_bytes for name in chosen if not (place / name).is_dir())
+
+    def _prove(self) -> Proof:
+        from daemon.adapters.models.store import default_models_dir
+
+        home = self._home
+        models = home.models or default_models_dir()
+        return check.prove(home, wiring.isolation(home), models, home.settings.media_limits)
 
     def _decode_one(self) -> None:
         from daemon.adapters.drafting.llm_drafter import decode_one_token

@@ -12,13 +12,11 @@ from typing import Any
 import pytest
 
 from daemon.adapters import preflight
-from daemon.adapters.keys import init_keys
 from daemon.adapters.preflight import Folders
 from daemon.adapters.preflight.commands import run
-from daemon.engines import self_test
 from daemon.model.checkpoint_copy import CheckpointCopy
 from daemon.model.errors import RetryableError
-from daemon.model.limits import Limits
+from daemon.model.isolation_proof import Proof
 
 FOLDERS = Folders(Path("/Users/desk/in"), Path("/Users/desk/out"), Path("/Users/desk/state"))
 KEYS = FOLDERS.state / "keys"
@@ -28,41 +26,35 @@ KEYS = FOLDERS.state / "keys"
 
 
 @pytest.mark.parametrize(
-    ("told", "level", "words"),
-    [
-        ({"network": False, "file": False}, "ok", "neither"),
-        ({"network": True, "file": False}, "warn", "the network."),
-        ({"network": False, "file": True}, "warn", "the keys."),
-        ({"network": True, "file": True}, "warn", "the network and the keys"),
-        ({}, "warn", "the network and the keys"),
-        ({"network": 0, "file": "no"}, "warn", "the network and the keys"),
-    ],
+    ("got", "words"),
+    [(("the network",), "reach the network."), (("the network", "the keys"), "the network and the keys.")],
 )
-def test_what_a_child_reaches_is_told(told: dict[str, Any], level: str, words: str) -> None:
-    check = preflight.check_isolation(lambda: told)
-    assert (check.code, check.level) == ("isolation", level)
-    assert words in check.sentence
+def test_what_a_child_reaches_is_refused_unless_the_settings_accept_it(got: tuple[str, ...], words: str) -> None:
+    refused, accepted = (
+        preflight.check_isolation(lambda: Proof("a curtain", got), accepted=accepted) for accepted in (False, True)
+    )
+    assert (refused.code, refused.level, refused.error) == ("isolation", "refuse", "isolation-missing")
+    assert (accepted.code, accepted.level) == ("isolation", "warn")
+    assert words in refused.sentence
+    assert "by a curtain" in refused.sentence
+    assert "bubblewrap" in refused.mend
 
 
-def test_a_child_that_does_not_answer_is_no_proof() -> None:
-    def crash() -> dict[str, Any]:
-        raise RetryableError("engine-crashed")
-
-    check = preflight.check_isolation(crash)
-    assert (check.level, check.error) == ("warn", "engine-crashed")
+def test_a_child_that_reaches_nothing_is_well_and_its_isolation_is_named() -> None:
+    check = preflight.check_isolation(lambda: Proof("bubblewrap and seccomp", ()), accepted=False)
+    assert check.level == "ok"
+    assert "shut in by bubblewrap and seccomp:" in check.sentence
 
 
-def test_a_real_child_tries_and_answers(tmp_path: Path) -> None:
-    init_keys(tmp_path / "keys", tmp_path / "recovery.txt")
-    told = preflight.ask_child(tmp_path / "keys", Limits())
-    assert told.keys() == {"network", "file"}
-    assert all(isinstance(value, bool) for value in told.values())
+@pytest.mark.parametrize("error", [RetryableError("engine-crashed"), OSError(24, "Too many open files")])
+def test_what_could_not_be_proven_is_refused_too(error: Exception) -> None:
+    def crash() -> Proof:
+        raise error
 
-
-def test_trying_to_break_out_tells_what_is_out_of_reach(tmp_path: Path) -> None:
-    (tmp_path / "there").write_bytes(b"x")
-    assert self_test.handle({"port": 1, "path": str(tmp_path / "there")}) == {"network": False, "file": True}
-    assert self_test.handle({"port": 1, "path": str(tmp_path / "gone")}) == {"network": False, "file": False}
+    check = preflight.check_isolation(crash, accepted=False)
+    assert check.level == "refuse"
+    assert check.error == getattr(error, "code", "isolation-missing")
+    assert preflight.check_isolation(crash, accepted=True).level == "warn"
 
 
 # -- checkpoints elsewhere -------------------------------------------------------------------------------------------

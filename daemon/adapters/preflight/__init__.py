@@ -9,7 +9,7 @@ from daemon.adapters.preflight.check import SEVERITY, Folders, unknown
 from daemon.adapters.preflight.codes import CHECKS, CheckInfo, expected
 from daemon.adapters.preflight.encryption import check_encryption
 from daemon.adapters.preflight.folders import check_access, check_folders, check_unknown_folders
-from daemon.adapters.preflight.isolation import ask_child, check_isolation
+from daemon.adapters.preflight.isolation import check_isolation, prove
 from daemon.adapters.preflight.machine import (
     check_clock,
     check_core_dumps,
@@ -37,11 +37,11 @@ from daemon.adapters.preflight.volumes import check_encrypted_volume, check_volu
 from daemon.model.preflight_check import Check, Level
 
 __all__ = [
-    "CHECKS", "SEVERITY", "Check", "CheckInfo", "Folders", "Level", "Platform", "System", "ask_child", "check_access",
+    "CHECKS", "SEVERITY", "Check", "CheckInfo", "Folders", "Level", "Platform", "System", "check_access",
     "check_audit", "check_backups", "check_checkpoints", "check_clock", "check_core_dumps", "check_decoding", "check_disk",
     "check_documents", "check_encrypted_volume", "check_encryption", "check_folders", "check_isolation", "check_keys",
     "check_memory", "check_model", "check_network_time", "check_package_clash", "check_power_restart", "check_recovery",
     "check_schema", "check_search",
     "check_service", "check_sleep", "check_space", "check_start", "check_unknown_folders", "check_volumes",
-    "expected", "is_away", "last_event_time", "unknown",
+    "expected", "is_away", "last_event_time", "prove", "unknown",
 ]  # fmt: skip
