@@ -27,16 +27,17 @@ MAX_LINE_BYTES = 16 * 1024
 
 # What may stand in a trail: ids, codes and counts. No space and no letter beyond ASCII, so no sentence and few names.
 # None of these characters is ever escaped in JSON, so that a line's one spelling can be told by a pattern.
-MAX_VALUE_CHARS = 128
-_VALUE_TEXT, _NAME_TEXT, _EVENT_TEXT = r"[A-Za-z0-9_.:+/=-]{0,128}", r"[a-z][a-z0-9_]{0,31}", r"[a-z][a-z0-9-]{0,63}"
-_HASH_TEXT, _COUNT_TEXT, _TIME_TEXT = "[0-9a-f]{64}", "0|[1-9][0-9]{0,15}", "[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z"
-_VALUE, _NAME, _EVENT = map(re.compile, (_VALUE_TEXT, _NAME_TEXT, _EVENT_TEXT))
-_FACT = re.compile(f'"({_NAME_TEXT})":(?:"({_VALUE_TEXT})"|({_COUNT_TEXT}|-[1-9][0-9]{{0,15}}))')
+MAX_VALUE_CHARS, MAX_FACTS = 128, 32
+VALUE_CHARS = "[A-Za-z0-9_.:+/=-]"
+NAME_TEXT, EVENT_TEXT, HASH_TEXT = "[a-z][a-z0-9_]{0,31}", "[a-z][a-z0-9-]{0,63}", "[0-9a-f]{64}"
+_VALUE_TEXT = f"{VALUE_CHARS}{{0,{MAX_VALUE_CHARS}}}"
+_COUNT_TEXT, _TIME_TEXT = "0|[1-9][0-9]{0,15}", "[0-9-]{10}T[0-9:]{8}[.][0-9]{3}Z"
+_VALUE, _NAME, _EVENT = map(re.compile, (_VALUE_TEXT, NAME_TEXT, EVENT_TEXT))
+_FACT = re.compile(f'"({NAME_TEXT})":(?:"({_VALUE_TEXT})"|({_COUNT_TEXT}|-[1-9][0-9]{{0,15}}))')
 _LINE = re.compile(
-    f'{{"event":"({_EVENT_TEXT})","facts":{{([^{{}}]*)}},"hash":"({_HASH_TEXT})","job":"({_VALUE_TEXT})",'
-    f'"key":"({_VALUE_TEXT})","prev":"({_HASH_TEXT})","seq":({_COUNT_TEXT}),"time":"({_TIME_TEXT})"}}'
+    f'{{"event":"({EVENT_TEXT})","facts":{{([^{{}}]*)}},"hash":"({HASH_TEXT})","job":"({_VALUE_TEXT})",'
+    f'"key":"({_VALUE_TEXT})","prev":"({HASH_TEXT})","seq":({_COUNT_TEXT}),"time":"({_TIME_TEXT})"}}'
 )
-_MAX_FACTS = 32
 _MAX_INT = 2**53 - 1  # RFC 8259 6: what every JSON reader agrees on
 _ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"))
 
@@ -57,7 +58,7 @@ class AuditEvent:
             raise ValueError("an audit event needs a code, a key and a job")
         if not all(map(_VALUE.fullmatch, (self.key, self.job))) or self.time.utcoffset() is None:
             raise ValueError("an audit event's key and job are ids, its time has a zone")
-        if len(self.facts) > _MAX_FACTS or not all(_is_fact(*fact) for fact in self.facts.items()):
+        if len(self.facts) > MAX_FACTS or not all(_is_fact(*fact) for fact in self.facts.items()):
             raise ValueError("audit facts are ids, codes and counts")
 
 

@@ -7,7 +7,7 @@ checkpoint: what is missing, changed, cut or in another's place can be named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -73,9 +73,15 @@ def verify_lines(untrusted_lines: Iterable[bytes], checkpoint: Checkpoint | None
 
 
 def verify_files(
-    files: Iterable[TrailFile], checkpoint: Checkpoint | None = None, first_time: FirstTime | None = None
+    files: Iterable[TrailFile],
+    checkpoint: Checkpoint | None = None,
+    first_time: FirstTime | None = None,
+    *,
+    also: Sequence[Checkpoint] = (),
 ) -> AuditReport:
-    """Verify a whole trail, given as its files, oldest first, against a checkpoint whose signature is checked.
+    """Verify a whole trail, given as its files, oldest first, against checkpoints whose signatures are checked.
+
+    `checkpoint` is the one that the report counts lines under; `also` are others that must hold as well.
 
     1. The checkpoint is one that this machine signed (`signed_note.open_checkpoint`, by the caller).
     2. Each line ends in a newline (the last one: `tail-torn`) and is an event in its one canonical spelling.
@@ -89,7 +95,7 @@ def verify_files(
 
     Memory is that of `first_time`: a set, unless one that keeps less is given.
     """
-    going = _Verification(checkpoint, first_time or _set())
+    going = Verification(checkpoint, also, first_time or _set())
     for file in files:
         if report := going.take(file):
             return report
@@ -108,11 +114,19 @@ def _set() -> FirstTime:
 
 
 @dataclass(slots=True)
-class _Verification:
+class Verification:
+    """A verification under way: to be given one file after the other, then to be ended."""
+
     checkpoint: Checkpoint | None
+    also: Sequence[Checkpoint]
     first_time: FirstTime
     head: ChainHead = field(default_factory=ChainHead)
-    root_then: bytes = ChainHead().tree.root()
+    roots: dict[int, bytes] = field(default_factory=dict)
+    """The roots over as many lines as the checkpoints count, as far as the trail was read."""
+
+    def __post_init__(self) -> None:
+        self.roots = {each.size: b"" for each in self._checkpoints()}
+        self.note_root()
 
     def take(self, file: TrailFile) -> AuditReport | None:
         """Steps 2 to 7 for one file; a report if it does not hold."""
@@ -122,11 +136,19 @@ class _Verification:
             code = self._line_fault(line)
             if code is not None:
                 return self._fault(code, self.head.seq + (code != "key-repeated"), file)
-            if self.checkpoint is not None and self.head.seq == self.checkpoint.size:
-                self.root_then = self.head.tree.root()
-        return self._closing_fault(file) if file.archived else None
+            self.note_root()
+        return self.closing_fault(file) if file.archived else None
 
-    def _closing_fault(self, file: TrailFile) -> AuditReport | None:
+    def note_root(self) -> None:
+        """Remember the root over the lines so far, if a checkpoint is about just as many."""
+        if self.head.seq in self.roots:
+            self.roots[self.head.seq] = self.head.tree.root()
+
+    def _checkpoints(self) -> list[Checkpoint]:
+        return [*([] if self.checkpoint is None else [self.checkpoint]), *self.also]
+
+    def closing_fault(self, file: TrailFile) -> AuditReport | None:
+        """Step 7 at the end of an archive; a report if it does not hold."""
         closing = file.closing
         if closing is None:  # 7
             return self._fault("archive-unsigned", None, file)
@@ -136,15 +158,14 @@ class _Verification:
 
     def end(self) -> AuditReport:
         """Steps 8 and 9."""
-        checkpoint, head = self.checkpoint, self.head
+        head = self.head
         root = head.tree.root().hex()
-        if checkpoint is None:
-            return AuditReport(None, None, head.seq, root)
-        if checkpoint.size > head.seq:  # 8
-            return AuditReport("checkpoint-beyond-end", head.seq + 1, head.seq, root)
-        if checkpoint.root != self.root_then:  # 9
-            return AuditReport("checkpoint-root", None, head.seq, root)
-        return AuditReport(None, None, head.seq, root, checkpoint.size)
+        for each in self._checkpoints():
+            if each.size > head.seq:  # 8
+                return AuditReport("checkpoint-beyond-end", head.seq + 1, head.seq, root)
+            if each.root != self.roots[each.size]:  # 9
+                return AuditReport("checkpoint-root", None, head.seq, root)
+        return AuditReport(None, None, head.seq, root, self.checkpoint.size if self.checkpoint else 0)
 
     def _fault(self, code: FaultCode, line: int | None, file: TrailFile) -> AuditReport:
         lines = self.head.seq - (code == "key-repeated")

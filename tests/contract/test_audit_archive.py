@@ -233,6 +233,11 @@ def test_the_memory_of_a_verification_does_not_grow_with_the_trail(tmp_path: Pat
     assert peak < 400_000  # 6,000 digests of 16 bytes in a set are 550,000
 
 
+def test_a_whole_trail_needs_no_second_look(archived: Path, keys: Keys, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("daemon.adapters.audit.reader.verify_files", lambda *_, **__: pytest.fail("it was needed"))
+    assert verify_trail(archived / "audit", keys.verifier).checkpoint_lines == EVENTS
+
+
 @settings(max_examples=25)
 @given(
     sizes=st.lists(st.integers(1, 5_000), min_size=1, max_size=6),

@@ -13,6 +13,7 @@ lock of the file that bears the name `trail.jsonl` may write, and rename it.
 from __future__ import annotations
 
 import fcntl
+import io
 import os
 import re
 from collections.abc import Iterator, Sequence
@@ -25,6 +26,7 @@ from daemon.model.audit_chain import MAX_LINE_BYTES
 from daemon.model.errors import PermanentError
 
 TRAIL = "trail.jsonl"
+_BLOCK_BYTES = 4 * MAX_LINE_BYTES
 _ARCHIVE = re.compile(r"trail-([0-9]{6})\.jsonl")
 
 
@@ -68,8 +70,7 @@ def open_locked(folder: Path) -> int:
     The file that was opened may have become an archive before its lock was had: then it is another file's turn.
     """
     path = folder / TRAIL
-    if not path.exists():
-        make_folder(folder)
+    make_folder(folder)
     while True:
         descriptor = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
@@ -159,7 +160,12 @@ def snapshot(folder: Path) -> Snapshot:
 
 
 def lines_of(file: BinaryIO, size: int) -> Iterator[bytes]:
-    """The lines with their newlines in so many bytes; none longer than MAX_LINE_BYTES."""
-    while size and (line := file.readline(min(size, MAX_LINE_BYTES))):
-        size -= len(line)
-        yield line
+    """The lines with their newlines in so many bytes; one that is longer than a block comes in pieces."""
+    rest = b""
+    while size and (block := file.read(min(size, _BLOCK_BYTES))):
+        size -= len(block)
+        lines = io.BytesIO(rest + block).readlines()
+        rest = b"" if lines[-1].endswith(b"\n") or len(lines[-1]) >= _BLOCK_BYTES else lines.pop()
+        yield from lines
+    if rest:
+        yield rest

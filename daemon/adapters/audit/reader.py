@@ -12,10 +12,12 @@ from typing import BinaryIO, Self
 
 from daemon.adapters.atomic_file import STATE_UNWRITABLE
 from daemon.adapters.audit.files import TRAIL, Archive, Snapshot, archive_name, closing_name, lines_of, snapshot
+from daemon.adapters.audit.different import all_different
 from daemon.adapters.audit.log import CHECKPOINT
 from daemon.adapters.keys import check_signature
 from daemon.model.audit_chain import Link, parse_line
 from daemon.model.audit_proof import AuditReport, TrailFile, verify_files
+from daemon.model.audit_quick import quick_report
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.merkle import Frontier
 from daemon.model.signed_note import Checkpoint, NoteKey, open_checkpoint
@@ -23,20 +25,36 @@ from daemon.model.signed_note import Checkpoint, NoteKey, open_checkpoint
 _SEEN_CACHE_KIB = 8 * 1024
 
 
-def verify_trail(folder: Path, verifier: NoteKey, untrusted_checkpoint: str | None = None) -> AuditReport:
+def verify_trail(
+    folder: Path, verifier: NoteKey, untrusted_checkpoint: str | None = None, *, copies: Sequence[Checkpoint] = ()
+) -> AuditReport:
     """Verify the trail in `folder` by the nine steps of `verify_files`; `verifier` is the audit key's public half.
 
-    The checkpoint is the one given, which should be a copy kept elsewhere, or else the folder's own, if there is one.
+    The checkpoint is the one given, which should be a copy kept elsewhere, or else the folder's own, if there is one. The trail must
+    also hold under the folder's own where another is given, and under `copies`, whose signatures were checked.
     """
-    checkpoint = None
-    if untrusted_checkpoint is None:
-        untrusted_checkpoint = _note(folder / CHECKPOINT)
-    if untrusted_checkpoint is not None:
-        checkpoint = open_checkpoint(untrusted_checkpoint, verifier, check_signature)
-        if checkpoint is None:  # 1
-            return AuditReport("checkpoint-signature", None, 0, Frontier().root().hex())
-    with _Keys() as keys, _reading(folder) as found:
-        return verify_files(_files(folder, found, verifier), checkpoint, keys.first_time)
+    also = list(copies)
+    own = own_checkpoint(folder, verifier)
+    checkpoint = (
+        own if untrusted_checkpoint is None else open_checkpoint(untrusted_checkpoint, verifier, check_signature)
+    )
+    if checkpoint is None and (untrusted_checkpoint is not None or (folder / CHECKPOINT).exists()):  # 1
+        return AuditReport("checkpoint-signature", None, 0, Frontier().root().hex())
+    if own is not None and own is not checkpoint:
+        also.append(own)
+    with _reading(folder) as found:
+        if quick := quick_report(_files(folder, found, verifier), all_different, checkpoint, also=also):
+            return quick
+        if found.active:
+            found.active.seek(0)
+        with _Keys() as keys:
+            return verify_files(_files(folder, found, verifier), checkpoint, keys.first_time, also=also)
+
+
+def own_checkpoint(folder: Path, verifier: NoteKey) -> Checkpoint | None:
+    """The last checkpoint that was signed here; None where there is none, or none of this key."""
+    untrusted_note = _note(folder / CHECKPOINT)
+    return open_checkpoint(untrusted_note, verifier, check_signature) if untrusted_note is not None else None
 
 
 def read_trail(folder: Path) -> Iterator[Link]:
