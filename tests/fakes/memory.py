@@ -6,12 +6,12 @@ import os
 import re
 from array import array
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import psutil
 
-_PIECE = 1 << 26
+_PIECE = 1 << 20
 _LONGEST = 256
 
 
@@ -52,13 +52,13 @@ def _found_in_one(pid: int, needles: Mapping[str, bytes]) -> Counter[str]:
     return found
 
 
-def _pieces(memory: int, low: int, high: int) -> list[bytes]:
+def _pieces(memory: int, low: int, high: int) -> Iterator[bytes]:
     """A mapping in pieces that overlap, so that nothing is cut in two; what stands in an overlap counts twice."""
-    pieces = []
     while low < high:
         try:
-            pieces.append(os.pread(memory, min(_PIECE + _LONGEST, high - low), low))
+            piece = os.pread(memory, min(_PIECE + _LONGEST, high - low), low)
         except OSError:  # it went away, or no page of it may be read
-            break
+            return
         low += _PIECE
-    return pieces
+        if piece != piece[:1] * len(piece):  # most was never used, or was overwritten
+            yield piece
