@@ -28,6 +28,7 @@ _NO_SPACE = frozenset({errno.ENOSPC, errno.EDQUOT})
 # What file systems answer that know no such thing: exFAT and SMB know no hard links, some shares no locks and no fsync
 # of folders. (macOS says ENOTSUP, Linux EPERM for links on FAT, EINVAL for fsync.)
 _UNKNOWN_HERE = frozenset({errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EINVAL, errno.ENOLCK})
+_durable_folders: set[tuple[str, int, int]] = set()  # those whose names this process has waited for
 _ABANDONED_SECONDS = 24 * 3600  # where there are no locks, a temp that old has no writer
 
 Opener = Callable[[int], BinaryIO]
@@ -61,20 +62,47 @@ def sync_folder(folder: Path) -> None:
     """Wait until a folder's names are on the disk."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        sync_file(descriptor)
-    except OSError as error:
-        if error.errno not in _UNKNOWN_HERE:
-            raise
+        sync_open_folder(descriptor)
     finally:
         os.close(descriptor)
 
 
-def make_folder(folder: Path, *, mode: int = 0o700) -> None:
-    """Make a folder, durably, if it is not there; its parent must be. Raises OSError."""
+def sync_open_folder(descriptor: int) -> None:
+    """The same for a folder that is open."""
+    try:
+        sync_file(descriptor)
+    except OSError as error:
+        if error.errno not in _UNKNOWN_HERE:
+            raise
+
+
+def make_folder(folder: Path, *, mode: int = 0o700, parents: bool = False) -> None:
+    """Make a folder if it is not there, and its parents if that is asked for; durable when it returns. Raises OSError.
+
+    Also one that is there is waited for, once in the life of a process: whoever made it may have died before it was durable, and what is
+    synced in a folder without a durable name is lost with it.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        if _identity(folder) in _durable_folders:
+            return
+    if parents and folder.parent != folder and not folder.parent.is_dir():
+        make_folder(folder.parent, mode=mode, parents=True)
+    made = False
     with contextlib.suppress(FileExistsError):
         folder.mkdir(mode=mode)
+        made = True
         crash_point("folder-made")
+    try:
         sync_folder(folder.parent)
+    except PermissionError:  # a parent that is another account's, who made the folder for us
+        if made:
+            raise
+    _durable_folders.add(_identity(folder))
+
+
+def _identity(folder: Path) -> tuple[str, int, int]:
+    found = folder.stat()
+    return str(folder), found.st_dev, found.st_ino
 
 
 class Part:

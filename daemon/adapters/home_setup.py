@@ -36,12 +36,12 @@ def set_up_home(
     fresh = not keys.folder.is_dir()
     with disk_errors():
         for folder in (inbox, outbox):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder, parents=True)
         for folder in private:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder, parents=True)
             folder.chmod(0o700)
-        config.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        keys.recovery_out.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(config.parent, parents=True)
+        make_folder(keys.recovery_out.parent, mode=0o777, parents=True)
     made = init_keys(keys.folder, keys.recovery_out, keys.kept_in)
     furnish_inbox(inbox, documents, made.recipients_text())
     furnish_outbox(outbox)

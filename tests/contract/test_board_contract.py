@@ -303,7 +303,7 @@ def test_it_is_durable_with_a_rollback_journal(tmp_path: Path) -> None:
     board = SqliteJobBoard(tmp_path / "jobs.sqlite", FakeClock())
     db = board._connection()
     assert db.execute("PRAGMA synchronous").fetchone() == (2,)
-    assert db.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert db.execute("PRAGMA journal_mode").fetchone() == ("truncate",)
 
 
 def test_originals_are_remembered_by_the_next_process_for_a_month(tmp_path: Path, clock: FakeClock) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from daemon.adapters.atomic_file import sync_open_folder
 from daemon.adapters.inbox.ignore_list import is_junk
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import InboxItem, InboxPart
@@ -73,6 +74,8 @@ def remove_seen(root: Path, part: InboxPart) -> bool:
             if not _is_same(os.stat(name, dir_fd=folder, follow_symlinks=False), part):
                 return False
             os.unlink(name, dir_fd=folder)
+            # Of several originals none may come back after a power cut, once the board has forgotten them.
+            sync_open_folder(folder)
     except OSError as error:
         if error.errno in GONE:
             return error.errno == errno.ENOENT

@@ -19,6 +19,7 @@ from pathlib import Path
 from daemon import __version__
 from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes, sync_file, sync_folder
 from daemon.adapters.small_json import read_small
+from daemon.adapters.state.durable_sqlite import make_durable
 from daemon.adapters.state.job_board import INDEX
 from daemon.adapters.state.sqlite_errors import sqlite_errors
 from daemon.model.crash_point import crash_point
@@ -157,8 +158,7 @@ def _copy(source: Path, target: Path) -> None:
 
 def _open(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
-    db.execute("PRAGMA synchronous = FULL")
-    db.execute("PRAGMA fullfsync = ON")  # macOS; nothing elsewhere
+    make_durable(db)
     return db
 
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from daemon.adapters.state.durable_sqlite import make_durable
 from daemon.adapters.state.sqlite_errors import sqlite_errors
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import FINAL_STATES, STATES, JobRow, JobState
@@ -44,7 +45,7 @@ _ENDED = f"state IN ({', '.join(repr(state) for state in sorted(FINAL_STATES))})
 
 
 class SqliteJobBoard:
-    """The `JobBoard` port on SQLite: rollback journal and synchronous=FULL, as durable as the workflow store beside it."""
+    """The `JobBoard` port on SQLite, as durable as the workflow store beside it."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
         self._path, self._clock, self._local = path, clock, threading.local()
@@ -184,8 +185,7 @@ class SqliteJobBoard:
         db: sqlite3.Connection | None = getattr(self._local, "db", None)
         if db is None:
             db = sqlite3.connect(self._path, timeout=30.0, isolation_level=None)
-            db.execute("PRAGMA synchronous = FULL")
-            db.execute("PRAGMA fullfsync = ON")  # macOS; nothing elsewhere
+            make_durable(db)
             db.execute(SCHEMA)
             db.execute(ORIGINALS)
             db.execute(INDEX)

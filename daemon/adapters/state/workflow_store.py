@@ -1,7 +1,6 @@
 """The database below the workflow engine: as DBOS opens SQLite, and durable on macOS and on a full disk as well.
 
-DBOS would open it with its own defaults. Two things are ours: `fullfsync`, without which macOS leaves a commit in the drive's cache;
-and that a full disk is waited for. DBOS waits, for as long as it takes, for a database that is locked, but gives a workflow up
+DBOS would open it with its own defaults. Two things are ours: commits that a power cut cannot take back (`durable_sqlite`), and that a full disk is waited for. DBOS waits, for as long as it takes, for a database that is locked, but gives a workflow up
 when its result cannot be written; a workflow given up that way would be neither running nor failed until the next start.
 """
 
@@ -9,6 +8,8 @@ from __future__ import annotations
 
 import sqlite3
 from typing import TYPE_CHECKING, Any
+
+from daemon.adapters.state.durable_sqlite import DURABLE
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,8 +23,7 @@ _PRAGMAS = (
     "auto_vacuum = INCREMENTAL",
     "busy_timeout = 30000",
     "foreign_keys = ON",
-    "synchronous = FULL",
-    "fullfsync = ON",
+    *DURABLE,
 )
 
 

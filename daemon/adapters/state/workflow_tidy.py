@@ -13,6 +13,7 @@ from pathlib import Path
 
 from dbos import DBOS
 
+from daemon.adapters.state.durable_sqlite import make_durable
 from daemon.adapters.state.sqlite_errors import sqlite_errors
 from daemon.model.crash_point import crash_point
 from daemon.model.job import is_past
@@ -65,8 +66,7 @@ def give_back(store: Path) -> int:
     if not store.exists():  # a server elsewhere
         return 0
     with sqlite_errors(), closing(sqlite3.connect(store, timeout=0.1, isolation_level=None)) as db:
-        db.execute("PRAGMA synchronous = FULL")
-        db.execute("PRAGMA fullfsync = ON")  # macOS; nothing elsewhere
+        make_durable(db)
         free = int(db.execute("PRAGMA freelist_count").fetchone()[0])
         pages = min(free - _SPARE_PAGES, _PAGES_AT_ONCE)
         if pages <= 0:

@@ -197,9 +197,8 @@ class AgeVault:
         return self._blobs / folder / f"{reference.id}{BLOB}"
 
     def _make_folder(self, folder: Path) -> None:
-        if not folder.is_dir():
-            with disk_errors():
-                make_folder(folder)
+        with disk_errors():
+            make_folder(folder)
 
 
 class _Readable:

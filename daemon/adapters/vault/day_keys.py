@@ -39,6 +39,7 @@ class DayKeys:
         self._keys = keys
         self._names = Names(keys.content_id_key)
         self._opened: OrderedDict[VaultDay, tuple[tuple[int, int], age.Identity]] = OrderedDict()
+        self._durable: set[VaultDay] = set()
         self._lock = Lock()
 
     def to_seal(self, now: datetime, kind: BlobClass) -> tuple[VaultDay, age.Identity]:
@@ -47,6 +48,11 @@ class DayKeys:
         A day whose key was destroyed, or cannot be opened, takes nothing more: the next one does.
         """
         day = day_to_seal(now, kind, lambda day: self._takes(day, now))
+        if day not in self._durable:  # whoever made the key may have died before its name was durable
+            with disk_errors():
+                self._make_folder()
+                sync_folder(self.folder)
+            self._durable.add(day)
         return day, self.to_open(day)
 
     def to_open(self, day: VaultDay) -> age.Identity:
@@ -142,5 +148,4 @@ class DayKeys:
         return any(compare_digest(line.encode(), note.encode()) for line in untrusted.splitlines())
 
     def _make_folder(self) -> None:
-        if not self.folder.is_dir():
-            make_folder(self.folder)
+        make_folder(self.folder)
