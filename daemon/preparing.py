@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from daemon.adapters.state.job_board import SqliteJobBoard
+    from daemon.adapters.vault.age_vault import AgeVault
     from daemon.model.document import Document
     from daemon.workflow import WorkflowQueue
     from daemon.workflow_parts import Parts
@@ -38,7 +39,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
     known = wiring.documents(home)
     handouts, written = wiring.handouts(home, known), wiring.stores(home, clock)
     os.umask(0o077)
-    written.vault.sweep()
+    _sweep(home, written.vault)
     folders = _see_to_folders(home, known)
     work, tries = wiring.work_log(home, clock), StoredTries(home.step_tries, clock)
     work.forget_now()
@@ -71,8 +72,25 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         folders=folders,
         notifier=wiring.notifier(home, clock),
         awake=this_machines(wanted=home.settings.keep_awake),
-        tidying=Tidying(home, written.board, written.audit, clock, wiring.checkpoint_copies(home, clock)),
+        tidying=Tidying(
+            home,
+            written.board,
+            written.audit,
+            clock,
+            wiring.checkpoint_copies(home, clock),
+            purge=lambda: wiring.purge(home, clock),
+        ),
     )
+
+
+def _sweep(home: Home, vault: AgeVault) -> None:
+    """Remove what writers that died left half written; what cannot be removed now is removed by a later start."""
+    from daemon.adapters.atomic_file import sweep_parts
+
+    vault.sweep()
+    for folder in (home.state, home.audit, home.keys):
+        with suppress(ChartdraftError):
+            sweep_parts(folder)
 
 
 def _see_to_folders(home: Home, known: Mapping[str, Document]) -> Folders:
@@ -85,6 +103,7 @@ def _see_to_folders(home: Home, known: Mapping[str, Document]) -> Folders:
         if not found.outbox:
             sweep_parts(home.outbox)
         if not found.outbox and not found.inbox:
+            sweep_parts(home.inbox)
             wiring.keep_readmes(home, known)
     return folders
 

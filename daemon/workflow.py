@@ -131,13 +131,14 @@ def read_step(job: str, manifest: str) -> Outcome:
         blob = parts.vault.seal_bytes(reading_to_bytes(reading)).blob
         crash_point("read-sealed")
         document, _ = route(row.document, came.route, reading, parts.documents)
+        # First: once the board has the reading, nothing is read again, and nobody would say it.
+        parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
+        crash_point("read-recorded")
         if document != row.document:
             parts.board.set_document(job, document)
             crash_point("read-routed")
         parts.board.set_blobs(job, reading=blob)
         crash_point("read-on-board")
-        parts.audit.record("item-read", key=f"read:{job}:{row.revision}", job=job, passages=len(reading.passages))
-        crash_point("read-recorded")
         return blob
 
     return _insist(job, "reading", "read", work)

@@ -128,16 +128,18 @@ def _revised(home: Home, row: JobRow, document: str, progress: Progress | None) 
     def begin(queue: JobQueue) -> str:
         manifest = _asked_by_command(home, row) if document else row.manifest
         crash_point("retry-begun")
-        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
-        crash_point("retry-on-board")
+        # Who asked is said first: from when the revision is on the board, any start works on it.
+        before = find_job(home, row.id)
         wiring.audit(home).record(
             "item-retried",
-            key=f"retry:{row.id}:{revised.revision}",
+            key=f"retry:{row.id}:{before.revision + 1}",
             job=row.id,
-            document=revised.document,
+            document=document or row.document,
             **caller_facts(),
         )
         crash_point("retry-recorded")
+        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
+        crash_point("retry-on-board")
         queue.enqueue(row.id, manifest, revised.revision)
         crash_point("retry-queued")
         return row.id

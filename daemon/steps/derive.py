@@ -1,8 +1,7 @@
 """Derive: another document of what a job has read, as a job of its own.
 
 It is the very job that the same files would be if they had been dropped for that document, so that asking twice, in either way, is
-harmless. The order is that of a claim: manifest, board, queue, audit; a crash in between is mended by asking again, or by the next
-start.
+harmless. The order is audit, manifest, board, queue; a crash in between is mended by asking again, or by the next start.
 """
 
 from __future__ import annotations
@@ -51,13 +50,14 @@ def derive(origin: JobRow, document: str, ports: DerivePorts, *, deliver_to: str
     job = ports.vault.content_id(asked, [source.source.sha256 for source in came.sources])
     row = ports.board.get(job)
     duplicate = row is not None
+    # First: from when the job is on the board, any start works on it.
+    ports.audit.record("item-derived", key=f"derive:{job}:{origin.id}", job=job, origin=origin.id, document=document)
+    crash_point("derive-recorded")
     if row is None:
         row = _add(origin, came, job, document, ports, deliver_to)
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
         crash_point("derive-queued")
-    ports.audit.record("item-derived", key=f"derive:{job}:{origin.id}", job=job, origin=origin.id, document=document)
-    crash_point("derive-recorded")
     return Derived(job, duplicate)
 
 
