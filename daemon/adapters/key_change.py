@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from daemon.adapters import age
+from daemon.adapters.atomic_file import sweep_parts
 from daemon.adapters.identity_place import IdentityPlace, KeptIn
 from daemon.adapters.key_files import publish_key, read_text, remove_key
 from daemon.adapters.keychain import Keychain
@@ -37,6 +38,7 @@ class KeyChange:
 
         `recovery-unusable` if that file cannot be written, or holds something else or the key that is to be changed.
         """
+        sweep_parts(self._folder)
         current = read_text(self._folder / RECOVERY, private=False).strip()
         coming = current
         if recovery_out is not None:
@@ -68,7 +70,8 @@ class KeyChange:
         crash_point("rekey-identity-changed")
 
     def end(self) -> None:
-        """There is nothing to go on with any more."""
+        """There is nothing to go on with any more. What a writer that died left may hold a secret: that goes, too."""
+        sweep_parts(self._folder)
         remove_key(self._folder / RECOVERY_NEXT)
         crash_point("rekey-ending")
         self._next.forget()

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from daemon.adapters import preflight
-from daemon.adapters.home_setup import EXAMPLE_CONFIG, seal_for, set_up_home
+from daemon.adapters.home_setup import EXAMPLE_CONFIG, KeysWanted, seal_for, set_up_home
 from daemon.adapters.keys import Keys, load_keys
 from daemon.adapters.preflight import Check, Folders, check_folders
 from daemon.documents.loader import load_documents
@@ -34,10 +34,9 @@ def set_up(home: Path) -> bool:
         inbox=home / "inbox",
         outbox=home / "outbox",
         private=(home / "state", home / "state" / "vault"),
-        keys=home / "state" / "keys",
+        keys=KeysWanted(home / "state" / "keys", home / "recovery.txt"),
         config=home / "config.toml",
         documents=("soap", "intake"),
-        recovery_out=home / "recovery.txt",
     )
 
 
