@@ -62,6 +62,11 @@ class ForgetfulDisk:
         """From the n-th change of the disk on, every operation fails; `power_cut` ends it."""
         self._ask(do="lose", at=change)
 
+    def revive(self) -> None:
+        """It was no power cut: only the process that was writing is dead, and what it wrote is there, durable or not."""
+        self._ask(do="revive")
+        self._said.clear()
+
     def has_lost_power(self, seconds: float = 0.0) -> bool:
         """Whether it came to that, waiting for so long."""
         if not self._said and (said := self._hear(seconds)) is not None:

@@ -115,6 +115,15 @@ def _some(rng: random.Random, found: Sequence[object]) -> list[object]:
     return [each for each in found if rng.random() < share]
 
 
+def _by_folder(rng: random.Random, found: Sequence[object]) -> list[object]:
+    written: dict[int, bool] = {}
+    return [
+        each
+        for each in found
+        if isinstance(each, Change) and all(written.setdefault(folder, rng.random() < 0.5) for folder in each.folders)
+    ]
+
+
 def _sectors(pieces: Sequence[Piece]) -> list[Piece]:
     return [part for each in pieces for part in (each.sectors() if isinstance(each, Write) else [each])]
 
@@ -133,6 +142,7 @@ CUTS = {
     "in-order": (_first, _first_sectors),  # a journalling file system: names up to a moment, content up to another
     "names": (_all, _none),  # delayed allocation: names of files that are empty yet, or still old
     "content": (_none, _all),  # content without the names it belongs to
+    "folders": (_by_folder, _some_sectors),  # one folder was written, another not, as with blocks far from each other
     "any": (_some, _some_sectors),  # whatever happened to be written, in any order, torn
 }
 """What else survives a power cut, besides what was synced: of the changes of names, and of each file's pieces."""
