@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from daemon.model.log_line import SET_BY_LOG, clean
 
@@ -40,7 +40,8 @@ class EventLog:
         # Here, and not only where the file is written: whatever handler gets the record, it never has more than this.
         line = clean({key: value for key, value in fields.items() if key not in SET_BY_LOG} | {"event": event})
         self._bound = self._bound or _bind(self._logger)
-        self._bound.log(level, line.pop("event"), **line)
+        said: dict[str, Any] = {key: value for key, value in line.items() if key != "event"}
+        self._bound.log(level, str(line["event"]), **said)
 
 
 def _bind(logger: logging.Logger) -> BoundLogger:

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from daemon.adapters.outbox.folder import OutboxFolder
     from daemon.adapters.reading.engine_reader import EngineReader
     from daemon.adapters.state.job_board import SqliteJobBoard
-    from daemon.steps.claim import Claimed, ClaimPorts, Originals
+    from daemon.steps.claim import Claimed, ClaimPorts
+    from daemon.steps.sealed_parts import Originals
 
 
 MOST_ROWS = 200

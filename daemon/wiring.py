@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.adapters.state.work_log import SqliteWorkLog
     from daemon.adapters.vault.age_vault import AgeVault
-    from daemon.steps.claim import ClaimPorts, Originals
+    from daemon.steps.claim import ClaimPorts
     from daemon.steps.derive import DerivePorts
+    from daemon.steps.purge import Purge
+    from daemon.steps.sealed_parts import Originals
     from daemon.workflow_config import DistantQueue
 
 OCR_MODEL = "pp-ocrv6-small"
@@ -294,6 +296,26 @@ def derive_ports(home: Home, queue: JobQueue) -> DerivePorts:
     from daemon.steps.derive import DerivePorts
 
     return DerivePorts(vault(home), board(home), queue, audit(home), SystemClock())
+
+
+def purge(
+    home: Home, clock: Clock | None = None, said_by: Mapping[str, str | int] | None = None, *, dry: bool = False
+) -> Purge:
+    """A run of retention as the settings have it. `said_by`: the facts of who asked, if a person did."""
+    from daemon.adapters.vault.listing import present_blobs
+    from daemon.model.retention import Policy
+    from daemon.steps.purge import Purge, PurgePorts
+
+    clock, kept = clock or SystemClock(), home.settings.retention
+    ports = PurgePorts(
+        vault=vault(home, clock),
+        board=board(home, clock),
+        audit=audit(home, clock),
+        clock=clock,
+        present=lambda: present_blobs(home.vault),
+        said_by=said_by or {},
+    )
+    return Purge(ports, Policy(kept.originals_days, kept.drafts_days), dry=dry)
 
 
 def database_url(home: Home) -> str:

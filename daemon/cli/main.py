@@ -14,7 +14,22 @@ from typing import Annotated
 import typer
 
 from daemon import __version__, egress
-from daemon.cli import audit, check, doctor, documents, draft, init, models, rekey, retry, run, seal, service, status
+from daemon.cli import (
+    audit,
+    check,
+    doctor,
+    documents,
+    draft,
+    init,
+    models,
+    purge,
+    rekey,
+    retry,
+    run,
+    seal,
+    service,
+    status,
+)
 from daemon.cli import eval as eval_command
 from daemon.cli import open as open_command
 from daemon.cli.context import Invocation, say
@@ -41,6 +56,7 @@ app.command("retry")(retry.retry)
 app.command("check", cls=QuickCommand)(check.check)
 app.command("seal")(seal.seal)
 app.command("rekey")(rekey.rekey)
+app.command("purge")(purge.purge)
 app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 app.add_typer(documents.app, name="documents")

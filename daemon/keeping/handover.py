@@ -118,6 +118,7 @@ def retry(home: Home, prefix: str, *, document: str, progress: Progress | None) 
     if row.state not in FINAL_STATES:
         raise RetryableError("job-busy")
     _check_suitable(home, document, row.sources)
+    _manifest(home, row)  # `vault-purged` is said at once: a revision that cannot succeed would only end in a note
     done = _revised(home, row, document, progress)
     return Done(done, _delivered(home, _manifest(home, done)))
 
@@ -138,13 +139,25 @@ def _revised(home: Home, row: JobRow, document: str, progress: Progress | None) 
             **caller_facts(),
         )
         crash_point("retry-recorded")
-        revised = wiring.board(home).revise(row.id, document or row.document, reading=row.reading, manifest=manifest)
+        reading = _kept_reading(home, row)
+        revised = wiring.board(home).revise(row.id, document or row.document, reading=reading, manifest=manifest)
         crash_point("retry-on-board")
         queue.enqueue(row.id, manifest, revised.revision)
         crash_point("retry-queued")
         return row.id
 
     return _see_through(home, begin, progress)
+
+
+def _kept_reading(home: Home, row: JobRow) -> str:
+    """The job's reading; empty where its time was over, so that the originals, whose time is not, are read again."""
+    if row.reading:
+        try:
+            wiring.vault(home).open(row.reading)
+        except PermanentError as error:
+            if error.code == "vault-purged":
+                return ""
+    return row.reading
 
 
 def _asked_by_command(home: Home, row: JobRow) -> str:

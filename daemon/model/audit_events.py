@@ -51,6 +51,8 @@ EVENTS: Mapping[str, EventInfo] = {
     "settings-changed": EventInfo("the daemon began with other settings than before", "security", "U"),
     # -- retention --------------------------------------------------------------------------------------------------
     "vault-purged": EventInfo("what was older than the settings keep was deleted from the vault", "records", "D"),
+    "leftovers-purged": EventInfo("sealed files that no job names any more were deleted from the vault", "records", "D"),
+    "day-key-destroyed": EventInfo("the key of a day was destroyed, and with it all that was sealed to it", "security", "D"),
     # -- the service and its machine --------------------------------------------------------------------------------
     "daemon-started": EventInfo("the daemon began to work", "application", "E"),
     "daemon-restarted": EventInfo("the daemon made itself a fresh process, since work stood still", "application", "E"),

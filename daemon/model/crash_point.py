@@ -17,7 +17,7 @@ CRASH_POINTS: tuple[str, ...] = (
     *("part-removed", "part-swept"),
     # An item is claimed.
     *("claim-sealed", "claim-manifest-sealed", "claim-on-board", "claim-queued", "claim-announced", "claim-recorded"),
-    *("claim-remembered", "claim-removed", "claim-done", "leftover-removed", "leftover-forgotten"),
+    *("claim-anew", "claim-remembered", "claim-removed", "claim-done", "leftover-removed", "leftover-forgotten"),
     # Its workflow.
     *("pick-up-queued", "step-on-board", "step-waits", "step-done"),
     *("read-sealed", "read-routed", "read-on-board", "read-recorded", "draft-routed", "draft-sealed"),
@@ -38,6 +38,8 @@ CRASH_POINTS: tuple[str, ...] = (
     *("audit-written", "audit-synced", "audit-indexed", "audit-cut-off", "audit-completed"),
     *("checkpoint-signed", "checkpoint-published", "copy-published", "copy-removed"),
     *("archive-checkpointed", "archive-named", "archive-closed"),
+    # Retention.
+    *("purge-recorded", "purge-removed", "purge-leftover-removed", "purge-day-recorded", "purge-day-ended"),
     # The state folder.
     *("tries-kept", "tries-forgotten", "work-noted", "tidy-forgotten", "tidy-given-back"),
     *("migration-copied", "migration-backed-up", "migration-run", "migration-published"),

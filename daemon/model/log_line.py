@@ -64,6 +64,8 @@ ALLOWED: dict[str, _Rule] = {
     "library": _like("[a-z][a-z0-9_]{0,31}"),
     "attempts": _is_number,
     "count": _is_number,
+    "blobs": _is_number,
+    "days": _is_number,
     "bytes": _is_number,
     "seconds": _is_number,
     "dropped": _is_number,

@@ -15,10 +15,14 @@ from daemon.ports import Clock, JobBoard
 if TYPE_CHECKING:
     from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
     from daemon.adapters.audit.log import AuditLog
+    from daemon.steps.purge import Purge
 
 HOUR_SECONDS = 3600.0
 AT_ONCE = 50
 NEXT_SECONDS = 1.0
+DAY_SECONDS = 86_400.0
+PURGED_AT_ONCE = 200
+"""Manifests looked into, or jobs of which something is deleted, in one go: a tenth of a second."""
 
 log = EventLog("tidying")
 
@@ -32,6 +36,10 @@ class Tidying:
     audit: AuditLog
     clock: Clock
     copies: CheckpointCopies | None = None
+    purge: Callable[[], Purge] | None = None
+    """Begins a run of retention."""
+    _purge_due: float | None = None
+    _purging: Purge | None = None
     _due: float = 0.0
     _copies_due: float = 0.0
     _signed_on: date | None = field(default=None)
@@ -51,6 +59,25 @@ class Tidying:
         if idle and now >= self._due:
             self._due = now + HOUR_SECONDS
             self._try(self._forget)
+        if self._purge_due is None:
+            # A clock that is wrong after a power cut is set within minutes; what is deleted by a wrong clock is gone.
+            self._purge_due = now + HOUR_SECONDS
+        if idle and self.purge is not None and now >= self._purge_due:
+            self._keep_for_no_longer(self.purge)
+
+    def _keep_for_no_longer(self, begin: Callable[[], Purge]) -> None:
+        """A portion of today's run of retention; the next is due at once, or tomorrow, or, after an error, in an hour."""
+        self._purging = self._purging or begin()
+        try:
+            more = self._purging.some(PURGED_AT_ONCE)
+        except ChartdraftError as error:
+            log.warning("purge-waits", code=error.code)
+            self._purging, self._purge_due = None, self.clock.monotonic() + HOUR_SECONDS
+            return
+        if not more:
+            done = self._purging.purged
+            log.info("purged", count=done.jobs, blobs=done.originals + done.made + done.leftovers, days=done.day_keys)
+            self._purging, self._purge_due = None, self.clock.monotonic() + DAY_SECONDS
 
     def _forget(self) -> None:
         from daemon.adapters.state.workflow_tidy import forget_ended, give_back, is_settled

@@ -17,11 +17,9 @@ remembered is never an item: `finish_removals` removes it, once its content is f
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
 
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
 from daemon.model.crash_point import crash_point
@@ -30,21 +28,9 @@ from daemon.model.job import FINAL_STATES, InboxItem, InboxPart, JobRow, Manifes
 from daemon.model.job_identity import asked_as, short_id
 from daemon.model.limits import Limits
 from daemon.model.outbox_name import clean_stem
-from daemon.model.source import Source, SourceKind, source_kind
-from daemon.ports import AuditTrail, Clock, JobBoard, JobQueue, Outbox, Sealed, Vault
-
-
-class Originals(Protocol):
-    """What claiming needs of the place an item lies in: the inbox, or files named on the command line."""
-
-    def open(self, part: InboxPart) -> BinaryIO:
-        """Open exactly the file that was seen; `file-vanished`, `file-changed`."""
-
-    def unchanged(self, part: InboxPart) -> bool:
-        """Whether it still is the same inode, size and mtime."""
-
-    def remove(self, part: InboxPart) -> bool:
-        """Unlink it if it still is."""
+from daemon.model.source import Source, SourceKind
+from daemon.ports import AuditTrail, Clock, JobBoard, JobQueue, Outbox, Vault
+from daemon.steps.sealed_parts import Originals, SealedPart, once_each, seal_as_it_came, seal_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +67,15 @@ def claim(
     if not item.stays and (left := _remove_remembered(item.parts, originals, ports)):
         ports.board.forget_originals(left)
         raise RetryableError("file-changed")
-    parts = _once_each([_seal(part, item, originals, ports) for part in item.parts])
+    parts = once_each([seal_part(part, item, originals, ports.vault, ports.max_bytes) for part in item.parts])
     crash_point("claim-sealed")
     code = _item_code(item, parts)
     job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
     row = ports.board.get(job)
     if row is None:
         row = _add(item, code, parts, job, ports, deliver_to)
+    elif _is_purged(row, ports.vault):
+        row = _begin_anew(item, code, parts, row, ports, deliver_to)
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
         crash_point("claim-queued")
@@ -141,7 +129,7 @@ def _is_kept(part: InboxPart, job: str, originals: Originals, ports: ClaimPorts)
     row = ports.board.get(job)
     try:
         sources = manifest_from_bytes(ports.vault.open(row.manifest)).sources if row else ()
-        sealed = _seal_as_it_came(part, originals, ports.vault).sealed
+        sealed = seal_as_it_came(part, originals, ports.vault).sealed
     except PermanentError:
         return False  # the vault has lost it, or the file went away
     return sealed.sha256 in {source.source.sha256 for source in sources}
@@ -159,62 +147,7 @@ def _remove_all(item: InboxItem, job: str, originals: Originals, board: JobBoard
         board.forget_originals(facts)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One sealed file: what it claims to be, and the code of what is plainly wrong with it."""
-
-    seen: InboxPart
-    sealed: Sealed
-    kind: SourceKind | None
-    code: str = ""
-
-
-def _once_each(parts: Sequence[_Part]) -> list[_Part]:
-    """The files without second copies of their contents ("form copy.jpg"): each would be read, and said, twice."""
-    kept: dict[str, _Part] = {}
-    for part in parts:
-        known = kept.get(part.sealed.sha256)
-        if known is None or (known.code and not part.code):
-            kept[part.sealed.sha256] = part
-    return list(kept.values())
-
-
-def _seal(part: InboxPart, item: InboxItem, originals: Originals, ports: ClaimPorts) -> _Part:
-    """Seal a file. What was sealed for someone else, or is cut off, is kept as it is and ends in a note."""
-    sealed = _seal_as_it_came(part, originals, ports.vault)
-    if sealed.code and not item.final:
-        raise RetryableError("file-changed")  # it may still be on its way here
-    if sealed.code:
-        return sealed
-    if part.bytes > ports.max_bytes:
-        return dataclasses.replace(sealed, code="media-too-large")
-    if part.bytes == 0:
-        return dataclasses.replace(sealed, code="media-empty")
-    return dataclasses.replace(sealed, code="media-unsupported") if sealed.kind is None else sealed
-
-
-def _seal_as_it_came(part: InboxPart, originals: Originals, vault: Vault) -> _Part:
-    """A file that comes sealed as what is inside, or as it is with `seal-unreadable`."""
-    if _is_age(part):
-        try:
-            return _Part(part, _seal_with(vault.seal_age, part, originals), _kind(part))
-        except PermanentError as error:
-            if error.code != "seal-unreadable":
-                raise
-        return _Part(part, _seal_with(vault.seal, part, originals), _kind(part), "seal-unreadable")
-    return _Part(part, _seal_with(vault.seal, part, originals), _kind(part))
-
-
-def _seal_with(seal: Callable[[BinaryIO], Sealed], part: InboxPart, originals: Originals) -> Sealed:
-    with originals.open(part) as stream:
-        sealed = seal(stream)
-    if not originals.unchanged(part):
-        # What was sealed is half of one file and half of another: it stays an orphan, and the file is taken in later.
-        raise RetryableError("file-changed")
-    return sealed
-
-
-def _item_code(item: InboxItem, parts: Sequence[_Part]) -> str:
+def _item_code(item: InboxItem, parts: Sequence[SealedPart]) -> str:
     """Why the item as a whole cannot be drafted: what is wrong with its only file, or with each; texts that nobody asked for."""
     codes = [part.code for part in parts]
     if codes == ["seal-unreadable"]:
@@ -224,17 +157,51 @@ def _item_code(item: InboxItem, parts: Sequence[_Part]) -> str:
     return "" if item.document or _leading(parts) else "media-unsupported"
 
 
-def _leading(parts: Sequence[_Part]) -> SourceKind | None:
+def _leading(parts: Sequence[SealedPart]) -> SourceKind | None:
     """What a packet is first of all: a memo, else a scan. A text alone becomes what it is asked for, and nothing by itself."""
     kinds = {part.kind for part in parts if not part.code}
     return "recording" if "recording" in kinds else "scan" if "scan" in kinds else None
 
 
-def _asked(item: InboxItem, code: str, parts: Sequence[_Part]) -> str:
+def _asked(item: InboxItem, code: str, parts: Sequence[SealedPart]) -> str:
     return asked_as(item.document, [code] if code else [part.code for part in parts])
 
 
-def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: ClaimPorts, deliver_to: str) -> JobRow:
+def _is_purged(row: JobRow, vault: Vault) -> bool:
+    """Whether what was drafted of this content is gone by retention: then it is no second copy of anything."""
+    try:
+        for blob in (row.manifest, row.draft):
+            if blob:
+                vault.pour(blob, _Nowhere())
+    except PermanentError as error:
+        return error.code == "vault-purged"
+    return False
+
+
+def _begin_anew(
+    item: InboxItem, code: str, parts: Sequence[SealedPart], row: JobRow, ports: ClaimPorts, deliver_to: str
+) -> JobRow:
+    """The job's next revision, of what has just been sealed; `job-busy` while somebody's retry is on its way."""
+    sealed = _seal_manifest(item, code, parts, row.id, ports, deliver_to)
+    document = item.document or _by_kind(parts, ports.by_kind)
+    revised = ports.board.revise(row.id, document, reading="", manifest=sealed)
+    crash_point("claim-anew")
+    return revised
+
+
+class _Nowhere:
+    """A sink that keeps nothing: whether a blob can be opened is all that is asked."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
+
+
+def _seal_manifest(
+    item: InboxItem, code: str, parts: Sequence[SealedPart], job: str, ports: ClaimPorts, deliver_to: str
+) -> str:
     manifest = Manifest(
         job=job,
         stem=clean_stem(item.untrusted_name),
@@ -247,6 +214,13 @@ def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: Cl
     )
     sealed = ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob
     crash_point("claim-manifest-sealed")
+    return sealed
+
+
+def _add(
+    item: InboxItem, code: str, parts: Sequence[SealedPart], job: str, ports: ClaimPorts, deliver_to: str
+) -> JobRow:
+    sealed = _seal_manifest(item, code, parts, job, ports, deliver_to)
     row = JobRow(
         id=job,
         state="waiting",
@@ -261,18 +235,18 @@ def _add(item: InboxItem, code: str, parts: Sequence[_Part], job: str, ports: Cl
     return row
 
 
-def _source(number: int, part: _Part, *, alone: bool) -> ManifestSource:
+def _source(number: int, part: SealedPart, *, alone: bool) -> ManifestSource:
     source = Source(f"s{number}", part.kind or "scan", part.sealed.sha256)
     return ManifestSource(source, part.sealed.blob, part.seen.untrusted_name, "" if alone else part.code)
 
 
-def _kinds(parts: Sequence[_Part]) -> tuple[SourceKind, ...]:
+def _kinds(parts: Sequence[SealedPart]) -> tuple[SourceKind, ...]:
     """The kinds of what can be read; of all, where nothing can."""
     readable = tuple(part.kind for part in parts if part.kind is not None and not part.code)
     return readable or tuple(part.kind for part in parts if part.kind is not None)
 
 
-def _by_kind(parts: Sequence[_Part], by_kind: Mapping[SourceKind, str]) -> str:
+def _by_kind(parts: Sequence[SealedPart], by_kind: Mapping[SourceKind, str]) -> str:
     leading = _leading(parts) or next(iter(_kinds(parts)), None)
     return by_kind.get(leading, "") if leading else ""
 
@@ -283,15 +257,6 @@ def _announce(stem: str, row: JobRow, first: Manifest, outbox: Outbox) -> None:
         outbox.publish_failure(row.code or "internal", job=row.id, stem=stem, short=first.short, revision=row.revision)
     elif row.state in FINAL_STATES or stem != first.stem:
         outbox.publish_duplicate(stem=stem, short=first.short, document=row.document)
-
-
-def _kind(part: InboxPart) -> SourceKind | None:
-    name = part.untrusted_name
-    return source_kind(name[: -len(".age")] if _is_age(part) else name)
-
-
-def _is_age(part: InboxPart) -> bool:
-    return part.untrusted_name.lower().endswith(".age")
 
 
 def _seen(item: InboxItem) -> str:
