@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, BinaryIO, Literal
 
 from daemon import wiring
 from daemon.config import Home
+from daemon.model.audit_anchor import Anchor, Anchoring
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.signed_note import Checkpoint, NoteKey
+from daemon.model.tlog_proof import EventProof, GrowthProof
 from daemon.serving.caller import caller_facts
 
 ExportForm = Literal["jsonl", "fhir"]
@@ -55,15 +60,79 @@ def seal_file(home: Home, file: Path, target: Path) -> None:
 
 
 def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
-    """Verify the audit trail, against a checkpoint that was kept elsewhere or the folder's own."""
-    from daemon.adapters.audit.reader import verify_trail
+    """Verify the audit trail: under the folder's own checkpoint, the copies that lie in `checkpoint_dir`, and, where it is given, one
+    that was kept elsewhere. Says how far the trail is held from outside (`Anchoring`)."""
+    from daemon.adapters.audit.reader import own_checkpoint, verify_trail
 
+    kept = _note_in(against) if against else None
+    verifier = wiring.keys(home).verifier
+    anchor, copies = _copies_elsewhere(home, verifier)
+    report = verify_trail(home.audit, verifier, kept, copies=copies)
+    own = own_checkpoint(home.audit, verifier)
+    held = [copy.size for copy in copies] + ([report.checkpoint_lines] if against else [])
+    if not report.ok:
+        return {"ok": False, **asdict(report)}
+    anchoring = Anchoring("given" if against else anchor, report.lines, max(held, default=0), own.size if own else 0)
+    told = {"chain_lines": anchoring.chain_lines, "in_words": anchoring.in_words()}
+    return {"ok": True, **asdict(report), **asdict(anchoring), **told}
+
+
+def _note_in(file: Path) -> str:
     try:
-        kept = against.read_text(encoding="utf-8", errors="replace") if against else None
+        return file.read_text(encoding="utf-8", errors="replace")
     except OSError:
         raise PermanentError("file-missing") from None
-    report = verify_trail(home.audit, wiring.keys(home).verifier, kept)
-    return {"ok": report.ok, **asdict(report)}
+
+
+def _copies_elsewhere(home: Home, verifier: NoteKey) -> tuple[Anchor, Sequence[Checkpoint]]:
+    """The copies in the second folder; a share that hangs is away."""
+    from daemon.adapters.audit.checkpoint_copies import read_copies
+
+    folder = home.checkpoints
+    if folder is None:
+        return "none", ()
+    found: list[Sequence[Checkpoint]] = []
+
+    def look() -> None:
+        with suppress(OSError):
+            found.append(read_copies(folder, verifier))
+
+    looking = threading.Thread(target=look, daemon=True)
+    looking.start()
+    looking.join(COPY_SECONDS)
+    return ("copies", found[0]) if found else ("away", ())
+
+
+def prove_event(home: Home, seq: int, under: Path | None) -> EventProof:
+    """The proof that event number `seq` is in the trail."""
+    from daemon.adapters.audit import proving
+
+    note = _note_in(under) if under else None
+    return proving.prove_event(home.audit, wiring.keys(home).verifier, seq, note)
+
+
+def prove_growth(home: Home, old: Path) -> GrowthProof:
+    """The proof that the trail only grew since an older checkpoint."""
+    from daemon.adapters.audit import proving
+
+    return proving.prove_growth(home.audit, wiring.keys(home).verifier, _note_in(old))
+
+
+def check_proof(verifier: NoteKey, file: Path, since: Path | None) -> dict[str, int | str]:
+    """What a proof proves, by the public key alone."""
+    from daemon.adapters.audit import proving
+
+    return proving.check_proof(_note_in(file), verifier, _note_in(since) if since else None)
+
+
+def audit_key(home: Callable[[], Home], file: Path | None) -> NoteKey:
+    """The public half of the audit key: from a copy of `audit-verifier.txt`, or this home's."""
+    if file is None:
+        return wiring.keys(home()).verifier
+    try:
+        return NoteKey.parse(_note_in(file))
+    except ValueError:
+        raise PermanentError("audit-proof-invalid") from None
 
 
 def export_audit(home: Home, sink: BinaryIO, form: ExportForm) -> str:

@@ -197,6 +197,13 @@ CATALOG: dict[str, ErrorText] = {
     "audit-checkpoint-invalid": ErrorText(
         "The checkpoint is not one that this machine signed for this audit trail.", 4
     ),
+    "audit-unproven": ErrorText(
+        "No checkpoint reaches that far; please sign one with `chartdraft audit checkpoint` and ask again.", 2
+    ),
+    "audit-proof-invalid": ErrorText(
+        "The file proves nothing about this audit trail: it is no proof, is not under this key, or does not hold; one that the trail grew also needs --since with the older checkpoint.",
+        4,
+    ),
     # -- set-up and use -------------------------------------------------------------------------------------------
     "config-invalid": ErrorText("The settings are not valid; please mend config.toml as shown.", 2),
     "config-missing": ErrorText("This home is not set up yet; please run `chartdraft init`.", 2),

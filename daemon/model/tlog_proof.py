@@ -39,6 +39,11 @@ class EventProof:
         head = [HEADER, f"extra {b64encode(self.line).decode()}", f"index {self.index}", *_in_base64(self.path)]
         return "\n".join(head) + f"\n\n{self.note}"
 
+    def json(self) -> dict[str, object]:
+        """The same, for a program."""
+        line = self.line.decode(errors="replace")
+        return {"index": self.index, "line": line, "path": _in_base64(self.path), "checkpoint": self.note}
+
     def holds(self, checkpoint: Checkpoint) -> bool:
         """Whether it proves that under the checkpoint, which is its note's once that is opened."""
         return verify_inclusion(leaf_hash(self.line), self.index, checkpoint.size, self.path, checkpoint.root)
@@ -55,6 +60,10 @@ class GrowthProof:
     def text(self) -> str:
         """The proof as tlog-witness takes it."""
         return "\n".join([f"old {self.old}", *_in_base64(self.path)]) + f"\n\n{self.note}"
+
+    def json(self) -> dict[str, object]:
+        """The same, for a program."""
+        return {"old": self.old, "path": _in_base64(self.path), "checkpoint": self.note}
 
     def holds(self, old: Checkpoint, new: Checkpoint) -> bool:
         """Whether it proves that from the one checkpoint to the other, which is its note's once that is opened."""

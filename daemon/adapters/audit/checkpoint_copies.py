@@ -19,7 +19,7 @@ from daemon.adapters.keys import check_signature
 from daemon.model.checkpoint_copy import CheckpointCopy, key_of, parse_copy, superfluous_copies
 from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError
-from daemon.model.signed_note import NoteKey, open_checkpoint
+from daemon.model.signed_note import Checkpoint, NoteKey, open_checkpoint
 from daemon.ports import Clock
 
 
@@ -27,6 +27,13 @@ def list_copies(target: Path, verifier: NoteKey) -> list[CheckpointCopy]:
     """This key's copies in the folder, oldest first, by their names alone. OSError where it is away."""
     found = [parse_copy(path.name) for path in target.iterdir()]
     return sorted(copy for copy in found if copy is not None and copy.key == key_of(verifier.name))
+
+
+def read_copies(target: Path, verifier: NoteKey) -> list[Checkpoint]:
+    """What this key signed of what lies there, each under its signature. OSError where the folder is away."""
+    notes = [(target / copy.name).read_bytes().decode(errors="replace") for copy in list_copies(target, verifier)]
+    found = [open_checkpoint(note, verifier, check_signature) for note in notes]
+    return [checkpoint for checkpoint in found if checkpoint is not None]
 
 
 class CheckpointCopies:

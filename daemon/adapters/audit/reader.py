@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import BinaryIO, Self
 
 from daemon.adapters.atomic_file import STATE_UNWRITABLE
-from daemon.adapters.audit.files import TRAIL, Archive, Snapshot, archive_name, closing_name, lines_of, snapshot
 from daemon.adapters.audit.different import all_different
+from daemon.adapters.audit.files import TRAIL, Archive, Snapshot, archive_name, closing_name, lines_of, snapshot
 from daemon.adapters.audit.log import CHECKPOINT
 from daemon.adapters.keys import check_signature
 from daemon.model.audit_chain import Link, parse_line
@@ -53,13 +53,13 @@ def verify_trail(
 
 def own_checkpoint(folder: Path, verifier: NoteKey) -> Checkpoint | None:
     """The last checkpoint that was signed here; None where there is none, or none of this key."""
-    untrusted_note = _note(folder / CHECKPOINT)
+    untrusted_note = read_note(folder / CHECKPOINT)
     return open_checkpoint(untrusted_note, verifier, check_signature) if untrusted_note is not None else None
 
 
 def read_trail(folder: Path) -> Iterator[Link]:
     """The lines as they are now, oldest first; `audit-broken` at one that is none. Hashes are not checked."""
-    for line in _lines(folder):
+    for line in read_lines(folder):
         link = parse_line(line.removesuffix(b"\n"))
         if link is None:
             raise PermanentError("audit-broken")
@@ -69,7 +69,7 @@ def read_trail(folder: Path) -> Iterator[Link]:
 def export_jsonl(folder: Path, sink: BinaryIO) -> int:
     """Copy the trail as it is now, byte for byte, so that the copy verifies too; how many lines."""
     count = 0
-    for line in _lines(folder):
+    for line in read_lines(folder):
         sink.write(line)
         count += line.endswith(b"\n")
     return count
@@ -77,10 +77,10 @@ def export_jsonl(folder: Path, sink: BinaryIO) -> int:
 
 def last_lines(folder: Path, most: int) -> Sequence[bytes]:
     """The last so many lines, oldest first, without their newlines."""
-    return [line.removesuffix(b"\n") for line in deque(_lines(folder), maxlen=most)]
+    return [line.removesuffix(b"\n") for line in deque(read_lines(folder), maxlen=most)]
 
 
-def _lines(folder: Path) -> Iterator[bytes]:
+def read_lines(folder: Path) -> Iterator[bytes]:
     """The lines of all files with their newlines, up to where the trail ended when this began."""
     with _reading(folder) as found:
         for archive in found.archives:
@@ -132,11 +132,12 @@ def _newest_is_gone(found: Snapshot, closing: Checkpoint | None) -> bool:
 
 
 def _closing(folder: Path, number: int, verifier: NoteKey) -> Checkpoint | None:
-    untrusted_note = _note(folder / closing_name(number))
+    untrusted_note = read_note(folder / closing_name(number))
     return open_checkpoint(untrusted_note, verifier, check_signature) if untrusted_note is not None else None
 
 
-def _note(path: Path) -> str | None:
+def read_note(path: Path) -> str | None:
+    """The text of a note; None where there is none."""
     try:
         return path.read_bytes().decode(errors="replace")
     except FileNotFoundError:
