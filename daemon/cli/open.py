@@ -30,7 +30,7 @@ def open_job(
 
     home = home_of(context)
     if source:
-        sys.stdout.buffer.write(handover.open_source(home, job, number))
+        handover.pour_source(home, job, number, sys.stdout.buffer)
     elif transcript:
         _put_transcript(handover.open_reading(home, job))
     else:

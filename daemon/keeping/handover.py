@@ -29,7 +29,7 @@ from daemon.serving.caller import caller_facts
 from daemon.serving.one_instance import is_running
 
 if TYPE_CHECKING:
-    from daemon.ports import JobQueue
+    from daemon.ports import ByteSink, JobQueue
 
 Progress = Callable[[Sequence[JobRow]], None]
 POLL_SECONDS = 0.2
@@ -206,19 +206,39 @@ def open_reading(home: Home, prefix: str) -> Reading:
     return reading_from_bytes(_opened(home, row, "transcript", row.reading))
 
 
-def open_source(home: Home, prefix: str, number: int) -> bytes:
-    """An original, decrypted; audited. `number` counts from 1."""
+def pour_source(home: Home, prefix: str, number: int, sink: ByteSink) -> None:
+    """An original, decrypted into a sink as a stream; audited. `number` counts from 1.
+
+    It is gone through twice, so that of a damaged one the sink gets nothing: what is poured is known to be whole only at its end.
+    """
     row = find_job(home, prefix)
     sources = _manifest(home, row).sources
     if number > len(sources):
         raise PermanentError("wrong-use")
-    return _opened(home, row, "source", sources[number - 1].blob)
+    _say_opened(home, row, "source")
+    vault, blob = wiring.vault(home), sources[number - 1].blob
+    vault.pour(blob, _Nowhere())
+    vault.pour(blob, sink)
+
+
+class _Nowhere:
+    """A sink that keeps nothing."""
+
+    def write(self, data: bytes) -> int:
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is held back."""
 
 
 def _opened(home: Home, row: JobRow, what: str, blob: str) -> bytes:
-    """Say so first, then open: there is no opening without its line in the trail."""
-    wiring.audit(home).record("opened", key=_once("open"), job=row.id, what=what, **caller_facts())
+    _say_opened(home, row, what)
     return wiring.vault(home).open(blob)
+
+
+def _say_opened(home: Home, row: JobRow, what: str) -> None:
+    """Before it is opened: there is no opening without its line in the trail."""
+    wiring.audit(home).record("opened", key=_once("open"), job=row.id, what=what, **caller_facts())
 
 
 def _asked_for(home: Home, job: str, document: str) -> None:
