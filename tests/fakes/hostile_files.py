@@ -60,6 +60,33 @@ def hostile_files(canary: Path, port: int) -> Iterator[Hostile]:
         yield from (Hostile(name, kind, data, codes) for name, data in files.items())
 
 
+TIME_BOMBS = frozenset(
+    {
+        "forms-that-double.pdf",
+        "form-of-itself.pdf",
+        "million-strokes.pdf",
+        "tiles-of-a-point.pdf",
+        "jpeg-of-many-scans.jpg",
+    }
+)
+"""Those whose harm is the time that it takes to draw them."""
+
+CHOSEN = frozenset(
+    {"ffconcat.m4a", "sdp.m4a", "hls-with-key.m4a", "subtitles-ass.m4a", "page.m4a", "after-id3.mp3"}
+    | {"reference-rmra.mov", "reference-dref-alias.mov", "two-billion-samples.m4a", "six-hours.flac"}
+    | {"page-of-14400-points.pdf", "ten-thousand-pages.pdf", "form-of-itself.pdf", "launch.pdf", "locked.pdf"}
+    | {
+        "png-of-144-megapixels.png",
+        "tiff-of-9999-pages.tif",
+        "heic-of-100-megapixels.heic",
+        "zip.heic",
+        "pdf-and-zip.pdf",
+    }
+    | {"zip.txt", "script.txt", "cut.m4a", "cut.caf", "cut.pdf", "cut.txt"}
+)
+"""One or two of every kind: for what takes seconds for each."""
+
+
 def _recording_bombs() -> dict[str, bytes]:
     six_hours = hostile_recordings.SIX_HOURS
     return {
@@ -70,7 +97,9 @@ def _recording_bombs() -> dict[str, bytes]:
 
 def cut_files() -> dict[str, bytes]:
     """The first part of a file of every accepted kind, as a copy that stopped leaves it."""
-    return {f"cut{suffix}": whole_file(suffix)[: len(whole_file(suffix)) // 9] for suffix in sorted(ACCEPTED)}
+    # Each at another place: what has the same content is the same item.
+    places = {suffix: len(whole_file(suffix)) // 9 + number for number, suffix in enumerate(sorted(ACCEPTED))}
+    return {f"cut{suffix}": whole_file(suffix)[:place] for suffix, place in places.items()}
 
 
 ACCEPTED = RECORDING_SUFFIXES | SCAN_SUFFIXES | TEXT_SUFFIXES
@@ -120,24 +149,24 @@ def age_files(recipient: str, plain: bytes) -> dict[str, bytes]:
     mac_flipped[sealed.index(b"--- ") + 8] ^= 1
     body = sealed[sealed.index(b"--- ") :]
     return {
-        "for-another.age": pyrage.encrypt(plain, [others]),
-        "with-a-passphrase.age": with_passphrase(23),
-        "passphrase-among-others.age": sealed.replace(b"-> X25519", _scrypt_stanza(23) + b"-> X25519", 1),
-        "cut.age": sealed[: len(sealed) // 2],
-        "cut-in-header.age": sealed[:60],
-        "flipped-bit.age": bytes(flipped),
-        "flipped-mac.age": bytes(mac_flipped),
-        "ten-thousand-stanzas.age": b"age-encryption.org/v1\n" + STANZA * 10_000 + body,
-        "stanza-without-end.age": b"age-encryption.org/v1\n-> X25519 " + b"A" * 300_000,
-        "header-without-end.age": b"age-encryption.org/v1\n" + STANZA * 3_000,
-        "stanza-of-empty-lines.age": b"age-encryption.org/v1\n" + b"\n" * 200_000,
-        "version-2.age": sealed.replace(b"/v1", b"/v2", 1),
-        "armor-without-end.age": b"-----BEGIN AGE ENCRYPTED FILE-----\n" + base64.encodebytes(bytes(300_000)),
-        "more-behind-it.age": sealed + b"more",
-        "empty.age": b"",
-        "nothing-sealed.age": pyrage.encrypt(b"", [ours]),
-        "age-in-age.age": pyrage.encrypt(sealed, [ours]),
-        "bomb-in-age.age": pyrage.encrypt(bytes(30_000_000), [ours]),
+        "for-another.txt.age": pyrage.encrypt(plain, [others]),
+        "with-a-passphrase.txt.age": with_passphrase(23),
+        "passphrase-among-others.txt.age": sealed.replace(b"-> X25519", _scrypt_stanza(23) + b"-> X25519", 1),
+        "cut.txt.age": sealed[: len(sealed) // 2],
+        "cut-in-header.txt.age": sealed[:60],
+        "flipped-bit.txt.age": bytes(flipped),
+        "flipped-mac.txt.age": bytes(mac_flipped),
+        "ten-thousand-stanzas.txt.age": b"age-encryption.org/v1\n" + STANZA * 10_000 + body,
+        "stanza-without-end.txt.age": b"age-encryption.org/v1\n-> X25519 " + b"A" * 300_000,
+        "header-without-end.txt.age": b"age-encryption.org/v1\n" + STANZA * 3_000,
+        "stanza-of-empty-lines.txt.age": b"age-encryption.org/v1\n" + b"\n" * 200_000,
+        "version-2.txt.age": sealed.replace(b"/v1", b"/v2", 1),
+        "armor-without-end.txt.age": b"-----BEGIN AGE ENCRYPTED FILE-----\n" + base64.encodebytes(bytes(300_000)),
+        "more-behind-it.txt.age": sealed + b"more",
+        "empty.txt.age": b"",
+        "nothing-sealed.txt.age": pyrage.encrypt(b"", [ours]),
+        "age-in-age.txt.age": pyrage.encrypt(sealed, [ours]),
+        "bomb-in-age.txt.age": pyrage.encrypt(bytes(9_000_000), [ours]),
     }
 
 
@@ -176,6 +205,7 @@ NAMES: tuple[bytes, ...] = (
     b"-rf --help.txt",
     "Zo\u00eb.txt".encode(),
     "Zoe\u0308.txt".encode(),
+    b"Status.html",
     b"Status.html.txt",
     b"memo - UNREVIEWED - 7f3k.txt",
     b"README.txt.txt",
@@ -188,9 +218,9 @@ NAMES: tuple[bytes, ...] = (
     "\U000e0041\u3164\u115f.txt".encode(),
     b"*?[a-z]|:.txt",
 )
-"""Names of files that hold a note: each is to be drafted, and what is delivered is to have a name that shows what it is."""
+"""Names of texts: what comes of each is to have a name that shows what it is."""
 
-LEFT_ALONE: tuple[str, ...] = ("Status.html", "memo.txt.part", ".hidden.txt", "Thumbs.db")
+LEFT_ALONE: tuple[str, ...] = ("memo.txt.part", ".hidden.txt", "Thumbs.db")
 """Names that are no item."""
 
 

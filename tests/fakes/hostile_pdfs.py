@@ -17,7 +17,7 @@ _PAD = bytes.fromhex("28bf4e5e4e758a4164004e56fffa01082e2e00b6d0683e802f0ca9fe64
 
 def bombs() -> dict[str, bytes]:
     """Small files that cost much to show."""
-    image = b"/Type /XObject /Subtype /Image /Width 30000 /Height 30000 /ColorSpace /DeviceGray"
+    image = b"/Type /XObject /Subtype /Image /Width 12000 /Height 12000 /ColorSpace /DeviceGray"
     fax = b"/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns 30000 /Rows 30000 >>"
     shown = _stream(b"q 612 0 0 792 0 0 cm /I Do Q")
     resources = b"/XObject << /I 5 0 R >>"
@@ -26,8 +26,8 @@ def bombs() -> dict[str, bytes]:
         "ten-thousand-pages.pdf": empty_pages_pdf(10_000, (72, 72)),
         "pages-of-a-hair.pdf": empty_pages_pdf(3, (14_400, 1)),
         "user-unit-of-thousands.pdf": one_page(_stream(b""), extra=b"/UserUnit 75000"),
-        "flate-bomb.pdf": one_page(_packed(swollen(200_000_000, b" "), b"[/FlateDecode /FlateDecode]")),
-        "image-bomb.pdf": one_page(shown, resources, _packed(swollen(900_000_000), b"[/FlateDecode /FlateDecode]", image + b" /BitsPerComponent 8")),
+        "flate-bomb.pdf": one_page(_packed(swollen(144_000_000, b" "), b"[/FlateDecode /FlateDecode]")),
+        "image-bomb.pdf": one_page(shown, resources, _packed(swollen(144_000_000), b"[/FlateDecode /FlateDecode]", image + b" /BitsPerComponent 8")),
         "fax-bomb.pdf": one_page(shown, resources, _packed(b"", fax.removeprefix(b"/Filter "), image + b" /BitsPerComponent 1")),
         "forms-that-double.pdf": forms_that_double(40),
         "form-of-itself.pdf": one_page(_stream(b"/F Do"), b"/XObject << /F 5 0 R >>", _form(b"/F Do /F Do", 5)),

@@ -19,7 +19,7 @@ def playlists(canary: Path, port: int) -> dict[str, bytes]:
         "ffconcat.wav": f"ffconcat version 1.0\nfile '{file}'\n",
         "sdp.m4a": f"v=0\no=- 0 0 IN IP4 127.0.0.1\ns=x\nc=IN IP4 127.0.0.1\nt=0 0\nm=audio {port} RTP/AVP 0\n",
         "hls.m4a": hls,
-        "hls.mp3": hls,
+        "hls.mp3": hls + "#\n",
         "hls-with-key.m4a": hls.replace("#EXTINF", f'#EXT-X-KEY:METHOD=AES-128,URI="{url}"\n#EXTINF', 1),
         "dash.mp4": f'<?xml version="1.0"?><MPD><Period><BaseURL>{url}</BaseURL></Period></MPD>',
         "subtitles-srt.m4a": "1\n00:00:00,000 --> 00:00:05,000\nHello\n\n",
