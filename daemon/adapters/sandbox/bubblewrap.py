@@ -41,5 +41,5 @@ def _covered(path: Path) -> Iterator[str]:
     """Something hidden inside of something readable: an empty folder, or an empty file, lies over it."""
     if path.is_dir():
         yield from ("--tmpfs", str(path), "--remount-ro", str(path))
-    else:
+    elif path.exists():
         yield from ("--ro-bind", "/dev/null", str(path))

@@ -92,10 +92,18 @@ def inner_layers() -> tuple[str, ...]:
 
 
 def _entered(command: EngineCommand, layers: Sequence[str], reach: Reach) -> list[str]:
-    readable = [str(path) for path in carve(reach, lambda folder: folder.iterdir())]
+    readable = [str(path) for path in carve(reach, _children)]
     limits = ["+".join(layers), str(_most_data(command.max_resident_bytes))]
     launcher = [*INTERPRETER, "daemon.adapters.sandbox.enter"]
     return [*launcher, *limits, *readable, *places.OF_ITS_OWN, "--", *command.arguments]
+
+
+def _children(folder: Path) -> list[Path]:
+    """Without links: what one leads to would be let in by its name here. What cannot be listed holds nothing for a child."""
+    try:
+        return [path for path in folder.iterdir() if not path.is_symlink()]
+    except OSError:
+        return []
 
 
 def _most_data(resident: int) -> int:

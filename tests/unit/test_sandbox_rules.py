@@ -1,0 +1,295 @@
+"""What a child may see, and the words in which each system is told: exact, since most of it runs elsewhere than here."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import struct
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.adapters.sandbox import bubblewrap, choose, places, seatbelt, system_calls
+from daemon.adapters.sandbox.choose import Isolation
+from daemon.adapters.sandbox.command import EngineCommand, child_command
+from daemon.config import load_home
+from daemon.model.isolation_proof import FILES, FOLDERS, WRITING, reached
+from daemon.model.reach import Reach, carve
+
+LLM = EngineCommand("llm", 2, 1_000_000_000)
+DESK = Path("/Users/desk")
+REACH = Reach(
+    readable=(Path("/opt/venv"), DESK / "state" / "models"),
+    hidden=(DESK / "Inbox", DESK / "state", DESK / "state" / "keys", Path("/opt/venv/home")),
+)
+
+# -- what holds for a path -------------------------------------------------------------------------------------------
+
+
+def test_the_longer_path_counts_and_of_two_alike_the_hidden_one() -> None:
+    assert REACH.view(DESK / "state" / "vault") == "hidden"
+    assert REACH.view(DESK / "state" / "models" / "a.gguf") == "readable"
+    assert REACH.view(Path("/opt/venv/lib")) == "readable"
+    assert REACH.view(Path("/opt/venv/home/inbox")) == "hidden"
+    assert REACH.view(Path("/opt/venvs")) is None
+    assert Reach((Path("/a"),), (Path("/a"),)).view(Path("/a/b")) == "hidden"
+    assert [path for path, _ in REACH.views()] == [
+        Path("/opt/venv"), DESK / "Inbox", DESK / "state", Path("/opt/venv/home"), DESK / "state" / "models"
+    ]  # fmt: skip
+
+
+_NAMES = st.lists(st.sampled_from("abc"), min_size=1, max_size=3).map(lambda parts: Path("/", *parts))
+_TREE = [Path("/", *parts) for parts in ((x, y, z) for x in "abc" for y in "abc" for z in "abc")]
+
+
+@given(st.lists(_NAMES, max_size=5), st.lists(_NAMES, max_size=5))
+def test_without_exceptions_the_same_files_can_be_read(readable: list[Path], hidden: list[Path]) -> None:
+    reach = Reach(tuple(readable), tuple(hidden))
+    carved = carve(reach, lambda folder: [folder / name for name in "abc"] if len(folder.parts) < 4 else [])
+    for file in _TREE:
+        assert any(file.is_relative_to(path) for path in carved) == (reach.view(file) == "readable")
+
+
+def test_a_link_in_a_folder_that_is_carved_lets_nothing_in(tmp_path: Path) -> None:
+    for name in ("venv/lib", "venv/home", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    (tmp_path / "venv" / "link").symlink_to(tmp_path / "elsewhere")
+    reach = Reach((tmp_path / "venv",), (tmp_path / "venv" / "home",))
+    assert carve(reach, choose._children) == (tmp_path / "venv" / "lib",)
+
+
+# -- macOS -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_text_for_macos() -> None:
+    assert seatbelt.profile(REACH) == (
+        "(version 1)\n"
+        "(allow default)\n"
+        "(deny network*)\n"
+        "(deny file-write*)\n"
+        '(allow file-write-data (literal "/dev/null"))\n'
+        "(deny signal)\n"
+        "(allow signal (target self))\n"
+        "(deny appleevent-send)\n"
+        "(deny lsopen)\n"
+        "(deny job-creation)\n"
+        '(deny mach-lookup (global-name "com.apple.SecurityServer") (global-name "com.apple.securityd.xpc"))\n'
+        '(deny file-read* (subpath "/Users/desk/Inbox"))\n'
+        '(deny file-read* (subpath "/Users/desk/state"))\n'
+        '(deny file-read* (subpath "/opt/venv/home"))\n'
+        '(allow file-read* (subpath "/Users/desk/state/models"))\n'
+    )
+    line = seatbelt.command_line(LLM, lambda: REACH)
+    assert line == ["/usr/bin/sandbox-exec", "-p", seatbelt.profile(REACH), *child_command(LLM)]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ('/a "quoted" one', '"/a \\"quoted\\" one"'),
+        ("/back\\slash", '"/back\\\\slash"'),
+        ('/ends\\"', '"/ends\\\\\\""'),
+        ('/x"))\n(allow network*)("', '"/x\\"))\n(allow network*)(\\""'),
+        ("/Zoë ’s", '"/Zoë ’s"'),
+    ],
+)
+def test_a_path_cannot_end_its_string(path: str, text: str) -> None:
+    assert seatbelt.quoted(Path(path)) == text
+
+
+@given(st.text(alphabet='ab"\\\n()', min_size=1))
+def test_a_quoted_path_is_one_string_and_the_same_path(name: str) -> None:
+    path = Path("/", name)
+    text = seatbelt.quoted(path)
+    inner, read = text[1:-1], ""
+    while inner:  # as a reader of Scheme does
+        taken, inner = (inner[1], inner[2:]) if inner[0] == "\\" else (inner[0], inner[1:])
+        read += taken
+    assert (text[0], text[-1], read) == ('"', '"', str(path))
+    assert len(text[1:-1].replace("\\\\", "").replace('\\"', "").split('"')) == 1
+
+
+def test_macos_compares_the_kernels_own_spelling(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def spelled(place: int, what: int, _room: bytes) -> bytes:
+        asked.append(what)
+        return b"/private/var/Desk".ljust(1024, b"\0")
+
+    monkeypatch.setattr(fcntl, "fcntl", spelled)
+    assert places.true_path(tmp_path, "darwin") == Path("/private/var/Desk")
+    assert asked == [50]
+    assert places.true_path(tmp_path / "not there", "darwin") == tmp_path.resolve() / "not there"
+    assert places.true_path(tmp_path, "linux") == tmp_path.resolve()
+
+
+def test_all_that_is_a_homes_own_is_hidden_by_its_real_path(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    home = load_home(tmp_path / "link", None).model_copy(
+        update={"checkpoints": Path("/mnt/second"), "volume": Path("/mnt/practice")}
+    )
+    real = tmp_path.resolve() / "real"
+    assert set(places.reach(home, tmp_path).hidden) == {
+        real / "inbox", real / "outbox", real / "state", real / "state" / "keys", real / "config.toml",
+        real / "recovery.txt", Path("/mnt/second"), Path("/mnt/practice"),
+    }  # fmt: skip
+
+
+# -- Linux -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_command_line_for_bubblewrap(tmp_path: Path) -> None:
+    (tmp_path / "venv" / "inbox").mkdir(parents=True)
+    (tmp_path / "venv" / "config.toml").touch()
+    venv, hidden = tmp_path / "venv", (tmp_path / "venv" / "inbox", tmp_path / "venv" / "config.toml")
+    reach = Reach((Path("/usr"), venv), (*hidden, tmp_path / "venv" / "not there", Path("/srv/elsewhere")))
+    assert bubblewrap.command_line(Path("/usr/bin/bwrap"), reach, [("usr/lib", Path("/lib"))], ["python", "-c", ""]) == [
+        "/usr/bin/bwrap", "--unshare-all", "--die-with-parent", "--cap-drop", "ALL", "--proc", "/proc",
+        "--dev-bind", "/dev/null", "/dev/null", "--dev-bind", "/dev/zero", "/dev/zero",
+        "--dev-bind", "/dev/urandom", "/dev/urandom", "--symlink", "usr/lib", "/lib",
+        "--ro-bind", "/usr", "/usr", "--ro-bind", str(venv), str(venv),
+        "--ro-bind", "/dev/null", str(hidden[1]), "--tmpfs", str(hidden[0]), "--remount-ro", str(hidden[0]),
+        "--remount-ro", "/", "--chdir", "/", "--", "python", "-c", "",
+    ]  # fmt: skip
+
+
+def test_what_is_told_to_the_launcher_is_what_may_be_read() -> None:
+    line = choose.linux(("landlock", "seccomp"), Reach((Path("/usr"), Path("/opt/m")))).command_line(LLM)
+    assert line == [
+        sys.executable, "-P", "-s", "-B", "-m", "daemon.adapters.sandbox.enter", "landlock+seccomp", "2500000000",
+        "/usr", "/opt/m", *places.OF_ITS_OWN, "--", "llm", "2",
+    ]  # fmt: skip
+
+
+def test_links_on_the_way_are_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "python-3.11.7" / "bin").mkdir(parents=True)
+    (tmp_path / "python-3.11").symlink_to("python-3.11.7")
+    (tmp_path / "current").symlink_to(tmp_path / "python-3.11")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "current" / "bin" / "python"))
+    found = {link: says for says, link in places.links(Reach((Path("/usr"),)))}
+    assert found[tmp_path / "current"] == str(tmp_path / "python-3.11")
+    assert found[tmp_path / "python-3.11"] == "python-3.11.7"
+    inside = places.links(Reach((tmp_path,)))
+    assert tmp_path / "current" not in [link for _, link in inside]
+
+
+def test_isolation_is_named_for_people() -> None:
+    assert Isolation(("bubblewrap", "landlock", "seccomp"), child_command).name == "bubblewrap, landlock and seccomp"
+    assert Isolation(("network", "seccomp"), child_command).name == "a network namespace and seccomp"
+    assert Isolation(("sandbox-exec",), child_command).name == "sandbox-exec"
+    assert choose.NO_ISOLATION.name == "nothing"
+
+
+# -- the filter, read as the kernel reads it -------------------------------------------------------------------------
+
+ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
+PID = 4711
+
+
+def _verdict(machine: str, number: int, *arguments: int, architecture: int | None = None) -> int:
+    """What classic BPF (<linux/filter.h>) makes of one call."""
+    arch = system_calls._ARCHITECTURES[machine] if architecture is None else architecture
+    data = struct.pack("=IIQ6Q", number, arch, 0, *arguments, *([0] * (6 - len(arguments))))
+    code = system_calls.assemble(machine, PID)
+    at, accumulator = 0, 0
+    while True:
+        operation, if_true, if_false, value = struct.unpack_from("=HBBI", code, 8 * at)
+        at += 1
+        if operation == 0x06:
+            return int(value)
+        if operation == 0x20:
+            (accumulator,) = struct.unpack_from("=I", data, value)
+        else:
+            holds = {
+                0x15: accumulator == value,
+                0x25: accumulator > value,
+                0x35: accumulator >= value,
+                0x45: bool(accumulator & value),
+            }[operation]
+            at += if_true if holds else if_false
+
+
+MACHINES = pytest.mark.parametrize(("machine", "which"), [("x86_64", 0), ("aarch64", 1)])
+
+
+@MACHINES
+def test_each_call_of_the_list_is_refused_and_others_are_not(machine: str, which: int) -> None:
+    refused = {both[which] for both in system_calls._REFUSED.values() if both[which] is not None}
+    special = {system_calls._CLONE[which], *(both[which] for both in system_calls._TO_PROCESS.values())}
+    special |= {system_calls._PRLIMIT[which], 435, 437}
+    for number in range(system_calls._LAST_KNOWN + 1):
+        if number in refused:
+            assert _verdict(machine, number) == EPERM, number
+        elif number not in special:
+            assert _verdict(machine, number) == ALLOW, number
+    assert _verdict(machine, system_calls._LAST_KNOWN + 1) == ENOSYS
+    assert _verdict(machine, 435) == _verdict(machine, 437) == ENOSYS
+
+
+@MACHINES
+def test_calls_are_judged_by_what_they_ask_for(machine: str, which: int) -> None:
+    clone, prlimit = system_calls._CLONE[which], system_calls._PRLIMIT[which]
+    assert _verdict(machine, clone, 0x3D0F00) == ALLOW  # what glibc's threads are made with
+    assert _verdict(machine, clone, 0x11) == _verdict(machine, clone, 0x10000000) == EPERM
+    for both in system_calls._TO_PROCESS.values():
+        assert _verdict(machine, both[which], PID) == ALLOW
+        assert {_verdict(machine, both[which], pid) for pid in (0, 1, PID + 1, 0xFFFFFFFF)} == {EPERM}
+    assert _verdict(machine, prlimit, 0) == _verdict(machine, prlimit, PID) == ALLOW
+    assert _verdict(machine, prlimit, 1) == EPERM
+    assert _verdict(machine, system_calls._IOCTL[which], 0, 0x5412) == EPERM
+    assert _verdict(machine, system_calls._IOCTL[which], 0, 0x5401) == ALLOW
+    assert [_verdict(machine, system_calls._FCNTL[which], 0, what) for what in (2, 8, 10, 15)] == [ALLOW] + [EPERM] * 3
+
+
+@MACHINES
+def test_another_machines_call_ends_the_process(machine: str, which: int) -> None:
+    assert _verdict(machine, 39, architecture=0x40000003) == KILL
+    assert _verdict(machine, 0x40000000 + 39) == KILL
+
+
+def test_a_machine_without_a_filter_is_not_taken_for_one_with_it() -> None:
+    assert not system_calls.known_machine("riscv64")
+    with pytest.raises(KeyError):
+        system_calls.assemble("riscv64", PID)
+
+
+@pytest.mark.skipif(not Path("/usr/include/asm-generic/unistd.h").is_file(), reason="needs the kernel's headers")
+def test_the_numbers_are_those_of_the_headers() -> None:
+    generic = Path("/usr/include/asm-generic/unistd.h").read_text().split("\n")
+    numbers = {parts[1]: parts[2] for line in generic if len(parts := line.split()) == 3 and parts[0] == "#define"}
+    compared = 0
+    for name, (_, number) in system_calls._REFUSED.items():
+        told = numbers.get(f"__NR_{name}") or numbers.get(f"__NR3264_{name}")
+        if told is not None and told.isdecimal():
+            assert number == int(told), name
+            compared += 1
+    assert compared > 80
+
+
+# -- the verdict -----------------------------------------------------------------------------------------------------
+
+TRIED = ("tcp4", "udp", FILES, FOLDERS, WRITING)
+NONE = dict.fromkeys(TRIED, False)
+
+
+@pytest.mark.parametrize(
+    ("told", "arrived", "written", "words"),
+    [
+        (NONE, {"tcp4": False}, False, ()),
+        (NONE | {"tcp4": True}, {"tcp4": False}, False, ("the network",)),
+        (NONE, {"tcp4": True}, False, ("the network",)),  # it lies: the witness saw it
+        (NONE, {}, True, ("files to write to",)),
+        (NONE | {FILES: 0}, {}, False, ("the keys",)),  # neither yes nor no
+        ({**NONE, FOLDERS: None}, {}, False, ("the practice's folders",)),
+        ({}, {}, False, ("the network", "the keys", "the practice's folders", "files to write to")),
+        (NONE | {"unix": True}, {}, False, ()),  # not asked for
+    ],
+)
+def test_what_was_not_denied_for_certain_was_reached(
+    told: dict[str, object], arrived: dict[str, bool], written: bool, words: tuple[str, ...]
+) -> None:
+    assert reached(told, arrived, TRIED, written=written) == words
