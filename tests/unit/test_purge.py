@@ -1,0 +1,205 @@
+"""Purging: what is removed, said and kept, and what a job can still do afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from daemon.model.blob_reference import VaultDay, parse_reference
+from daemon.model.errors import PermanentError
+from daemon.model.job import JobRow
+from daemon.model.retention import Policy, Present
+from daemon.steps.claim import Claimed
+from daemon.steps.purge import Purge, Purged, PurgePorts
+from tests.fakes.practice import Practice
+from tests.fakes.vault import FakeVault
+
+DAY = 86_400.0
+
+
+@pytest.fixture
+def office() -> Practice:
+    """Its vault has the same clock as the rest."""
+    office = Practice()
+    office.vault.clock = office.clock
+    return office
+
+
+def take_in(office: Practice, name: str, data: bytes) -> JobRow:
+    before = set(office.board.jobs)
+    office.inbox.put(name, data)
+    office.claim_all()
+    (job,) = set(office.board.jobs) - before
+    return office.board.jobs[job]
+
+
+def deliver(office: Practice, row: JobRow) -> JobRow:
+    """As the steps leave it: read, drafted (with a draft before the rules, that no job names), delivered."""
+    office.vault.seal_bytes(b"unchecked " + row.id.encode())
+    reading = office.vault.seal_bytes(b"reading " + row.id.encode()).blob
+    draft = office.vault.seal_bytes(b"draft " + row.id.encode() + bytes([row.revision])).blob
+    office.board.set_blobs(row.id, reading=reading, draft=draft)
+    office.board.set_state(row.id, "delivered")
+    return office.board.jobs[row.id]
+
+
+def present(office: Practice) -> Present:
+    found: dict[VaultDay | None, list[str]] = {day: [] for day in office.vault.days()} | {None: []}
+    for blob in office.vault.blobs:
+        reference = parse_reference(blob)
+        assert reference is not None
+        found.setdefault(reference.day, []).append(blob)
+    return found
+
+
+def purge(office: Practice, originals: int, drafts: int, *, dry: bool = False, most: int = 50) -> Purged:
+    ports = PurgePorts(office.vault, office.board, office.audit, office.clock, lambda: present(office), {"by": "x"})
+    run = Purge(ports, Policy(originals, drafts), dry=dry)
+    while run.some(most):
+        pass
+    return run.purged
+
+
+def state_of(vault: FakeVault, *blobs: str) -> list[str]:
+    def look(blob: str) -> str:
+        try:
+            vault.open(blob)
+        except PermanentError as error:
+            return error.code
+        return "there"
+
+    return [look(blob) for blob in blobs]
+
+
+def test_originals_go_first_and_the_manifest_with_the_last(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    (source,) = office.manifest(row).sources
+    held = (source.blob, row.reading, row.draft, row.manifest)
+    assert purge(office, 1, 2) == Purged()
+    office.clock.advance(DAY)
+    assert purge(office, 1, 2) == Purged(jobs=1, originals=1)
+    assert state_of(office.vault, *held) == ["vault-purged", "there", "there", "there"]
+    office.clock.advance(DAY)
+    assert purge(office, 1, 2) == Purged(jobs=1, made=3)
+    assert state_of(office.vault, *held) == ["vault-purged"] * 4
+    assert office.facts("vault-purged") == [
+        {"originals": 1, "made": 0, "by": "x"},
+        {"originals": 0, "made": 3, "by": "x"},
+    ]
+
+
+def test_with_the_last_of_a_day_its_key_goes_and_what_nothing_named(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    (source,) = office.manifest(row).sources
+    office.clock.advance(5 * DAY)
+    assert purge(office, 1, 1) == Purged(jobs=1, originals=1, made=3, day_keys=2)
+    assert office.vault.blobs == {}
+    assert len(office.vault.ended) == 2
+    assert state_of(office.vault, row.manifest, source.blob) == ["vault-purged"] * 2
+    assert sorted(str(facts["day"]).partition(".")[2] for facts in office.facts("day-key-destroyed")) == [
+        "made",
+        "original",
+    ]
+    assert purge(office, 1, 1) == Purged()
+    assert len(office.facts("vault-purged")) == 1
+
+
+@pytest.mark.parametrize("state", ["attention", "waiting", "reading"])
+def test_what_was_never_drafted_stays(office: Practice, state: str) -> None:
+    row = take_in(office, "memo.m4a", b"voice")
+    office.board.jobs[row.id] = replace(row, state=state)  # type: ignore[arg-type]
+    office.clock.advance(400 * DAY)
+    before = dict(office.vault.blobs)
+    assert purge(office, 1, 1) == Purged(undrafted=1)
+    assert office.vault.blobs == before
+    assert not office.vault.ended
+
+
+def test_leftovers_go_after_days_and_not_while_work_is_under_way(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    waiting = take_in(office, "other.m4a", b"more")
+    office.clock.advance(5 * DAY)
+    assert purge(office, 0, 0) == Purged(undrafted=1)
+    office.board.set_state(waiting.id, "attention", code="speech-none")
+    assert purge(office, 0, 0) == Purged(leftovers=1, undrafted=1)
+    assert office.facts("leftovers-purged") == [{"blobs": 1, "by": "x"}]
+    assert state_of(office.vault, row.manifest, row.reading, row.draft, waiting.manifest) == ["there"] * 4
+
+
+def test_a_manifest_that_cannot_be_read_keeps_all_that_nobody_names(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.clock.advance(5 * DAY)
+    office.vault.blobs[row.manifest] = b"rotten"
+    before = set(office.vault.blobs)
+    assert purge(office, 0, 0) == Purged(unclear=True)
+    assert set(office.vault.blobs) == before
+
+
+def test_two_jobs_of_one_recording_keep_it_for_the_later(office: Practice) -> None:
+    first = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    second = take_in(office, "intake/memo.m4a", b"voice")
+    (source,) = office.manifest(first).sources
+    assert office.manifest(second).sources[0].blob == source.blob
+    office.clock.advance(2 * DAY)
+    assert purge(office, 1, 0) == Purged(undrafted=1)
+    deliver(office, second)
+    office.clock.advance(DAY)
+    assert purge(office, 1, 0) == Purged(jobs=1, originals=1)
+    assert state_of(office.vault, source.blob) == ["vault-purged"]
+
+
+def test_a_dry_run_says_the_same_and_does_nothing(office: Practice) -> None:
+    for number in range(5):
+        deliver(office, take_in(office, f"{number}.m4a", bytes([number])))
+    office.clock.advance(9 * DAY)
+    before, said = dict(office.vault.blobs), len(office.audit.events)
+    would = purge(office, 1, 1, dry=True)
+    assert (office.vault.blobs, len(office.audit.events)) == (before, said)
+    assert purge(office, 1, 1, most=2) == would == Purged(jobs=5, originals=5, made=15, day_keys=2)
+
+
+def test_old_references_are_removed_one_by_one(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    old = {blob: blob.rpartition("-")[2] for blob in office.vault.blobs}
+    office.vault.blobs = {old[blob]: data for blob, data in office.vault.blobs.items()}
+    office.board.jobs[row.id] = replace(row, manifest=old[row.manifest], reading=old[row.reading], draft=old[row.draft])
+    office.clock.advance(2 * DAY)
+    assert purge(office, 0, 1) == Purged(jobs=1, made=2)
+    assert state_of(office.vault, old[row.reading], old[row.draft], old[row.manifest]) == ["vault-purged"] * 2 + [
+        "there"
+    ]
+
+
+# -- the same content again -------------------------------------------------------------------------------------------
+def test_content_that_was_purged_is_drafted_anew_and_no_second_copy(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.clock.advance(2 * DAY)
+    purge(office, 1, 1)
+    office.inbox.put("again.m4a", b"voice")
+    assert office.claim_all() == [Claimed(row.id, duplicate=False)]
+    anew = office.only()
+    assert (anew.state, anew.revision, anew.reading, anew.draft) == ("waiting", 2, "", "")
+    assert office.manifest(anew).stem == "again"
+    assert office.vault.open(office.manifest(anew).sources[0].blob) == b"voice"
+    assert office.queue.jobs[(row.id, 2)] == anew.manifest
+    assert office.outbox.files == {}
+    assert len(office.facts("item-claimed")) == 2
+
+
+def test_content_whose_draft_alone_was_purged_is_drafted_anew(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.clock.advance(2 * DAY)
+    purge(office, 0, 1)
+    office.inbox.put("again.m4a", b"voice")
+    assert office.claim_all() == [Claimed(row.id, duplicate=False)]
+    assert office.only().revision == 2
+
+
+def test_content_of_which_the_original_alone_was_purged_is_still_a_second_copy(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.clock.advance(2 * DAY)
+    purge(office, 1, 0)
+    office.inbox.put("again.m4a", b"voice")
+    assert office.claim_all() == [Claimed(row.id, duplicate=True)]
+    assert office.only().revision == 1
