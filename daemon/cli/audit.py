@@ -53,7 +53,12 @@ def show(
 @app.command("export")
 def export(
     context: typer.Context,
-    format_: Annotated[Literal["jsonl"], typer.Option("--format", help="The form of the export.")] = "jsonl",
+    format_: Annotated[
+        Literal["jsonl", "fhir"],
+        typer.Option(
+            "--format", help="jsonl: the trail itself, which verifies; fhir: R4 AuditEvent resources, one a line."
+        ),
+    ] = "jsonl",
 ) -> None:
     """Write the whole trail to stdout."""
     from daemon.keeping import upkeep

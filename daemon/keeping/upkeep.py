@@ -149,7 +149,10 @@ def export_audit(home: Home, sink: BinaryIO, form: ExportForm) -> str:
         )
     except ChartdraftError as error:
         untold = error.code
-    reader.export_jsonl(home.audit, sink)
+    if form == "fhir":
+        reader.export_fhir(home.audit, sink, wiring.keys(home).verifier.name)
+    else:
+        reader.export_jsonl(home.audit, sink)
     return untold
 
 

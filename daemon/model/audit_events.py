@@ -1,7 +1,6 @@
 """Every event that the audit trail can hold: what it means, and how it is told to a FHIR server. A contract: add, never rename.
 
-`action` is FHIR's (create, read, update, delete, execute), `kind` the audit event type of DICOM PS3.15 A.5 / PS3.16 CID 400, or "rest"
-for what only moves within this machine.
+`action` is FHIR's (create, read, update, delete, execute), `kind` which of DICOM's audit events it is (PS3.16 CID 400, see `audit_fhir`).
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Action = Literal["C", "R", "U", "D", "E"]
-Kind = Literal["application", "records", "export", "import", "security"]
+Kind = Literal["application", "log", "records", "export", "import", "security"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ EVENTS: Mapping[str, EventInfo] = {
     "draft-asked": EventInfo("a person asked for a draft of files, or of what a job has read", "records", "E"),
     "item-retried": EventInfo("a person had a job done again, perhaps as another document", "records", "U"),
     "delivered-again": EventInfo("a person had a draft delivered once more, perhaps to another folder", "export", "R"),
-    "audit-exported": EventInfo("a person exported the audit trail", "security", "R"),
+    "audit-exported": EventInfo("a person exported the audit trail", "log", "R"),
     "start-refused": EventInfo("the daemon did not start, since this home is unsafe", "application", "E", failed=True),
     # -- keys and settings ------------------------------------------------------------------------------------------
     "keys-made": EventInfo("this machine's keys were made", "security", "C"),

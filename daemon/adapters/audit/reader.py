@@ -4,6 +4,7 @@ the index."""
 from __future__ import annotations
 
 import contextlib
+import json
 import sqlite3
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from daemon.adapters.audit.files import TRAIL, Archive, Snapshot, archive_name, 
 from daemon.adapters.audit.log import CHECKPOINT
 from daemon.adapters.keys import check_signature
 from daemon.model.audit_chain import Link, parse_line
+from daemon.model.audit_fhir import audit_event
 from daemon.model.audit_proof import AuditReport, TrailFile, verify_files
 from daemon.model.audit_quick import quick_report
 from daemon.model.errors import PermanentError, RetryableError
@@ -72,6 +74,15 @@ def export_jsonl(folder: Path, sink: BinaryIO) -> int:
     for line in read_lines(folder):
         sink.write(line)
         count += line.endswith(b"\n")
+    return count
+
+
+def export_fhir(folder: Path, sink: BinaryIO, origin: str) -> int:
+    """Write the trail as FHIR AuditEvent resources, one to a line (NDJSON); how many. `audit-broken` at a line that is none."""
+    count = 0
+    for link in read_trail(folder):
+        sink.write(json.dumps(audit_event(link, origin), separators=(",", ":")).encode() + b"\n")
+        count += 1
     return count
 
 
