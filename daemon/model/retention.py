@@ -15,6 +15,7 @@ A blob that two jobs name (the same recording for two documents) stays for as lo
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -52,10 +53,11 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """What goes of one job."""
+    """What goes of one job. `over` says whose time is: "o" originals, "m" what was made of them, "om" both."""
 
     job: str
     revision: int
+    over: str
     originals: tuple[str, ...]
     made: tuple[str, ...]
 
@@ -107,14 +109,16 @@ def plan(holdings: Sequence[Holding], present: Present, policy: Policy, now: dat
 
 def _removals(holdings: Iterable[Holding], policy: Policy, now: datetime, gone: set[str]) -> Iterable[Removal]:
     said: set[str] = set()
-    for holding in holdings:
+    # What several jobs named goes with the one that needed it longest: of that one it was not said before.
+    for holding in sorted(holdings, key=lambda each: each.since, reverse=True):
         _, due = _divided(holding, policy, now)
         mine = [blob for blob in dict.fromkeys(due) if blob in gone - said]
         said.update(mine)
         if mine:
             originals = tuple(blob for blob in mine if blob in (holding.originals or ()))
             made = tuple(blob for blob in mine if blob not in originals)
-            yield Removal(holding.job, holding.revision, originals, made)
+            over = "".join(itertools.compress("om", _is_due(holding, policy, now)))
+            yield Removal(holding.job, holding.revision, over, originals, made)
 
 
 def _divided(holding: Holding, policy: Policy, now: datetime) -> tuple[list[str], list[str]]:

@@ -121,10 +121,9 @@ class Purge:
             crash_point("purge-day-ended")
 
     def _record(self, removal: Removal) -> None:
-        what = "".join(name for name, blobs in (("o", removal.originals), ("m", removal.made)) if blobs)
         self._ports.audit.record(
             "vault-purged",
-            key=f"purge:{removal.job}:{removal.revision}:{what}",
+            key=f"purge:{removal.job}:{removal.revision}:{removal.over}",
             job=removal.job,
             originals=len(removal.originals),
             made=len(removal.made),
