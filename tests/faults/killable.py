@@ -76,6 +76,11 @@ class FakeChoice:
 
 def run_once_or_die(root: Path, *, once: bool) -> int:
     """Run the service in a fork of this process; the fork's process id."""
+    return in_a_fork(root, lambda home: service.Service(home).run(once=once))
+
+
+def in_a_fork(root: Path, work: Callable[[Home], int]) -> int:
+    """Do something with the home, the engines being fakes, in a fork of this process; the fork's process id."""
     child = os.fork()
     if child:
         return child
@@ -90,7 +95,7 @@ def run_once_or_die(root: Path, *, once: bool) -> int:
         logs.keep_log(home)
         wiring.reader = lambda *_: SlowReader()  # type: ignore[assignment,return-value]
         wiring.drafter = FakeChoice  # type: ignore[assignment,return-value]
-        code = service.Service(home).run(once=once)
+        code = work(home)
     finally:
         os._exit(code)
 

@@ -1,0 +1,96 @@
+"""Patients' items at work one after another, killed and tried again: what one says is in no other's draft, and nowhere else."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import tempfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from daemon import wiring
+from daemon.config import Home, load_home
+from daemon.keeping import handover, upkeep
+from tests.faults.killable import CONFIG, in_a_fork, kill_after, run_once_or_die
+
+PATIENTS = ("Quatermass", "Brobdingnag", "Xylophon", "Zebedee")
+KILLS = 16
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    (tmp_path / "config.toml").write_text(CONFIG)
+    upkeep.set_up(load_home(tmp_path, None), tmp_path / "recovery.txt")
+    return tmp_path
+
+
+def drop(root: Path, name: str) -> None:
+    said = (
+        f"Mr {name} is here for his cough.\nHis wife {name} says he denies fever.\n{name} takes 5 mg of lisinopril.\n"
+    )
+    (root / "inbox" / f"{name}.mp3").write_bytes(said.encode())
+
+
+def retried(home: Home, job: str) -> int:
+    """What `chartdraft retry` does; a job that a kill left under way has to be seen through first, which the next start does."""
+    handover.retry(home, job, document="", progress=None)
+    return 0
+
+
+def named(text: bytes) -> set[str]:
+    """The patients whose word it holds."""
+    return {name for name in PATIENTS if re.search(name.encode(), text, re.IGNORECASE)}
+
+
+def delivered_text(path: Path) -> bytes:
+    """All that a delivered file says, its name with it."""
+    if path.suffix != ".docx":
+        return path.name.encode() + path.read_bytes()
+    with zipfile.ZipFile(path) as parts:
+        return b"\n".join([path.name.encode(), *(parts.read(part) for part in parts.namelist())])
+
+
+@pytest.mark.timeout(300)
+def test_kills_and_retries_in_any_order_carry_nothing_from_one_patient_to_another(root: Path) -> None:
+    chance = random.Random(6)
+    for number in range(KILLS):
+        if number < 2 * len(PATIENTS) and number % 2 == 0:
+            drop(root, PATIENTS[number // 2])
+        jobs = [row.id for row in wiring.board(load_home(root, None)).rows() if row.state == "delivered"]
+        again = bool(jobs) and chance.random() < 0.5
+        job = chance.choice(jobs) if again else ""
+        work = in_a_fork(root, lambda home, job=job: retried(home, job)) if again else run_once_or_die(root, once=False)
+        kill_after(work, chance.uniform(0.05, 0.6))
+    _, status = os.waitpid(run_once_or_die(root, once=True), 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    assert any(row.revision > 1 for row in wiring.board(load_home(root, None)).rows())
+    look(root)
+
+
+def look(root: Path) -> None:
+    home = load_home(root, None)
+    vault, rows = wiring.vault(home), wiring.board(home).rows()
+    own = {}
+    for row in rows:
+        assert row.state == "delivered"
+        [name] = named(vault.open(row.draft))
+        assert named(vault.open(row.reading)) == {name}
+        own[row.id] = name
+    assert sorted(own.values()) == sorted(PATIENTS)
+    files = [path for path in (root / "outbox").iterdir() if path.suffix in {".docx", ".html"}]
+    files = [path for path in files if path.name != "Status.html"]
+    assert {suffix: sum(path.suffix == suffix for path in files) >= len(PATIENTS) for suffix in (".docx", ".html")} == {
+        ".docx": True,
+        ".html": True,
+    }
+    for path in files:
+        assert named(delivered_text(path)) == {path.name.split(" ", 1)[0]}, path.name
+    for path in [root / "daemon.log", *(root / "state").rglob("*"), *(root / "tmp").rglob("*")]:
+        assert not named(path.name.encode()), path
+        assert not path.is_file() or not named(path.read_bytes()), path
