@@ -350,10 +350,17 @@ def test_a_crash_is_a_crash(layers: str, start: Callable[..., EngineProcess]) ->
 @BOTH
 def test_a_child_outlives_the_thread_that_asked_for_it(layers: str, start: Callable[..., EngineProcess]) -> None:
     made: list[EngineProcess] = []
-    thread = threading.Thread(target=lambda: made.append(start(layers, _host("return {}"))))
+
+    def ask_once() -> None:
+        made.append(start(layers, _host("return {}")))
+        made[0].call({}, timeout_seconds=60)
+
+    thread = threading.Thread(target=ask_once)
     thread.start()
     thread.join()
     pid = made[0].pid
+    _, alive = psutil.wait_procs([psutil.Process(pid)], timeout=0.3)
+    assert alive
     assert made[0].call({}, timeout_seconds=60) == ({}, b"")
     assert made[0].pid == pid
 

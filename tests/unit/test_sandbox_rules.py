@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import socket
 import struct
 import sys
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.adapters.sandbox import bubblewrap, choose, places, seatbelt, system_calls
+from daemon.adapters.sandbox import bubblewrap, choose, places, seatbelt, system_calls, witness
 from daemon.adapters.sandbox.choose import Isolation
 from daemon.adapters.sandbox.command import EngineCommand, child_command
 from daemon.config import load_home
@@ -182,6 +183,25 @@ def test_isolation_is_named_for_people() -> None:
     assert Isolation(("network", "seccomp"), child_command).name == "a network namespace and seccomp"
     assert Isolation(("sandbox-exec",), child_command).name == "sandbox-exec"
     assert choose.NO_ISOLATION.name == "nothing"
+
+
+@pytest.mark.parametrize("refused", [errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL, errno.EMFILE])
+def test_a_family_that_nobody_here_may_use_needs_no_witness(
+    refused: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = socket.socket
+
+    def restricted(family: int, kind: int) -> socket.socket:
+        if family != socket.AF_UNIX:
+            raise OSError(refused, "restricted")
+        return real(family, kind)
+
+    monkeypatch.setattr(witness.socket, "socket", restricted)
+    if refused == errno.EMFILE:
+        with pytest.raises(OSError, match="restricted"):
+            dict(witness._listeners(str(tmp_path)))
+    else:
+        assert set(dict(witness._listeners(str(tmp_path)))) <= {"unix", "abstract"}
 
 
 # -- the filter, read as the kernel reads it -------------------------------------------------------------------------

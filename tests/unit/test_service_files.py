@@ -45,7 +45,7 @@ def test_the_unit_says_the_same_as_the_property_list() -> None:
     assert unit == replace(job, from_start=False, environment=job.environment | {"LC_CTYPE": "C.UTF-8"})
     text = systemd_unit(PLAN).decode()
     assert "WantedBy=default.target\n" in text
-    assert "RestrictAddressFamilies=AF_UNIX\n" in text
+    assert "RestrictAddressFamilies=AF_UNIX AF_NETLINK\n" in text
     assert "User=" not in text
     for_machine = systemd_unit(FOR_MACHINE).decode()
     assert "User=_chartdraft\nGroup=_chartdraft\n" in for_machine

@@ -77,7 +77,7 @@ def systemd_unit(plan: ServicePlan) -> bytes:
         "command": " ".join(_word(word, dollars=True) for word in (str(plan.program), *plan.options, "run")),
         "account": plan.account,
         "environment": " ".join(_word(f"{name}={value}") for name, value in environment.items()),
-        "families": "" if plan.network else "AF_UNIX",
+        "families": "" if plan.network else "AF_UNIX AF_NETLINK",
         "crash_log": str(plan.crash_log).replace("%", "%%"),
         "target": _SYSTEM_TARGET if plan.system else _USER_TARGET,
     }

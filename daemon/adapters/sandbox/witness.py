@@ -6,6 +6,7 @@ A line of JSON then says where it listens; when its stdin closes, another one sa
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import socket
@@ -15,6 +16,7 @@ from contextlib import suppress
 
 WAIT_SECONDS = 5.0
 _HELLO = b"witness"
+_NOT_HERE = (errno.EAFNOSUPPORT, errno.EADDRNOTAVAIL)
 Address = tuple[str, int] | str
 
 
@@ -61,7 +63,10 @@ class Listener:
 
 
 def main(folder: str) -> None:
-    """Listen until stdin closes. OSError if not even IPv4 can be listened on, or not in `folder`."""
+    """Listen until stdin closes. A family that this machine, or the service manager, gives to nobody of this account is left out.
+
+    OSError for all else that keeps it from listening.
+    """
     listeners = dict(_listeners(folder))
     for listener in listeners.values():
         listener.prove()
@@ -71,13 +76,21 @@ def main(folder: str) -> None:
 
 
 def _listeners(folder: str) -> Iterator[tuple[str, Listener]]:
-    yield "tcp4", Listener(socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0))
-    yield "udp", Listener(socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0))
-    yield "unix", Listener(socket.AF_UNIX, socket.SOCK_STREAM, f"{folder}/witness")
-    with suppress(OSError):  # a machine without IPv6
-        yield "tcp6", Listener(socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0))
+    places: list[tuple[str, socket.AddressFamily, socket.SocketKind, Address]] = [
+        ("tcp4", socket.AF_INET, socket.SOCK_STREAM, ("127.0.0.1", 0)),
+        ("tcp6", socket.AF_INET6, socket.SOCK_STREAM, ("::1", 0)),
+        ("udp", socket.AF_INET, socket.SOCK_DGRAM, ("127.0.0.1", 0)),
+        ("unix", socket.AF_UNIX, socket.SOCK_STREAM, f"{folder}/witness"),
+    ]
     if sys.platform == "linux":
-        yield "abstract", Listener(socket.AF_UNIX, socket.SOCK_STREAM, f"\0chartdraft-witness-{os.getpid()}")
+        name = f"\0chartdraft-witness-{os.getpid()}"
+        places.append(("abstract", socket.AF_UNIX, socket.SOCK_STREAM, name))
+    for way, family, kind, address in places:
+        try:
+            yield way, Listener(family, kind, address)
+        except OSError as error:
+            if error.errno not in _NOT_HERE:
+                raise
 
 
 def _plain(address: Address | bytes) -> int | str:
