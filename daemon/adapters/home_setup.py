@@ -9,6 +9,7 @@ from pathlib import Path
 from daemon.adapters.atomic_file import disk_errors, make_folder, publish_bytes
 from daemon.adapters.identity_place import KeptIn
 from daemon.adapters.keys import init_keys
+from daemon.adapters.machine.kept_out import keep_out_of_backups, keep_out_of_index
 
 EXAMPLE_CONFIG = Path(__file__).parent.parent.parent / "config.example.toml"
 RECIPIENTS_NAME = "RECIPIENT.txt"
@@ -40,9 +41,11 @@ def set_up_home(
         for folder in private:
             make_folder(folder, parents=True)
             folder.chmod(0o700)
+            keep_out_of_index(folder)
         make_folder(config.parent, parents=True)
         make_folder(keys.recovery_out.parent, mode=0o777, parents=True)
     made = init_keys(keys.folder, keys.recovery_out, keys.kept_in)
+    keep_out_of_backups(keys.folder)
     furnish_inbox(inbox, documents, made.recipients_text())
     furnish_outbox(outbox)
     publish_bytes(config, EXAMPLE_CONFIG.read_bytes(), replace=False)
@@ -55,6 +58,7 @@ def furnish_inbox(inbox: Path, documents: Iterable[str], recipients_text: str) -
         make_folder(inbox)
         for key in documents:
             make_folder(inbox / key)
+    keep_out_of_index(inbox)
     publish_bytes(inbox / RECIPIENTS_NAME, recipients_text.encode(), replace=True, mode=0o644)
 
 
@@ -62,6 +66,7 @@ def furnish_outbox(outbox: Path) -> None:
     """What belongs into an outbox; the folder itself is made if only it is missing."""
     with disk_errors():
         make_folder(outbox)
+    keep_out_of_index(outbox)
 
 
 def seal_for(recipients: tuple[str, str], file: Path, target: Path) -> None:

@@ -90,6 +90,8 @@ def keep_to_ourselves() -> None:
     """What this process holds of patients leaves it by no side way: no core dump, no file that others may read, and of
     an error in a thread only its class, since its message may quote a document or a file's name."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with suppress(OSError):  # Linux: a dump that goes to a program heeds no limit (core(5)); then it holds no memory. Children inherit it.
+        Path("/proc/self/coredump_filter").write_text("0")
     os.umask(0o077)
     threading.excepthook = lambda failed: say(f"chartdraft: a thread ended ({failed.exc_type.__name__})")
     sys.unraisablehook = lambda failed: say(f"chartdraft: cleaning up failed ({failed.exc_type.__name__})")

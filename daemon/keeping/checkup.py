@@ -74,7 +74,7 @@ class _Matters:
         return {code: partial(self._folder_check, code) for code in codes} | {
             "folder-access": lambda: check.check_access(folders, home.settings.outbox_mode),
             "inbox-folders": lambda: check.check_unknown_folders(self._unknown_folders()),
-            "keys": lambda: check.check_keys(lambda: wiring.keys(home), home.keys),
+            "keys": lambda: check.check_keys(lambda: wiring.keys(home), home.keys, home.settings.keys_in),
             "recovery-here": lambda: check.check_recovery(beside),
         }
 

@@ -49,6 +49,8 @@ def levels(folders: Folders, *, agreement: bool = False) -> dict[str, str]:
 def test_a_home_as_it_is_set_up_is_safe(folders: Folders) -> None:
     assert levels(folders) == {}
     assert preflight.check_keys(lambda: load_keys(folders.state / "keys")).level == "ok"
+    assert "lies in the login Keychain" in preflight.check_keys(lambda: None, folders.state, "keychain").sentence
+    assert f"lies in {folders.state}," in preflight.check_keys(lambda: None, folders.state, "file").sentence
 
 
 @pytest.mark.parametrize(

@@ -18,20 +18,27 @@ CHECKPOINT_DAYS = 7
 _MENDS = {
     "keys-open": "chmod 600 the files in {keys}",
     "keys-missing": "restore {keys} from its backup",
+    "keys-elsewhere": "chartdraft rekey --keep-recovery",
+    "keychain-missing": 'keys_in = "file" in config.toml',
+    "keychain-locked": "log in, and unlock the login Keychain",
+    "rekey-unfinished": "chartdraft rekey",
     "config-missing": "chartdraft init",
     "audit-broken": "chartdraft audit verify",
     "audit-checkpoint-invalid": "chartdraft audit verify",
 }
 
 
-def check_keys(load: Callable[[], object], place: Path = Path("state/keys")) -> Check:
+def check_keys(load: Callable[[], object], place: Path = Path("state/keys"), kept_in: str = "file") -> Check:
     """The keys are there, whole and private; so is the recovery recipient that everything is sealed to as well."""
     try:
         load()
     except ChartdraftError as error:
         return refused("keys", error.code, _MENDS.get(error.code, "").format(keys=shlex.quote(str(place))))
+    where = f"the login Keychain, the others in {place}" if kept_in == "keychain" else str(place)
     return Check(
-        "keys", "ok", "The keys are there, the recovery key's public half too; only this account can read them."
+        "keys",
+        "ok",
+        f"The keys are there, the recovery key's public half too; this machine's lies in {where}, for this account alone.",
     )
 
 
