@@ -164,7 +164,7 @@ def in_words(results: dict[str, object], verified: list[dict[str, float]]) -> st
     events = verified[0]["events"]
     wall, processor = (min(run[name] for run in verified) for name in ("wall_seconds", "processor_seconds"))
     prove, append = results["prove"], results["append"]
-    assert isinstance(prove, dict) and isinstance(append, dict)  # noqa: PT018, S101 - of this file's own making
+    assert isinstance(prove, dict) and isinstance(append, dict)  # noqa: PT018 - of this file's own making
     return (
         f"{results['machine']}\n"
         f"verify  {events:.0f} events ({results['trail_megabytes']:.0f} MB): {events / wall:,.0f} a second, "
