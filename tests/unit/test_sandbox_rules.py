@@ -140,6 +140,23 @@ def test_all_that_is_a_homes_own_is_hidden_by_its_real_path(tmp_path: Path) -> N
     }  # fmt: skip
 
 
+def test_a_mac_shuts_in_with_what_it_has_and_says_so_if_that_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[tuple[str, ...]] = []
+    home = load_home(tmp_path, None)
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr(choose, "_works", lambda command: bool(tried.append(command)) or len(tried) == 1)
+    found = choose.isolation(home, tmp_path / "models")
+    line = found.command_line(LLM)
+    assert found.name == "sandbox-exec"
+    assert line[:2] == ["/usr/bin/sandbox-exec", "-p"]
+    assert f'(deny file-read* (subpath "{tmp_path.resolve() / "state"}"))' in line[2]
+    assert line[3:] == child_command(LLM)
+    assert choose.isolation(home, tmp_path / "models") is choose.NO_ISOLATION
+    assert tried == [("/usr/bin/sandbox-exec", "-p", "(version 1)\n(allow default)\n", "/usr/bin/true")] * 2
+
+
 # -- Linux -----------------------------------------------------------------------------------------------------------
 
 
