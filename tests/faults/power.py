@@ -74,9 +74,10 @@ class PoweredOffice:
             told(f"seed {seed}: power lost at change {at}, {how}; the daemon {status}")
             if wrong := in_fork(self._check_now):
                 return [f"after cut {number + 1} ({how} at {at}): {wrong}"]
-        if (code := self._run()) != 0:
-            return [f"the last start ended with {code}: {self._log()}"]
+        code = self._run()
         wrong = in_fork(self._check_all)
+        if code:
+            return [f"the last start ended with {code}: {wrong} {self._log()}"]
         return [wrong] if wrong else []
 
     def _put_one(self, rng: random.Random, name: str) -> None:
@@ -135,7 +136,7 @@ class PoweredOffice:
         left = [path.name for path in (self.root / "inbox").rglob("*") if path.suffix in {".mp3", ".tif"}]
         assert not left, left
         rows, vault = wiring.board(home).rows(), wiring.vault(home)
-        assert {row.state for row in rows} == {"delivered"}, rows
+        assert {row.state for row in rows} == {"delivered"}, [(row.state, row.code, row.attempts) for row in rows]
         manifests = [manifest_from_bytes(vault.open(row.manifest)) for row in rows]
         sealed = sorted(vault.open(source.blob) for each in manifests for source in each.sources)
         assert sealed == sorted(content for contents in self.put.values() for content in contents)
