@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -66,7 +65,7 @@ def high_water(pid: int | None) -> float:
 
 
 @pytest.fixture(scope="module")
-def endings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tuple[Hostile, Ending]]]:
+def endings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Hostile, Ending]]:
     """One child for all recordings and one for all scans: a child serves as many requests as come."""
     found: dict[str, tuple[Hostile, Ending]] = {}
     children = {kind: EngineProcess(kind, limits=LIMITS, threads=1) for kind in ("recording", "scan")}  # type: ignore[arg-type]
@@ -76,7 +75,7 @@ def endings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, tupl
             found[file.name] = (file, of_text(file) if kind == "text" else ask(children[str(kind)], file))
     for child in children.values():
         child.close()
-    yield found
+    return found
 
 
 def of_text(file: Hostile) -> Ending:
