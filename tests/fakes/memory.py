@@ -7,6 +7,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -22,8 +23,10 @@ def found_in(pid: int, needles: Mapping[str, bytes]) -> Counter[str]:
     """
     process = psutil.Process(pid)
     found: Counter[str] = Counter()
-    for each in (process, *process.children(recursive=True)):
-        found += _found_in_one(each.pid, needles)
+    found += _found_in_one(pid, needles)
+    for each in process.children(recursive=True):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended, and its memory with it
+            found += _found_in_one(each.pid, needles)
     return found
 
 
