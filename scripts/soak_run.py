@@ -9,7 +9,8 @@ Of the minutes given, after the speed was measured with a few items:
 | from then on, "a life" | the daemon is not killed, so that its memory can be compared; its children are killed, as all along |
 | twice, for a twentieth | the disk is full (root on Linux; elsewhere it is said that it was not) |
 
-At the end it may take as long again until the last item is done. The rules, each of which must hold for exit status 0:
+At the end it may take as long again, or ten minutes, until the last item is done. In the short form at least twenty items come, whatever
+the rate, and one item is warm-up enough. The rules, each of which must hold for exit status 0:
 
 - lost 0: every item that was put into the inbox has a draft or a note in the outbox; doubled 0: none has two drafts;
 - memory: of the daemon's process alone (its children come and go with the work), in the one long life, from when the first three
@@ -54,6 +55,7 @@ TIMES_THE_RATE = 2.0
 HOSTILE_SHARE = 0.1
 MEMORY_RATIO, MORE_DESCRIPTORS = 1.05, 3
 WARM_ITEMS = 3
+FEWEST_ITEMS, LONGEST_END_SECONDS = 20, 600.0
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Soak:
     chance: random.Random
     seconds: float
     items: Iterator[Dropped]
+    warm_items: int = WARM_ITEMS
     put: list[Dropped] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     kills: int = 0
@@ -89,10 +92,11 @@ class Soak:
     def run(self, seconds_an_item: float) -> None:
         """All the parts, to the last item."""
         self._begun = time.monotonic()
-        arrivals = self._moments(seconds_an_item / TIMES_THE_RATE, ARRIVALS)
+        arrivals = self._moments(self.interval(seconds_an_item), ARRIVALS)
         pace = min(45.0, self.seconds / 40)
         deaths, child_deaths = self._moments(pace, DEATHS), self._moments(pace * 1.5, 0.9)
-        while self._share() < 1.0 or (self._share() < 2.0 and self.undone()):
+        end = self.seconds + max(self.seconds, LONGEST_END_SECONDS)
+        while self._share() < 1.0 or (self._seconds() < end and self.undone()):
             self._see_to_the_disk()
             if _due(arrivals, self._seconds()):
                 self._drop(next(self.items))
@@ -104,6 +108,10 @@ class Soak:
             self._look()
             time.sleep(0.25)
         self.disk.empty()
+
+    def interval(self, seconds_an_item: float) -> float:
+        """Seconds between two arrivals."""
+        return min(seconds_an_item / TIMES_THE_RATE, self.seconds * ARRIVALS / FEWEST_ITEMS)
 
     def undone(self) -> list[Dropped]:
         """What has neither draft nor note yet."""
@@ -167,7 +175,7 @@ class Soak:
         done = len(self.put) - len(self.undone())
         if self.life_began_with is None:
             self.life_began_with = done
-        if done - self.life_began_with < WARM_ITEMS:
+        if done - self.life_began_with < self.warm_items:
             return
         sample = self.daemon.sample()
         if sample is not None and (not self.samples or sample.at - self.samples[-1].at >= 1.0):
@@ -198,7 +206,7 @@ def report(soak: Soak, code: int | None, seconds_an_item: float) -> bool:
         [str(CHARTDRAFT), "--home", str(soak.root), "audit", "verify"], capture_output=True, check=False
     ).returncode
     print(
-        f"items in               {len(soak.put)} ({sum(item.hostile for item in soak.put)} hostile), one each {seconds_an_item / TIMES_THE_RATE:.2f} s; one takes {seconds_an_item:.2f} s"
+        f"items in               {len(soak.put)} ({sum(item.hostile for item in soak.put)} hostile), one each {soak.interval(seconds_an_item):.2f} s; one takes {seconds_an_item:.2f} s"
     )
     print(f"delivered              {len(set(drafts) & stems)}")
     print(f"noted                  {len(notes & stems)} ({len(good_noted)} of them were not hostile)")
@@ -264,7 +272,8 @@ def main() -> int:
         with contextlib.redirect_stdout(sys.stderr):
             upkeep.set_up(load_home(root, None), place.folder / "recovery.txt")
         hostile = [] if short else more_hostile(place.folder)
-        soak = Soak(root, place, chance, seconds, items(chance, 3 * HOSTILE_SHARE if short else HOSTILE_SHARE, hostile))
+        share = 3 * HOSTILE_SHARE if short else HOSTILE_SHARE
+        soak = Soak(root, place, chance, seconds, items(chance, share, hostile), 1 if short else WARM_ITEMS)
         code: int | None = None
         try:
             seconds_an_item = soak.measure(3 if short else 9)
