@@ -43,7 +43,7 @@ from daemon.model.source import Source
 from daemon.serving import logs
 
 SPEED = 10.0
-LIFE_SECONDS = 60.0
+LIFE_SECONDS = 240.0
 LOADED = (preparing, workflow_store, draft_docx, draft_html)
 NEEDED = "modules"
 CUT_OFF, WAITS, LOCKED = "This recording is cut off.", "This one waits for a moment.", "locked"

@@ -62,13 +62,15 @@ class Stage:
 
 
 # -- a story for some places ------------------------------------------------------------------------------------------
+FROM_THE_START = ("vault-day-key", "item-left-noted")
+"""Places that are come to only where nothing was taken in before."""
 AFTERWARDS = ("retry-", "derive-", "migration-", "tidy-")
 """Places that are come to when everything has ended, in a home of their own."""
 
 
 def stories() -> list[tuple[str, ...]]:
     """All places, in stories of one home each: those of a claim go first there, for what is claimed is not claimed again."""
-    alone = [(point,) for point in OURS if point.startswith((*AFTERWARDS, "vault-"))]
+    alone = [(point,) for point in OURS if point.startswith((*AFTERWARDS, *FROM_THE_START))]
     others = [point for point in OURS if (point,) not in alone]
     third = -(-len(others) // 3)
     together = zip_longest(others[:third], others[third : 2 * third], others[2 * third :])
