@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from hashlib import sha256
 from types import TracebackType
@@ -10,9 +11,10 @@ from typing import BinaryIO, Self
 from daemon.adapters.age import Writable
 from daemon.model.errors import RetryableError
 
-# age takes 8 kB at a time, and of so little the hand-over costs more than the hash. While one such piece is hashed, the next
-# is gathered: at most two are held.
-_PIECE_BYTES = 1 << 20
+# age takes 8 kB at a time, and of so little the hand-over costs more than the hash. Some pieces may wait, so that neither side
+# stands still whenever the system lets the other one wait for a processor.
+_PIECE_BYTES = 512 * 1024
+_WAITING_PIECES = 6
 
 
 class _SideHash:
@@ -23,7 +25,7 @@ class _SideHash:
         self._pieces: list[bytes] = []
         self._held = 0
         self._pool: ThreadPoolExecutor | None = None
-        self._under_way: Future[None] | None = None
+        self._under_way: deque[Future[None]] = deque()
 
     def __enter__(self) -> Self:
         return self
@@ -43,21 +45,20 @@ class _SideHash:
 
     def digest(self) -> bytes:
         """Of all that passed so far."""
-        self._wait()
+        self._wait(0)
         self._hash.update(b"".join(self._pieces))
         self._pieces, self._held = [], 0
         return self._hash.digest()
 
     def _hand_over(self) -> None:
-        self._wait()
+        self._wait(_WAITING_PIECES)
         self._pool = self._pool or ThreadPoolExecutor(1, "hash")
-        self._under_way = self._pool.submit(self._hash.update, b"".join(self._pieces))
+        self._under_way.append(self._pool.submit(self._hash.update, b"".join(self._pieces)))
         self._pieces, self._held = [], 0
 
-    def _wait(self) -> None:
-        if self._under_way is not None:
-            self._under_way.result()
-            self._under_way = None
+    def _wait(self, most: int) -> None:
+        while len(self._under_way) > most:
+            self._under_way.popleft().result()
 
 
 class HashingSource(_SideHash):
