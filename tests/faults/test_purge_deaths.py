@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -14,11 +14,13 @@ from daemon import wiring
 from daemon.config import Home, load_home
 from daemon.keeping import upkeep
 from daemon.model import crash_point
-from daemon.model.codec import manifest_to_bytes
+from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
 from daemon.model.errors import PermanentError
 from daemon.model.job import JobRow, Manifest, ManifestSource
 from daemon.model.source import Source
+from daemon.steps.claim import claim
 from tests.fakes.clock import FakeClock
+from tests.fakes.queue import FakeQueue
 
 PLACES = ("purge-recorded", "purge-removed", "purge-leftover-removed", "purge-day-recorded", "purge-day-ended")
 DAY = 86_400.0
@@ -59,14 +61,14 @@ def purge(home: Home, clock: FakeClock) -> None:
         pass
 
 
-def dies(home: Home, clock: FakeClock, place: str) -> bool:
-    """Purge in a fork that dies at this place; whether it came there."""
+def dies(home: Home, clock: FakeClock, place: str, work: Callable[[Home, FakeClock], object] = purge) -> bool:
+    """Do it in a fork that dies at this place; whether it came there."""
     child = os.fork()
     if not child:
         code = 70
         try:
             crash_point.die_at(place)
-            purge(home, clock)
+            work(home, clock)
             code = 0
         finally:
             os._exit(code)
@@ -129,6 +131,30 @@ def test_leftovers_of_a_day_that_is_still_needed_go_however_often_it_dies(home: 
         opens(home, clock, *(blob for row in rows for blob in (row.manifest, row.reading, row.draft))) == ["there"] * 9
     )
     assert len(list((home.vault / "blobs").glob("*.made/*.age"))) == 9
+
+
+def claim_again(home: Home, clock: FakeClock) -> FakeQueue:
+    """The first job's content comes once more."""
+    queue, path = FakeQueue(), home.config.parent / "again.m4a"
+    path.write_bytes(b"one")
+    item, originals = wiring.picked_item([path], "")
+    claim(item, originals, wiring.claim_ports(wiring.stores(home, clock), queue, wiring.documents(home), 10**6, clock))
+    return queue
+
+
+@pytest.mark.parametrize("place", ["claim-manifest-sealed", "claim-anew", "claim-queued"])
+def test_purged_content_that_comes_again_is_one_job_of_one_more_revision(home: Home, place: str) -> None:
+    clock = FakeClock()
+    row = store(home, clock, "one")
+    clock.advance(7 * DAY)
+    purge(home, clock)
+    assert dies(home, clock, place, claim_again)
+    queue = claim_again(home, clock)
+    (anew,) = wiring.board(home, clock).rows()
+    assert (anew.id, anew.state, anew.revision, anew.reading, anew.draft) == (row.id, "waiting", 2, "", "")
+    assert queue.jobs == {(row.id, 2): anew.manifest}
+    manifest = manifest_from_bytes(wiring.vault(home, clock).open(anew.manifest))
+    assert wiring.vault(home, clock).open(manifest.sources[0].blob) == b"one"
 
 
 @pytest.fixture(autouse=True)
