@@ -57,8 +57,9 @@ def test_settings_named_are_settings(guide: Path) -> None:
     """A word with an underscore is one, unless it is a directive of another program that one of our files for it has."""
     known = set(_settings(tomllib.loads((ROOT / "config.example.toml").read_text(encoding="utf-8"))))
     ftps = {"ssl_enable", "force_local_data_ssl", "force_local_logins_ssl", "rsa_cert_file"}
+    audit = {"sudo_by", "checkpoint_lines", "anchored_lines", "signed_lines", "chain_lines", "in_words"}
     for code in _CODE.findall(guide.read_text(encoding="utf-8")):
-        if (found := re.fullmatch(r"([a-z]+(?:_[a-z]+)+)(?:( ?= ?).*)?", code)) and found[1] not in ftps:
+        if (found := re.fullmatch(r"([a-z]+(?:_[a-z]+)+)(?:( ?= ?).*)?", code)) and found[1] not in ftps | audit:
             assert found[1] in known, code
             if found[2]:
                 Settings(**tomllib.loads(code))
