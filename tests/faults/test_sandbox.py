@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import psutil
 import pytest
 
 from daemon.adapters import preflight
 from daemon.adapters.preflight.isolation import _Witness
-from daemon.adapters.reading.engine_process import EngineProcess, child_environment
-from daemon.adapters.sandbox import bubblewrap, choose, enter, places, system_calls
+from daemon.adapters.reading.engine_process import child_environment
+from daemon.adapters.sandbox import bubblewrap, choose, places
 from daemon.adapters.sandbox.choose import NO_ISOLATION, Isolation
 from daemon.adapters.sandbox.command import EngineCommand
 from daemon.config import Home, load_home
-from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.limits import Limits
 from daemon.model.reach import Reach
 from tests.fakes import prisoner
@@ -166,65 +161,6 @@ def test_landlock_alone_denies_files_and_seccomp_alone_denies_the_rest(home: Hom
     assert not shell
 
 
-# -- system calls ----------------------------------------------------------------------------------------------------
-
-_CALLS = """
-import ctypes, errno, json, os, sys
-libc = ctypes.CDLL(None, use_errno=True)
-told = {}
-for name, number in json.loads(sys.argv[1]).items():
-    libc.syscall(number, 0, 0, 0, 0, 0, 0)
-    told[name] = errno.errorcode.get(ctypes.get_errno(), "none")
-print(json.dumps(told), flush=True)
-"""
-
-
-def _in_the_filter(script: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
-    first = "from daemon.adapters.sandbox import enter; enter.shut_in(['seccomp'], 4_000_000_000, [])\n"
-    command = [sys.executable, "-P", "-s", "-B", "-c", first + script, *arguments]
-    return subprocess.run(command, capture_output=True, timeout=60, env=ENVIRONMENT, check=False)
-
-
-def test_every_call_of_the_list_is_refused() -> None:
-    which = list(system_calls._ARCHITECTURES).index(os.uname().machine)
-    numbers = {name: both[which] for name, both in system_calls._REFUSED.items() if both[which] is not None}
-    told = json.loads(_in_the_filter(_CALLS, json.dumps(numbers)).stdout)
-    assert told == dict.fromkeys(numbers, "EPERM")
-
-
-def test_what_is_newer_than_the_list_is_not_there() -> None:
-    numbers = {"clone3": 435, "openat2": 437, "newer": system_calls._LAST_KNOWN + 1}
-    assert set(json.loads(_in_the_filter(_CALLS, json.dumps(numbers)).stdout).values()) == {"ENOSYS"}
-
-
-@pytest.mark.skipif(os.uname().machine != "x86_64", reason="this machine has one way to make a call")
-def test_a_call_made_in_another_machines_way_ends_it() -> None:
-    done = _in_the_filter("import ctypes; ctypes.CDLL(None).syscall(0x40000000 + 39)")
-    assert done.returncode == -signal.SIGSYS
-
-
-def test_it_has_threads_and_its_own_signals_and_no_others() -> None:
-    script = (
-        "import os, signal, threading\n"
-        "got = []\nsignal.signal(signal.SIGUSR1, lambda *_: got.append(1))\n"
-        "thread = threading.Thread(target=lambda: got.append(2)); thread.start(); thread.join()\n"
-        "os.kill(os.getpid(), signal.SIGUSR1)\n"
-        "for number in (0, -1, 1, os.getppid()):\n"
-        "    try: os.kill(number, 0)\n"
-        "    except PermissionError: got.append(3)\n"
-        "import fcntl\n"
-        "try: fcntl.fcntl(0, fcntl.F_SETOWN, os.getppid())\n"
-        "except PermissionError: got.append(4)\n"
-        "print(got)\n"
-    )
-    assert _in_the_filter(script).stdout == b"[2, 1, 3, 3, 3, 3, 4]\n"
-
-
-def test_it_cannot_allocate_without_bound() -> None:
-    script = "try: bytearray(6_000_000_000)\nexcept MemoryError: print('bounded')"
-    assert _in_the_filter(script).stdout == b"bounded\n"
-
-
 # -- a hole is noticed -----------------------------------------------------------------------------------------------
 
 
@@ -293,129 +229,6 @@ def test_a_hole_in_bubblewrap_is_noticed(
         return [*told[:at], *hole, *told[at:]]
 
     assert _proof(home, Isolation(("bubblewrap",), command_line)) == reached
-
-
-# -- as the daemon starts them ---------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def start(reach: Reach) -> Iterator[Callable[..., EngineProcess]]:
-    """An engine process, shut in, whose child runs this instead of the engine."""
-    made: list[EngineProcess] = []
-
-    def starting(layers: str, script: str, **limits: Any) -> EngineProcess:
-        def command_line(_: EngineCommand) -> list[str]:
-            inner = [layer for layer in layers.split("+") if layer != "bubblewrap"]
-            first = (
-                "from daemon.adapters.sandbox import enter; "
-                f"enter.shut_in({inner!r}, 9_000_000_000, {[str(p) for p in reach.readable] + list(places.OF_ITS_OWN)!r})\n"
-            )
-            command = [sys.executable, "-P", "-s", "-B", "-c", first + script]
-            return _bubblewrap_alone(command, reach) if "bubblewrap" in layers else command
-
-        made.append(EngineProcess("llm", limits=Limits(**limits), threads=1, command_line=command_line))
-        return made[-1]
-
-    yield starting
-    for engine in made:
-        engine.close()
-
-
-HOST = "import os, sys, time\nfrom daemon.engines import host\n"
-BOTH = pytest.mark.parametrize(
-    "layers", ["landlock+seccomp", pytest.param("bubblewrap+landlock+seccomp", marks=NEEDS_BWRAP)]
-)
-
-
-def _host(body: str) -> str:
-    return (
-        HOST
-        + f"def work(header, payload, threads, send):\n    {body}\nhost._dispatch = work\nhost.main(['llm', '1'])\n"
-    )
-
-
-@BOTH
-def test_memory_is_watched_through_what_stands_between(layers: str, start: Callable[..., EngineProcess]) -> None:
-    engine = start(layers, _host("kept = b'x' * 600_000_000; time.sleep(600)"), max_resident_bytes=300_000_000)
-    with pytest.raises(PermanentError, match="engine-memory"):
-        engine.call({}, timeout_seconds=60)
-
-
-@BOTH
-def test_a_crash_is_a_crash(layers: str, start: Callable[..., EngineProcess]) -> None:
-    with pytest.raises(RetryableError, match="engine-crashed"):
-        start(layers, _host("os.kill(os.getpid(), 11)")).call({}, timeout_seconds=60)
-
-
-@BOTH
-def test_a_child_outlives_the_thread_that_asked_for_it(layers: str, start: Callable[..., EngineProcess]) -> None:
-    made: list[EngineProcess] = []
-
-    def ask_once() -> None:
-        made.append(start(layers, _host("return {}")))
-        made[0].call({}, timeout_seconds=60)
-
-    thread = threading.Thread(target=ask_once)
-    thread.start()
-    thread.join()
-    pid = made[0].pid
-    _, alive = psutil.wait_procs([psutil.Process(pid)], timeout=0.3)
-    assert alive
-    assert made[0].call({}, timeout_seconds=60) == ({}, b"")
-    assert made[0].pid == pid
-
-
-@NEEDS_BWRAP
-def test_what_forked_away_inside_bubblewrap_ends_with_it(start: Callable[..., EngineProcess]) -> None:
-    engine = start(
-        "bubblewrap",
-        _host("[os.setsid() and 0 or time.sleep(600) for _ in range(20) if os.fork() == 0]\n    return {}"),
-    )
-    engine.call({}, timeout_seconds=60)
-    assert engine.pid is not None
-    forked = psutil.Process(engine.pid).children(recursive=True)
-    assert len(forked) >= 20
-    engine.close()
-    _, alive = psutil.wait_procs(forked, timeout=10)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
-
-
-@BOTH
-def test_a_child_that_ignores_its_pipe_ends_with_its_daemon(layers: str, reach: Reach) -> None:
-    script = (
-        "import sys, time\nfrom pathlib import Path\n"
-        "from daemon.adapters.models.store import default_models_dir\n"
-        "from daemon.adapters.reading.engine_process import EngineProcess\n"
-        "from daemon.adapters.sandbox import choose, places\nfrom daemon.model.limits import Limits\n"
-        f"iso = choose.linux({tuple(layers.split('+'))!r}, places.reach(None, default_models_dir()))\n"
-        "engine = EngineProcess('llm', limits=Limits(), threads=1, command_line=iso.command_line)\n"
-        "engine.call({'do': 'ping'}, timeout_seconds=30)\nprint(engine.pid, flush=True)\ntime.sleep(600)\n"
-    )
-    daemon = subprocess.Popen(
-        [sys.executable, "-c", script], stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, start_new_session=True
-    )
-    assert daemon.stdout is not None
-    child = psutil.Process(int(daemon.stdout.readline()))
-    family = [child, *child.children(recursive=True)]
-    for process in family:
-        process.suspend()  # so that nobody reads the pipe
-    daemon.kill()
-    daemon.communicate()
-    _, alive = psutil.wait_procs(family, timeout=10)
-    assert [process for process in alive if process.status() != psutil.STATUS_ZOMBIE] == []
-
-
-def test_a_layer_that_cannot_be_had_ends_the_child_before_it_reads(reach: Reach) -> None:
-    blinders = Path(prisoner.__file__).with_name("blinders.py")
-    command = choose.linux(("landlock", "seccomp"), reach).command_line(EngineCommand("llm", 1))
-    done = subprocess.run(
-        [sys.executable, str(blinders), "444", *command],
-        stdin=subprocess.DEVNULL,
-        env=ENVIRONMENT,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == enter.EXIT_CODE
 
 
 # -- what people meet ------------------------------------------------------------------------------------------------
