@@ -24,7 +24,7 @@ MOST_PLACES = 12
 _MOST = 2**53 - 1  # RFC 8259 6: what every JSON reader agrees on
 
 EVENTS = frozenset({
-    *("service-begins", "service-failed", "service-cannot-begin", "service-hangs", "service-waits", "service-goes-on"),
+    *("service-failed", "service-cannot-begin", "service-hangs", "service-waits", "service-goes-on"),
     *("service-starts-anew", "clock-jumped", "drafts-wait", "folder-not-made", "folder-made-again", "page-waits"),
     *("claim-waits", "note-waits", "event-unrecorded", "tidying-waits", "notice-not-shown", "not-kept-awake"),
     *("job-waits", "step-failed", "failure-unrecorded", "purged", "purge-waits", "library-warns", "foreign-record", "connection-refused"),

@@ -194,3 +194,14 @@ def test_a_command_that_only_reads_does_not_pay_for_it() -> None:
 
 def test_every_code_of_the_catalog_can_be_said() -> None:
     assert all(clean({"code": code}) == {"code": code} for code in CATALOG)
+
+
+def test_every_event_of_the_table_is_one_that_the_code_writes() -> None:
+    written = {call.args[0].value for _, call in calls() if isinstance(call.args[0], ast.Constant)}
+    assert written == EVENTS - {"library-warns", "foreign-record"}
+
+
+def test_a_class_whose_name_is_no_name_is_not_said() -> None:
+    named = type(CANARY, (Exception,), {})
+    assert clean({"error": named()}) == clean({"error": named}) == {"error": UNSAID}
+    assert clean({"error": CANARY.partition(" ")[0]}) == {"error": UNSAID}

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from typing import cast
 
 import pytest
 
+from daemon.adapters.audit.log import AuditLog
+from daemon.config import load_home
 from daemon.model.blob_reference import VaultDay, parse_reference
-from daemon.model.errors import PermanentError
+from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import JobRow
 from daemon.model.retention import Policy, Present
+from daemon.serving.tidying import HOUR_SECONDS, Tidying
 from daemon.steps.claim import Claimed
 from daemon.steps.purge import Purge, Purged, PurgePorts
 from tests.fakes.practice import Practice
@@ -203,3 +208,54 @@ def test_content_of_which_the_original_alone_was_purged_is_still_a_second_copy(o
     office.inbox.put("again.m4a", b"voice")
     assert office.claim_all() == [Claimed(row.id, duplicate=True)]
     assert office.only().revision == 1
+
+
+# -- the daily run ----------------------------------------------------------------------------------------------------
+class Portions:
+    """Stands for `Purge`: so many portions, and an error once where that is asked for."""
+
+    def __init__(self, portions: int) -> None:
+        self.left, self.purged, self.asked = portions, Purged(), 0
+        self.fails = False
+
+    def some(self, most: int) -> bool:
+        self.asked += 1
+        if self.fails:
+            self.fails = False
+            raise RetryableError("disk-full")
+        self.left -= 1
+        return self.left > 0
+
+
+def test_the_daemon_purges_an_hour_after_its_start_in_portions_and_then_daily(office: Practice, tmp_path: Path) -> None:
+    runs: list[Portions] = []
+
+    def begin() -> Purge:
+        runs.append(Portions(3))
+        return cast("Purge", runs[-1])
+
+    class Trail:
+        def checkpoint(self) -> None:
+            pass
+
+    tidying = Tidying(load_home(tmp_path, None), office.board, cast("AuditLog", Trail()), office.clock, purge=begin)
+    tidying._due = float("inf")  # the workflow engine does not run here
+    tidying.tidy(idle=True)
+    office.clock.advance(HOUR_SECONDS - 1)
+    tidying.tidy(idle=True)
+    assert runs == []
+    office.clock.advance(1)
+    tidying.tidy(idle=False)
+    assert runs == []
+    for _ in range(6):
+        tidying.tidy(idle=True)
+    assert [each.asked for each in runs] == [3]
+    office.clock.advance(DAY)
+    tidying.tidy(idle=True)
+    runs[-1].fails = True
+    tidying.tidy(idle=True)
+    tidying.tidy(idle=True)
+    assert [each.asked for each in runs] == [3, 2]
+    office.clock.advance(HOUR_SECONDS)
+    tidying.tidy(idle=True)
+    assert [each.asked for each in runs] == [3, 2, 1]
