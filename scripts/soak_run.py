@@ -10,11 +10,11 @@ Of the minutes given, after the speed was measured with a few items:
 | twice, for a twentieth | the disk is full (root on Linux; elsewhere it is said that it was not) |
 
 At the end it may take as long again, or ten minutes, until the last item is done. In the short form at least twenty items come, whatever
-the rate, and one item is warm-up enough. The rules, each of which must hold for exit status 0:
+the rate. The rules, each of which must hold for exit status 0:
 
 - lost 0: every item that was put into the inbox has a draft or a note in the outbox; doubled 0: none has two drafts;
-- memory: of the daemon's process alone (its children come and go with the work), in the one long life, from when the first three
-  items of it were done and it has drafted, read speech and read a scan: the median of the last third of the samples, one a second, is at most
+- memory: of the daemon's process alone (its children come and go with the work), in the one long life, from when a recording, a scan
+  and a text were delivered in it, so that all that is imported for them is there: the median of the last third of the samples, one a second, is at most
   1.05 times the median of the first third;
 - descriptors: the same medians, at most 3 more;
 - the audit trail verifies, and the daemon stops in order.
@@ -54,7 +54,7 @@ FULL_AT, FULL_FOR = (0.15, 0.55), 0.05
 TIMES_THE_RATE = 2.0
 HOSTILE_SHARE = 0.1
 MEMORY_RATIO, MORE_DESCRIPTORS = 1.05, 3
-WARM_ITEMS = 3
+WARM_KINDS = {".m4a", ".png", ".txt"}
 FEWEST_ITEMS, LONGEST_END_SECONDS = 20, 600.0
 
 
@@ -67,13 +67,12 @@ class Soak:
     chance: random.Random
     seconds: float
     items: Iterator[Dropped]
-    warm_items: int = WARM_ITEMS
     put: list[Dropped] = field(default_factory=list)
     samples: list[Sample] = field(default_factory=list)
     kills: int = 0
     child_kills: int = 0
     full_seconds: float = 0.0
-    life_began_with: int | None = None
+    done_before: set[str] | None = None
 
     def __post_init__(self) -> None:
         self.daemon = Daemon(self.root)
@@ -172,10 +171,12 @@ class Soak:
         """A sample a second, of the long life, once it has done a few items. While the disk is full the work stands still."""
         if self._share() < DEATHS or self._is_full:
             return
-        done = len(self.put) - len(self.undone())
-        if self.life_began_with is None:
-            self.life_began_with = done
-        if done - self.life_began_with < self.warm_items:
+        undone = {item.stem for item in self.undone()}
+        done = {item.stem for item in self.put} - undone
+        if self.done_before is None:
+            self.done_before = done
+        in_this_life = {item.suffix for item in self.put if item.stem in done - self.done_before and not item.hostile}
+        if not in_this_life >= WARM_KINDS:
             return
         sample = self.daemon.sample()
         if sample is not None and (not self.samples or sample.at - self.samples[-1].at >= 1.0):
@@ -273,7 +274,7 @@ def main() -> int:
             upkeep.set_up(load_home(root, None), place.folder / "recovery.txt")
         hostile = [] if short else more_hostile(place.folder)
         share = 3 * HOSTILE_SHARE if short else HOSTILE_SHARE
-        soak = Soak(root, place, chance, seconds, items(chance, share, hostile), 1 if short else WARM_ITEMS)
+        soak = Soak(root, place, chance, seconds, items(chance, share, hostile))
         code: int | None = None
         try:
             seconds_an_item = soak.measure(3 if short else 9)
