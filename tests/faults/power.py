@@ -75,10 +75,19 @@ class PoweredOffice:
             if wrong := in_fork(self._check_now):
                 return [f"after cut {number + 1} ({how} at {at}): {wrong}"]
         code = self._run()
-        wrong = in_fork(self._check_all)
+        wrong = in_fork(self.check_all)
         if code:
             return [f"the last start ended with {code}: {wrong} {self._log()}"]
         return [wrong] if wrong else []
+
+    def put_one(self, seed: int, name: str) -> None:
+        """A person saves an item."""
+        self._put_one(random.Random(seed), name)
+
+    def drafts(self, beginning: str) -> list[str]:
+        """The names of drafts in the outbox that begin so."""
+        names = [path.name for path in (self.root / "outbox").iterdir()]
+        return [name for name in names if name.startswith(beginning) and " - UNREVIEWED - " in name]
 
     def _put_one(self, rng: random.Random, name: str) -> None:
         """A person saves a memo, or a packet, and it is on the disk."""
@@ -124,7 +133,7 @@ class PoweredOffice:
             if not path.name.startswith("."):
                 assert_whole(path)
 
-    def _check_all(self) -> None:
+    def check_all(self) -> None:
         """Nothing is lost, nothing is doubled, nothing is half, and the trail says so."""
         self._check_now()
         home = load_home(self.root, None)

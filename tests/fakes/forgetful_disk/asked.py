@@ -87,6 +87,10 @@ class Asked:
         struck, self._fault = self._fault.struck if self._fault else 0, None
         return struck
 
+    def do_struck(self) -> Any:
+        """How often the fault struck so far."""
+        return self._fault.struck if self._fault else 0
+
     def do_counts(self) -> Any:
         """How often each operation was asked for since the last time."""
         counts, self._counts = dict(self._counts), Counter()

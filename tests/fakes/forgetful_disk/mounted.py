@@ -27,6 +27,7 @@ class ForgetfulDisk:
         self.path = mountpoint
         self._said: list[Any] = []
         self._buffer = b""
+        self._mended: int | None = 0
 
     def __enter__(self) -> Self:
         if reason := why_not():
@@ -75,11 +76,18 @@ class ForgetfulDisk:
 
     def fail(self, *operations: str, code: int, nth: int = 1, times: int = 1, under: str = "") -> None:
         """Let the n-th of these operations fail in a folder, and so many in all; -1: all, until `mend`."""
+        self._mended = None
         self._ask(do="fail", operations=operations, code=code, nth=nth, times=times, under=under)
 
     def mend(self) -> int:
         """The fault is gone; how often it struck."""
-        return int(self._ask(do="mend"))
+        struck = self._mended = int(self._ask(do="mend"))
+        return struck
+
+    @property
+    def struck(self) -> int:
+        """How often the fault that there is struck so far, or the last one."""
+        return self._mended if self._mended is not None else int(self._ask(do="struck"))
 
     def sync(self) -> None:
         """Everything is durable now. Nobody may have anything open."""
