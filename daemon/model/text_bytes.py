@@ -12,7 +12,16 @@ MAX_CHARACTERS = 2_000_000
 
 _MOST_CONTROLS = 0.01
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_FORMATS = (b"%PDF-", b"{\\rtf", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x89PNG", b"\xff\xd8\xff")
+_FORMATS = (
+    b"%PDF-",
+    b"{\\rtf",
+    b"PK\x03\x04",
+    b"\xd0\xcf\x11\xe0",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"age-encryption.org/",
+    b"-----BEGIN AGE ",
+)
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 
 
