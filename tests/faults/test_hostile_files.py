@@ -161,7 +161,7 @@ def traced_run(product: Product, outside: Path, trace: Path) -> int:
         "-o",
         str(trace),
     ]
-    environment = product._environment() | {"TMPDIR": str(outside / "tmp")}
+    environment = product._environment() | {"TMPDIR": str(outside / "tmp"), "PYTHONDONTWRITEBYTECODE": "1"}
     command = [*tracer, *COMMAND, "--home", str(product.root), "run", "--once"]
     traced = subprocess.Popen(command, env=environment, cwd=outside, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
