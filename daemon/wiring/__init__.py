@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,20 +19,20 @@ from daemon.model.errors import PermanentError
 from daemon.model.handout import Handout
 from daemon.model.job import InboxItem
 from daemon.model.letterhead import Letterhead
-from daemon.model.passage import EngineInfo
-from daemon.model.source import Source, SourceKind
+from daemon.model.source import SourceKind
 from daemon.ports import Clock, JobQueue, Notifier
+from daemon.wiring.engines import OCR_MODEL as OCR_MODEL
+from daemon.wiring.engines import drafter as drafter
+from daemon.wiring.engines import isolation as isolation
+from daemon.wiring.engines import models as models
+from daemon.wiring.engines import reader as reader
 
 if TYPE_CHECKING:
     from daemon.adapters.audit.checkpoint_copies import CheckpointCopies
     from daemon.adapters.audit.log import AuditLog
-    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
     from daemon.adapters.inbox.folder import InboxFolder
     from daemon.adapters.keys import Keys
-    from daemon.adapters.models.store import ModelStore
     from daemon.adapters.outbox.folder import OutboxFolder
-    from daemon.adapters.reading.engine_reader import EngineReader
-    from daemon.adapters.sandbox.choose import Isolation
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.adapters.state.work_log import SqliteWorkLog
     from daemon.adapters.vault.age_vault import AgeVault
@@ -41,8 +41,6 @@ if TYPE_CHECKING:
     from daemon.steps.purge import Purge
     from daemon.steps.sealed_parts import Originals
     from daemon.workflow_config import DistantQueue
-
-OCR_MODEL = "pp-ocrv6-small"
 
 
 class SystemClock:
@@ -168,13 +166,6 @@ def handouts(home: Home, known: Mapping[str, Document]) -> tuple[Handout, ...]:
     return load_handouts(home.handouts, slots_of(known))
 
 
-def models(home: Home) -> ModelStore:
-    """The installed models."""
-    from daemon.adapters.models.store import ModelStore, default_models_dir
-
-    return ModelStore(home.models or default_models_dir())
-
-
 def default_documents(known: Mapping[str, Document]) -> dict[SourceKind, str]:
     """What a file in the inbox's root becomes, by its kind."""
     return {document.default_for: key for key, document in known.items() if document.default_for is not None}
@@ -200,47 +191,6 @@ def work_log(home: Home, clock: Clock | None = None) -> SqliteWorkLog:
     from daemon.adapters.state.work_log import SqliteWorkLog
 
     return SqliteWorkLog(home.work_log, clock or SystemClock())
-
-
-def isolation(home: Home) -> Isolation:
-    """How the children that read and draft for this home are shut in."""
-    from daemon.adapters.models.store import default_models_dir
-    from daemon.adapters.sandbox import choose
-
-    return choose.isolation(home, home.models or default_models_dir())
-
-
-def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
-    """Speech and OCR in a child process. The models are verified before each load."""
-    from daemon.adapters.reading.engine_reader import EngineReader
-
-    settings, store = home.settings, models(home)
-
-    def checked(name: str) -> Callable[[], tuple[Path, EngineInfo]]:
-        def check() -> tuple[Path, EngineInfo]:
-            store.checked_files(name)
-            model = store.get(name)
-            return model.directory, EngineInfo(model.name, model.main_sha256)
-
-        return check
-
-    return EngineReader(
-        limits=settings.media_limits,
-        threads=settings.threads,
-        language=settings.speech.language,
-        hotwords=settings.speech.hotwords,
-        speech_model=checked(settings.speech.model),
-        ocr_model=checked(OCR_MODEL),
-        on_progress=on_progress,
-        command_line=isolation(home).command_line,
-    )
-
-
-def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:
-    """The drafter of this home."""
-    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
-
-    return ChosenDrafter(home.settings, models(home), on_progress, isolation(home).command_line)
 
 
 def picked_item(untrusted_paths: list[Path], document: str) -> tuple[InboxItem, Originals]:

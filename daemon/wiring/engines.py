@@ -1,0 +1,67 @@
+"""What reads and drafts, built from the settings: its models, and the child that is shut in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from daemon.config import Home
+from daemon.model.passage import EngineInfo
+from daemon.model.source import Source
+
+if TYPE_CHECKING:
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+    from daemon.adapters.models.store import ModelStore
+    from daemon.adapters.reading.engine_reader import EngineReader
+    from daemon.adapters.sandbox.choose import Isolation
+
+OCR_MODEL = "pp-ocrv6-small"
+
+
+def models(home: Home) -> ModelStore:
+    """The installed models."""
+    from daemon.adapters.models.store import ModelStore, default_models_dir
+
+    return ModelStore(home.models or default_models_dir())
+
+
+def isolation(home: Home) -> Isolation:
+    """How the children that read and draft for this home are shut in."""
+    from daemon.adapters.models.store import default_models_dir
+    from daemon.adapters.sandbox import choose
+
+    return choose.isolation(home, home.models or default_models_dir())
+
+
+def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
+    """Speech and OCR in a child process. The models are verified before each load."""
+    from daemon.adapters.reading.engine_reader import EngineReader
+
+    settings, store = home.settings, models(home)
+
+    def checked(name: str) -> Callable[[], tuple[Path, EngineInfo]]:
+        def check() -> tuple[Path, EngineInfo]:
+            store.checked_files(name)
+            model = store.get(name)
+            return model.directory, EngineInfo(model.name, model.main_sha256)
+
+        return check
+
+    return EngineReader(
+        limits=settings.media_limits,
+        threads=settings.threads,
+        language=settings.speech.language,
+        hotwords=settings.speech.hotwords,
+        speech_model=checked(settings.speech.model),
+        ocr_model=checked(OCR_MODEL),
+        on_progress=on_progress,
+        command_line=isolation(home).command_line,
+    )
+
+
+def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:
+    """The drafter of this home."""
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+
+    return ChosenDrafter(home.settings, models(home), on_progress, isolation(home).command_line)
