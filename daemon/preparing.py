@@ -19,6 +19,8 @@ from daemon.serving.tidying import Tidying
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+    from daemon.adapters.reading.engine_reader import EngineReader
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.adapters.vault.age_vault import AgeVault
     from daemon.model.document import Document
@@ -31,7 +33,6 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
 
     `pause` waits some seconds between two tries of a step.
     """
-    from daemon.adapters.machine.keep_awake import this_machines
     from daemon.adapters.state.stored_tries import StoredTries
     from daemon.workflow_parts import Parts
 
@@ -57,7 +58,21 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         tries=tries,
         work=work,
     )
-    queue = _start_workflow(home, parts, written.board)
+    return _started(home, parts, written, engines, chosen, folders)
+
+
+def _started(
+    home: Home,
+    parts: Parts,
+    written: wiring.Stores,
+    engines: EngineReader,
+    chosen: ChosenDrafter,
+    folders: Folders,
+) -> Running:
+    """The workflow engine started with these parts, and everything around it."""
+    from daemon.adapters.machine.keep_awake import this_machines
+
+    queue, known, clock = _start_workflow(home, parts, written.board), parts.documents, parts.clock
     return Running(
         board=written.board,
         audit=written.audit,
@@ -67,8 +82,8 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         reader=engines,
         chosen=chosen,
         clock=clock,
-        tries=tries,
-        work=work,
+        tries=parts.tries,
+        work=parts.work,
         folders=folders,
         notifier=wiring.notifier(home, clock),
         awake=this_machines(wanted=home.settings.keep_awake),
