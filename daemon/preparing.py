@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from daemon import wiring
 from daemon.config import Home
 from daemon.model.crash_point import crash_point
-from daemon.model.errors import ChartdraftError
+from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.ports import Clock
 from daemon.running import Running
 from daemon.serving.folders import Folders
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from daemon.adapters.state.job_board import SqliteJobBoard
     from daemon.adapters.vault.age_vault import AgeVault
     from daemon.model.document import Document
+    from daemon.model.job import JobRow
     from daemon.workflow import WorkflowQueue
     from daemon.workflow_parts import Parts
 
@@ -129,18 +130,31 @@ def _start_workflow(home: Home, parts: Parts, board: SqliteJobBoard) -> Workflow
 
     url = wiring.database_url(home)
     queue = workflow.start(parts, url, workflow_store(url), polling_seconds=home.settings.engine.poll_seconds)
-    _pick_up(board, queue)
+    _pick_up(parts, board, queue)
     return queue
 
 
-def _pick_up(board: SqliteJobBoard, queue: WorkflowQueue) -> None:
-    """Hand on what a crash left between board and queue; say of what the engine has given up that it needs attention."""
+def _pick_up(parts: Parts, board: SqliteJobBoard, queue: WorkflowQueue) -> None:
+    """Hand on what a crash left between board and queue, told to the trail first; say of what the engine has given up that it needs
+    attention."""
     from daemon.workflow_config import workflow_id
 
     known = queue.under_way()  # before the rows: what ends in between is final on the board
     for row in [row for row in board.under_way() if workflow_id(row.id, row.revision) not in known]:
         if row.state == "waiting":
+            _tell_of_claim(row, parts)
             queue.enqueue(row.id, row.manifest, row.revision)
             crash_point("pick-up-queued")
         elif workflow_id(row.id, row.revision) not in queue.under_way():
             board.set_state(row.id, "attention", code="note-missing")
+
+
+def _tell_of_claim(row: JobRow, parts: Parts) -> None:
+    from daemon.model.codec import manifest_from_bytes
+    from daemon.steps.claim import record_picked_up
+
+    try:
+        manifest = manifest_from_bytes(parts.vault.open(row.manifest))
+    except PermanentError:  # the job itself ends in a note about that
+        return
+    record_picked_up(row, manifest, parts.audit)

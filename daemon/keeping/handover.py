@@ -55,14 +55,18 @@ def draft_files(
     item, originals = wiring.picked_item(untrusted_paths, document)
     duplicate = False
 
+    def asked(job: str) -> None:
+        _asked_for(home, job, document)
+        crash_point("ask-recorded")
+
     def begin(queue: JobQueue) -> str:
         from daemon.steps.claim import claim
 
         nonlocal duplicate
         ports = wiring.claim_ports(wiring.stores(home), queue, known, home.settings.media_limits.max_bytes)
-        claimed = claim(item, originals, ports, deliver_to=deliver_to, announce=False)
+        # Who asked is said before the job is on the board, from when on any start works on it.
+        claimed = claim(item, originals, ports, deliver_to=deliver_to, announce=False, asked=asked)
         duplicate = claimed.duplicate
-        _asked_for(home, claimed.job, document)
         return claimed.job
 
     row = _see_through(home, begin, progress)

@@ -25,7 +25,7 @@ class EventInfo:
 
 EVENTS: Mapping[str, EventInfo] = {
     # -- an item on its way, done by the daemon ---------------------------------------------------------------------
-    "item-claimed": EventInfo("an item was taken in, sealed into the vault and queued", "import", "C"),
+    "item-claimed": EventInfo("an item was taken in, sealed into the vault, to be worked on", "import", "C"),
     "item-duplicate": EventInfo("an item came whose content was known", "import", "C"),
     "item-derived": EventInfo("another document of what a job has read became a job of its own", "records", "C"),
     "item-read": EventInfo("a job's recordings or scans were read into passages", "records", "R"),

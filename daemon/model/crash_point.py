@@ -25,7 +25,7 @@ CRASH_POINTS: tuple[str, ...] = (
     *("outbox-published", "deliver-published", "deliver-recorded", "deliver-on-board"),
     *("fail-noted", "fail-recorded", "fail-on-board"),
     # A person asks for more.
-    *("retry-begun", "retry-on-board", "retry-recorded", "retry-queued"),
+    *("ask-recorded", "retry-begun", "retry-on-board", "retry-recorded", "retry-queued"),
     *("derive-manifest-sealed", "derive-on-board", "derive-queued", "derive-recorded"),
     # What nothing is taken from.
     *("folder-left-noted", "item-left-noted"),

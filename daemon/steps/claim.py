@@ -6,8 +6,8 @@ The order, each number a point at which a crash is harmless because claiming aga
 3. derive the job's id from the contents and the document asked for;
 4. seal the manifest, the only place that knows names;
 5. put the job on the board;
-6. hand it to the workflow;
-7. record it in the audit trail;
+6. record it in the audit trail: from here on, whoever takes the job up finds it told;
+7. hand it to the workflow;
 8. of an item of several files, remember on the board which they are, without their names;
 9. unlink the originals that are still the same files, and forget them.
 
@@ -18,7 +18,7 @@ remembered is never an item: `finish_removals` removes it, once its content is f
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daemon.model.codec import manifest_from_bytes, manifest_to_bytes
@@ -57,12 +57,19 @@ class Claimed:
 
 
 def claim(
-    item: InboxItem, originals: Originals, ports: ClaimPorts, *, deliver_to: str = "", announce: bool = True
+    item: InboxItem,
+    originals: Originals,
+    ports: ClaimPorts,
+    *,
+    deliver_to: str = "",
+    announce: bool = True,
+    asked: Callable[[str], None] = lambda _: None,
 ) -> Claimed:
     """Take one settled item over, as the module's head says. Raises what the ports raise, with the originals in place.
 
-    `announce`: leave a note in the outbox where the content was drafted before. What an earlier claim left behind is no item:
-    it is removed, and RetryableError("file-changed") says to look again.
+    `announce`: leave a note in the outbox where the content was drafted before. `asked` is told of the job before there is one on the
+    board: who asked for it is said first. What an earlier claim left behind is no item: it is removed, and
+    RetryableError("file-changed") says to look again.
     """
     if not item.stays and (left := _remove_remembered(item.parts, originals, ports)):
         ports.board.forget_originals(left)
@@ -71,32 +78,47 @@ def claim(
     crash_point("claim-sealed")
     code = _item_code(item, parts)
     job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
+    asked(job)
     row = ports.board.get(job)
     if row is None:
         row = _add(item, code, parts, job, ports, deliver_to)
     elif _is_purged(row, ports.vault):
         row = _begin_anew(item, code, parts, row, ports, deliver_to)
-    if row.state == "waiting":
-        ports.queue.enqueue(job, row.manifest, row.revision)
-        crash_point("claim-queued")
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
-    if announce and duplicate:
-        _announce(clean_stem(item.untrusted_name), row, manifest, ports.outbox)
-        crash_point("claim-announced")
     ports.audit.record(
         "item-duplicate" if duplicate else "item-claimed",
-        key=f"claim:{job}:{_seen(item)}",
+        key=_claim_key(job, _seen(item)),
         job=job,
         document=row.document,
         files=len(item.parts),
         bytes=sum(each.sealed.bytes for each in parts),
     )
     crash_point("claim-recorded")
+    if row.state == "waiting":
+        ports.queue.enqueue(job, row.manifest, row.revision)
+        crash_point("claim-queued")
+    if announce and duplicate:
+        _announce(clean_stem(item.untrusted_name), row, manifest, ports.outbox)
+        crash_point("claim-announced")
     _remove_all(item, job, originals, ports.board)
     crash_point("claim-done")
     return Claimed(job, duplicate)
+
+
+def record_picked_up(row: JobRow, manifest: Manifest, audit: AuditTrail) -> None:
+    """Record the claim of a job that is handed on after a crash between 5 and 6, if that claim was never recorded.
+
+    What came from the inbox is claimed again, and says the same; what a person named on the command line may never be.
+    """
+    if manifest.seen:  # else it was derived, which was recorded first
+        key, files = _claim_key(row.id, manifest.seen), len(manifest.sources)
+        audit.record("item-claimed", key=key, job=row.id, document=row.document, files=files)
+
+
+def _claim_key(job: str, seen: str) -> str:
+    return f"claim:{job}:{seen}"
 
 
 def finish_removals(found: Iterable[InboxPart], originals: Originals, ports: ClaimPorts) -> bool:

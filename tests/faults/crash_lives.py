@@ -114,7 +114,7 @@ class Choice:
 class Life:
     """What a process is asked to do, and where it is to die ("": nowhere).
 
-    `asks`: "run", or "retry" or "derive" of the job that `job` begins. `days`: so much later it is. `bare`: on a file system
+    `asks`: "run", or "retry" or "derive" of the job that `job` begins, or "draft" of the file of that path. `days`: so much later it is. `bare`: on a file system
     without hard links. `shut`: files that are called locked cannot be opened. `tells`: which modules it needed. `light`: Word files
     hold their properties alone, which saves half of the time.
     """
@@ -199,6 +199,9 @@ def _let_the_copies_be_made() -> None:
 def _do(home: Home, life: Life) -> int:
     if life.asks == "retry":
         return int(handover.retry(home, life.job, document="", progress=None).row.state != "delivered")
+    if life.asks == "draft":
+        handover.draft_files(home, [Path(life.job)], document="soap", folder=None, progress=None)
+        return 0
     if life.asks == "derive":
         handover.draft_from_job(home, life.job, document="email", folder=None, progress=None)
         return 0

@@ -21,8 +21,8 @@ from tests.faults.crash_home import Place, all_of, copy_home, make_home, warm_up
 from tests.faults.crash_lives import Life, live
 from tests.faults.crash_load import Item, load
 
-OF_OTHER_COMMANDS = ("rekey-", "purge-", "vault-day-end", "vault-blob-removing", "claim-anew")
-"""Places of a change of keys and of retention: tests/faults/test_rekey.py and the tests of purge die there."""
+OF_OTHER_COMMANDS = ("rekey-", "purge-", "vault-day-end", "vault-blob-removing", "claim-anew", "ask-")
+"""Places of a change of keys, of retention and of `draft FILE`: test_rekey.py, the tests of purge and test_asked_deaths.py die there."""
 OURS = tuple(name for name in CRASH_POINTS if not name.startswith(OF_OTHER_COMMANDS))
 DIED, DAYS = -signal.SIGKILL, 40
 LEFT_PART = ".chartdraft-0123456789abcdef.part"
