@@ -20,7 +20,9 @@ from typer.main import get_command
 from daemon.adapters.drafting.llm_windows import MAX_WINDOWS
 from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.adapters.inbox.packets import MAX_PARTS
+from daemon.adapters.keys import load_keys
 from daemon.adapters.reading.text_reader import read_text
+from daemon.adapters.vault.age_vault import AgeVault
 from daemon.cli.main import app
 from daemon.computed.handouts import HARDEST_GRADE
 from daemon.config import load_home
@@ -250,11 +252,12 @@ def test_a_blob_opens_and_a_memo_is_sealed_with_age_alone(tmp_path: Path) -> Non
     (tmp_path / "visit-memo.m4a").write_bytes(b"a memo")
     (tmp_path / "RECIPIENT.txt").write_bytes((tmp_path / "inbox" / "RECIPIENT.txt").read_bytes())
     _run(_block("age -R"), tmp_path)
-    blob = re.search(r"state/vault/blobs/\S+", _block("age -d"))
-    assert blob is not None
-    (tmp_path / blob[0]).parent.mkdir(parents=True)
-    (tmp_path / "visit-memo.m4a.age").rename(tmp_path / blob[0])
-    _run(_block("age -d"), tmp_path)
+    clock = FakeClock()
+    clock.advance(86_400)
+    with (tmp_path / "visit-memo.m4a.age").open("rb") as file:
+        AgeVault(tmp_path / "state" / "vault", load_keys(tmp_path / "state" / "keys"), clock).seal_age(file)
+    [blob] = (tmp_path / "state" / "vault" / "blobs").glob("*/*.age")
+    _run(re.sub(r"\w{26}\.age", blob.name, _block("age -d")), tmp_path)
     assert (tmp_path / "opened").read_bytes() == b"a memo"
 
 
