@@ -15,6 +15,7 @@ from typing import Any
 import psutil
 import pytest
 
+from daemon.adapters.reading import engine_process
 from daemon.adapters.reading.engine_process import EngineProcess
 from daemon.adapters.sandbox.command import EngineCommand, child_command
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
@@ -100,6 +101,37 @@ def test_an_exception_is_a_crash_and_its_text_stays_inside(make: Make, capfd: py
     assert error.code == "engine-crashed"
     assert error.__cause__ is None
     assert "Zebulon" not in "".join(capfd.readouterr()) + repr(error)
+
+
+@pytest.mark.parametrize(
+    "said", ["{'done': 10**400, 'total': 1}", "{'done': float('nan'), 'total': 1}", "{'done': 1, 'total': 1e999}", "[]"]
+)
+def test_progress_that_is_no_number_breaks_the_protocol(make: Make, said: str) -> None:
+    script = RAW + f"read_frame(requests, 10)\nwrite_frame(replies, {{'progress': {said}}})\ntime.sleep(600)"
+    engine, told = make(script), list[float]()
+    with pytest.raises(PermanentError, match="engine-protocol"):
+        engine.call({}, timeout_seconds=60, on_progress=lambda *numbers: told.extend(numbers))
+    assert told == []
+    assert not engine.alive
+
+
+@pytest.mark.parametrize("message", ["{'ready': True}", "{'progress': {'done': 1, 'total': 2}}"])
+def test_a_child_that_talks_without_end_is_ended(make: Make, message: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_process, "MAX_MESSAGES", 500)
+    engine = make(RAW + f"read_frame(requests, 10)\nwhile True: write_frame(replies, {message})")
+    assert _fail(engine, seconds=600).code == "engine-protocol"
+    assert not engine.alive
+
+
+def test_an_answer_that_nobody_waited_for_is_not_taken_for_the_next_one(make: Make) -> None:
+    engine = make(_host("send({'progress': {'done': 1, 'total': 2}})\nreturn {'asked': header['number']}"))
+
+    def interrupted(_done: float, _total: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        engine.call({"number": 1}, timeout_seconds=60, on_progress=interrupted)
+    assert engine.call({"number": 2}, timeout_seconds=60) == ({"asked": 2}, b"")
 
 
 def test_what_libraries_print_neither_breaks_a_frame_nor_reaches_us(

@@ -6,17 +6,16 @@ input or a native crash takes the child along and not the daemon (DESIGN 4). Thi
 
 from __future__ import annotations
 
-import os
-import signal
+import math
 import subprocess
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal, cast
 
+from daemon.adapters.reading.child_watch import WATCH_SECONDS, Watch, kill
 from daemon.adapters.reading.freed_memory import OVERWRITE_WHAT_IS_FREED
 from daemon.adapters.sandbox.command import EngineCommand, Role
 from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
@@ -30,10 +29,11 @@ CommandLine = Callable[[EngineCommand], list[str]]
 
 # Linux ends a child with the thread that started it, not with the process: so this one, which lasts, starts them all.
 _SPAWNER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="engine-start")
-WATCH_SECONDS = 0.25
 CLOSE_SECONDS = 1.0
 # Replies carry their data in the header; only what a role is known to send back may come as a payload.
 MAX_REPLY_PAYLOAD_BYTES = 16_000_000
+# A page, a section or a sentence is told of once; two hours of speech are some thousands of sentences.
+MAX_MESSAGES = 100_000
 # The child can speak of what it read and of itself, of nothing else.
 _CHILD_CODES = ("media-", "speech-", "page-", "engine-", "model-missing", "model-altered", "draft-")
 
@@ -115,7 +115,7 @@ class EngineProcess:
             self._start()
         assert self._child is not None
         asked = header | {"timeout_seconds": timeout_seconds}
-        watch = _Watch(self._child, timeout_seconds, self._limits.max_resident_bytes)
+        watch = Watch(self._child, timeout_seconds, self._limits.max_resident_bytes)
         try:
             with watch:
                 untrusted_reply, untrusted_payload = self._exchange(self._child, asked, payload, on_progress)
@@ -125,6 +125,9 @@ class EngineProcess:
             verdict = watch.verdict or self._verdict(error)
             self._end()
             raise verdict from None
+        except BaseException:
+            self._end()  # its answer is still to come: it must not be taken for the answer to what is asked next
+            raise
         if isinstance(content, ChartdraftError):
             raise content
         return content, untrusted_payload
@@ -148,7 +151,7 @@ class EngineProcess:
             cls._stopping.set()
             children = [engine._child for engine in cls._registry if engine._child is not None]
         for child in children:
-            _kill(child)
+            kill(child)
 
     def _start(self) -> None:
         with self._registry_lock:
@@ -172,7 +175,7 @@ class EngineProcess:
             self._registry.discard(self)
         if child is None:
             return
-        _kill(child)
+        kill(child)
         child.wait()
         for stream in (child.stdin, child.stdout):
             with suppress(OSError):
@@ -184,7 +187,7 @@ class EngineProcess:
         self, child: subprocess.Popen[bytes], header: dict[str, Any], payload: bytes, on_progress: OnProgress | None
     ) -> tuple[dict[str, Any], bytes]:
         write_frame(cast("BinaryIO", child.stdin), header, payload)
-        while True:
+        for _ in range(MAX_MESSAGES):
             frame = read_frame(cast("BinaryIO", child.stdout), MAX_REPLY_PAYLOAD_BYTES)
             if frame is None:
                 raise BrokenPipeError
@@ -195,6 +198,7 @@ class EngineProcess:
                 _report(untrusted["progress"], on_progress)
             else:
                 return untrusted, untrusted_payload
+        raise ProtocolError
 
     def _verdict(self, error: Exception) -> ChartdraftError:
         """A child that went away has crashed, wherever in a frame that was; other nonsense will not get better."""
@@ -208,34 +212,6 @@ class EngineProcess:
     def _park_if_stopping(self) -> None:
         if self._stopping.is_set():
             threading.Event().wait()
-
-
-class _Watch:
-    """Kills the child when it takes too long or too much memory, and says which it was."""
-
-    def __init__(self, child: subprocess.Popen[bytes], timeout_seconds: float, max_resident_bytes: int) -> None:
-        self._child, self._max_resident_bytes = child, max_resident_bytes
-        self._deadline = time.monotonic() + timeout_seconds
-        self._done = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="engine-watch", daemon=True)
-        self.verdict: ChartdraftError | None = None
-
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *exception: object) -> None:
-        self._done.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._done.wait(max(0.0, min(WATCH_SECONDS, self._deadline - time.monotonic()))):
-            if time.monotonic() >= self._deadline:
-                self.verdict = PermanentError("engine-timeout")
-            elif _resident_bytes(self._child.pid) > self._max_resident_bytes:
-                self.verdict = PermanentError("engine-memory")
-            if self.verdict:
-                _kill(self._child)
-                return
 
 
 def _without_a_home(command: EngineCommand) -> list[str]:
@@ -265,10 +241,22 @@ def _spawn(command_line: list[str], environment: dict[str, str]) -> subprocess.P
 def _report(untrusted: object, on_progress: OnProgress | None) -> None:
     match untrusted:
         case {"done": int() | float() as done, "total": int() | float() as total}:
+            progress = _number(done), _number(total)
             if on_progress:
-                on_progress(done, total)
+                on_progress(*progress)
         case _:
             raise ProtocolError
+
+
+def _number(untrusted: float) -> float:
+    """JSON has whole numbers that no float holds, and Python reads NaN in it."""
+    try:
+        number = float(untrusted)
+    except OverflowError:
+        raise ProtocolError from None
+    if not math.isfinite(number):
+        raise ProtocolError
+    return number
 
 
 def _parsed(untrusted: dict[str, Any]) -> dict[str, Any] | ChartdraftError:
@@ -279,21 +267,3 @@ def _parsed(untrusted: dict[str, Any]) -> dict[str, Any] | ChartdraftError:
             if code.startswith(_CHILD_CODES):
                 return RetryableError(code) if retryable else PermanentError(code)
     raise ProtocolError
-
-
-def _resident_bytes(pid: int) -> int:
-    import psutil  # type: ignore[import-untyped]  # it ships no types
-
-    total = 0
-    with suppress(psutil.Error):
-        process = psutil.Process(pid)
-        for each in (process, *process.children(recursive=True)):
-            with suppress(psutil.Error):
-                total += each.memory_info().rss
-    return total
-
-
-def _kill(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(child.pid, signal.SIGKILL)
