@@ -63,5 +63,5 @@ EVENTS: Mapping[str, EventInfo] = {
     "outbox-back": EventInfo("the outbox could be reached again", "application", "E"),
     "outbox-made-again": EventInfo("the outbox was gone, and was made anew", "application", "C"),
     "clock-jumped": EventInfo("the clock was set, or the machine slept: by so many seconds", "security", "E"),
-    "trail-repaired": EventInfo("a line that a crash had cut short was removed from the trail's end", "security", "U"),
+    "trail-repaired": EventInfo("what a crash had left half written was removed from the trail's end", "security", "U"),
 }  # fmt: skip

@@ -16,7 +16,7 @@ import pytest
 from daemon.adapters.audit.log import REPAIRED, open_unbuffered
 from daemon.adapters.audit.reader import read_trail, verify_trail
 from daemon.adapters.keys import Keys
-from daemon.model.errors import RetryableError
+from daemon.model.errors import PermanentError, RetryableError
 from tests.fakes.streams import failing_after
 from tests.fakes.trails import assert_whole, keys_in, make, trail_of
 
@@ -46,6 +46,69 @@ def test_a_last_line_that_lacks_only_its_newline_is_kept(tmp_path: Path, keys: K
     log.record("read", key="read:2")
     assert trail_of(tmp_path).read_bytes() == whole
     assert whole.startswith(first)
+
+
+BATCH = 40
+
+
+def torn_batch(tmp_path: Path, keys: Keys, holes: list[int], *, lost: int = 0) -> tuple[bytes, bytes]:
+    """A trail whose last write, of many lines, reached the disk but for these sectors of it: the trail before, and what there is of it."""
+    log = make(tmp_path, keys)
+    log.record("read", key="read:1")
+    before = trail_of(tmp_path).read_bytes()
+    index = (tmp_path / "audit" / "index.db").read_bytes()
+    log.close()
+    (tmp_path / "audit" / "checkpoint.txt").unlink()
+    other = make(tmp_path, keys)
+    with other.batch():
+        for n in range(BATCH):
+            other.record("read", key=f"batch:{n}")
+    other._forget()
+    data = bytearray(trail_of(tmp_path).read_bytes())
+    for hole in holes:
+        start = (len(before) // 512 + hole) * 512
+        data[max(start, len(before)) : start + 512] = bytes(start + 512 - max(start, len(before)))
+    trail_of(tmp_path).write_bytes(data[: len(data) - lost])
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (tmp_path / "audit" / name).unlink(missing_ok=True)
+    (tmp_path / "audit" / "index.db").write_bytes(index)
+    return before, bytes(data[len(before) : len(data) - lost])
+
+
+@pytest.mark.parametrize("holes", [[0], [1], [3, 4, 9], [*range(10)], [12]])
+@pytest.mark.parametrize("lost", [0, 1, 700])
+def test_a_write_that_the_disk_kept_in_parts_is_dropped_from_its_first_hole_on_and_told_of(
+    tmp_path: Path, keys: Keys, holes: list[int], lost: int
+) -> None:
+    before, torn = torn_batch(tmp_path, keys, holes, lost=lost)
+    log = make(tmp_path, keys)
+    log.record("read", key="read:last")
+    log.close()
+    recorded = keys_in(tmp_path)
+    whole = sum(key.startswith("batch:") for key in recorded)
+    assert recorded == ["read:1", *(f"batch:{n}" for n in range(whole)), f"{REPAIRED}:{whole + 1}", "read:last"]
+    assert whole < BATCH
+    assert trail_of(tmp_path).read_bytes().startswith(before)
+    (aside,) = (tmp_path / "audit").glob("cut-off-*.txt")
+    assert torn.endswith(aside.read_bytes())
+    assert (b"\0" in aside.read_bytes(), aside.name) == (True, f"cut-off-{whole + 1:09}.txt")
+    assert_whole(tmp_path, keys)
+
+
+@pytest.mark.parametrize("damage", [b"\0" * 80, b"x" * 30])
+def test_what_was_signed_is_not_dropped_whatever_a_disk_made_of_it(tmp_path: Path, keys: Keys, damage: bytes) -> None:
+    log = make(tmp_path, keys)
+    for n in range(5):
+        log.record("read", key=f"read:{n}")
+    log.close()
+    data = trail_of(tmp_path).read_bytes()
+    data = data[: -len(damage)] + (damage if b"\0" in damage else b"")
+    trail_of(tmp_path).write_bytes(data)
+    for name in ("index.db", "index.db-wal", "index.db-shm"):
+        (tmp_path / "audit" / name).unlink(missing_ok=True)
+    with pytest.raises(PermanentError, match="audit-broken"):
+        make(tmp_path, keys).record("read", key="read:new")
+    assert trail_of(tmp_path).read_bytes() == data
 
 
 @pytest.mark.parametrize(("code", "error"), [(errno.ENOSPC, "disk-full"), (errno.EIO, "state-unwritable")])

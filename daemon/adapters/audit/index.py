@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from daemon.adapters.atomic_file import STATE_UNWRITABLE
+from daemon.adapters.atomic_file import STATE_UNWRITABLE, sync_folder
 from daemon.model.audit_chain import ChainHead, parse_line
 from daemon.model.errors import RetryableError
 from daemon.model.merkle import HASH_BYTES, Frontier
@@ -34,6 +34,10 @@ class Tail:
     offset: int = 0
     last_line: bytes = b""
     head: ChainHead = field(default_factory=ChainHead)
+
+
+class DamagedIndex(RetryableError):
+    """It was damaged, and is gone: another one can be made."""
 
 
 class AuditIndex:
@@ -95,7 +99,10 @@ class AuditIndex:
         return db
 
     def _remove(self) -> None:
-        for suffix in ("", "-wal", "-shm"):
+        self._path.unlink(missing_ok=True)
+        # Durable first: SQLite passes over a log of changes beside an empty database, but not beside a damaged one.
+        sync_folder(self._path.parent)
+        for suffix in ("-wal", "-shm"):
             self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     @contextlib.contextmanager
@@ -106,6 +113,7 @@ class AuditIndex:
             if _is_damaged(error):
                 self._db.close()
                 self._remove()
+                raise DamagedIndex(STATE_UNWRITABLE) from None
             raise RetryableError(_code(error)) from None
 
 

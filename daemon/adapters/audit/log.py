@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from daemon.adapters.atomic_file import Opener, disk_errors, publish_bytes, sync_file, sync_folder, write_all
 from daemon.adapters.audit.files import TRAIL, Written, archive_name, closing_name, list_archives, open_locked
-from daemon.adapters.audit.index import AuditIndex, Tail
+from daemon.adapters.audit.index import AuditIndex, DamagedIndex, Tail
 from daemon.adapters.keys import Keys, check_signature
 from daemon.model.audit_chain import MAX_LINE_BYTES, AuditEvent, key_digest
 from daemon.model.crash_point import crash_point
@@ -27,6 +27,9 @@ from daemon.ports import Clock
 CHECKPOINT, INDEX = "checkpoint.txt", "index.db"
 REPAIRED = "trail-repaired"
 """The event that tells of a torn last line, cut off after a crash."""
+HOLE = b"\0"
+"""What a file system leaves where it had made room but not yet written when the power failed. Each write is on the disk before the next
+one begins, so what lies behind a hole belongs to the one write of which nobody was told that it had happened."""
 ARCHIVE_BYTES = 16_000_000
 _INDEX_EVERY = 10_000  # lines read between two notes in the index; bounds memory when a long trail is read again
 
@@ -108,8 +111,13 @@ class AuditLog:
             self._forget()
 
     def _write(self, pending: dict[bytes, AuditEvent]) -> None:
-        if not pending:
-            return
+        if pending:
+            try:
+                self._write_once(pending)
+            except DamagedIndex:  # it is gone, and made anew from the trail
+                self._write_once(pending)
+
+    def _write_once(self, pending: dict[bytes, AuditEvent]) -> None:
         with self._exclusive() as (file, index):
             self._catch_up(file, index)
             fresh = {digest: event for digest, event in pending.items() if not index.knows(digest)}
@@ -159,10 +167,13 @@ class AuditLog:
             self._complete(file, index)
 
     def _take_in(self, written: Written, index: AuditIndex) -> bytes:
-        """Verify line after line up to the end; what follows the last newline."""
+        """Verify line after line up to the end; what follows the last one that is whole."""
         rest = b""
         for reader, last in written.streams_from(self._tail.offset):
             rest = self._take_in_file(reader, index)
+            if HOLE in rest and last:
+                reader.seek(self._tail.offset - self._base)
+                return reader.read()
             if len(rest) >= MAX_LINE_BYTES or (rest and not last):
                 raise PermanentError("audit-broken")
         return rest
@@ -173,6 +184,8 @@ class AuditLog:
         while (line := reader.readline(MAX_LINE_BYTES)).endswith(b"\n"):
             link = head.accept(line[:-1])
             if isinstance(link, str):
+                if HOLE in line:
+                    break
                 raise PermanentError("audit-broken")
             digests.append(key_digest(link.event.key))
             offset, last = offset + len(line), line
@@ -193,8 +206,15 @@ class AuditLog:
             raise PermanentError("audit-broken")
 
     def _cut_off(self, file: BinaryIO, index: AuditIndex, torn: bytes) -> None:
-        """A write that a crash cut short told nobody that it had happened: drop it, and say so in the trail."""
+        """A write that a crash cut short told nobody that it had happened: drop it, and say so in the trail.
+
+        What was signed is never dropped. Where there are lines behind a hole, what is dropped stays in a file of its own.
+        """
+        self._accept_checkpoint()
+        if b"\n" in torn:
+            publish_bytes(self._folder / f"cut-off-{self._tail.head.seq:09}.txt", torn, replace=True)
         os.ftruncate(file.fileno(), self._tail.offset - self._base)
+        sync_file(file.fileno())  # else a power cut could leave what follows with the rest of this behind it
         crash_point("audit-cut-off")
         event = AuditEvent(
             REPAIRED, f"{REPAIRED}:{self._tail.head.seq}", self._clock.now(), facts={"removed_bytes": len(torn)}
@@ -214,6 +234,7 @@ class AuditLog:
             # Half a line must not stay, nor a whole one of which the caller hears that it failed.
             with contextlib.suppress(OSError):  # then the next one repairs
                 os.ftruncate(file.fileno(), self._tail.offset - self._base)
+                sync_file(file.fileno())
             raise
         tail = Tail(self._tail.offset + len(data), lines[-1], head)
         # If this fails, `_tail` stays: the next append reads the lines again and notes them then.
