@@ -31,6 +31,10 @@ _SWITCHES = {
 _LOOKUPS = frozenset({"socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr", "socket.getnameinfo"})
 _ADDRESSED = frozenset({"socket.bind", "socket.connect", "socket.sendto", "socket.sendmsg"})
 
+# A library of the workflow engine (croniter) asks `platform.architecture` as it is imported, which starts this program, whatever
+# the search path has by that name. Where it cannot be started, `platform` knows the answer by itself.
+_STRAY = "file"
+
 log = EventLog("egress")
 
 
@@ -109,6 +113,8 @@ def allowed(event: str, arguments: tuple[object, ...], names: frozenset[str]) ->
 
 
 def _on_event(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "subprocess.Popen" and arguments[0] == _STRAY:
+        raise PermissionError
     if not event.startswith("socket.") or not _egress.closed or allowed(event, arguments, _egress.names):
         return
     _egress.refused += 1

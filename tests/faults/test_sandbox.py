@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import preflight
+from daemon.adapters.preflight import isolation
 from daemon.adapters.preflight.isolation import _Witness
 from daemon.adapters.reading.engine_process import child_environment
 from daemon.adapters.sandbox import bubblewrap, choose, places
@@ -229,6 +230,25 @@ def test_a_hole_in_bubblewrap_is_noticed(
         return [*told[:at], *hole, *told[at:]]
 
     assert _proof(home, Isolation(("bubblewrap",), command_line)) == reached
+
+
+@pytest.mark.parametrize(
+    "witness",
+    [
+        "import time; time.sleep(600)",
+        "raise SystemExit(1)",
+        "print('[]')",
+        "import sys; print('{}', flush=True); sys.stdin.read(); print('{}')",
+    ],
+)
+def test_a_witness_that_hangs_or_ends_proves_nothing(
+    witness: str, home: Home, reach: Reach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(isolation, "INTERPRETER", (sys.executable, "-c", witness))
+    monkeypatch.setattr(isolation, "_WITNESS_SECONDS", 1.0)
+    shut_in = choose.linux(("landlock", "seccomp"), reach)
+    check = isolation.check_isolation(lambda: preflight.prove(home, shut_in, _models(home), Limits()), accepted=False)
+    assert (check.level, check.error) == ("refuse", "engine-start")
 
 
 # -- what people meet ------------------------------------------------------------------------------------------------

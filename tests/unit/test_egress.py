@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import socket
+import struct
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -114,6 +116,19 @@ def test_of_a_postgres_only_its_own_name_may_be_looked_up() -> None:
 )
 def test_each_event(event: str, arguments: tuple[object, ...], answer: bool) -> None:
     assert allowed(event, arguments, frozenset({"db1", "db2"})) is answer
+
+
+def test_a_library_of_the_workflow_engine_is_imported_without_a_program_that_the_search_path_holds(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "file").write_text(f"#!/bin/sh\necho >> {tmp_path}/started\n")
+    (tmp_path / "file").chmod(0o700)
+    ask = "import platform\nprint(platform.architecture()[0])\nimport croniter"
+    for first, started in (("from daemon import egress\negress.close()\n", False), ("", True)):
+        command, environment = [sys.executable, "-c", first + ask], {"PATH": str(tmp_path)}
+        done = subprocess.run(command, env=environment, capture_output=True, timeout=120, check=True)
+        assert done.stdout.strip() == f"{8 * struct.calcsize('P')}bit".encode()
+        assert (tmp_path / "started").exists() is started
 
 
 def test_every_command_begins_closed() -> None:

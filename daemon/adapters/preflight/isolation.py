@@ -6,6 +6,7 @@ import json
 import secrets
 import subprocess
 import tempfile
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 CODE, ERROR = "isolation", "isolation-missing"
 _SECONDS = 20.0
+_WITNESS_SECONDS = 20.0
 _MEND = "on Linux: install bubblewrap (`apt install bubblewrap`), or start a kernel that has Landlock; see the README, Isolation"
 _ACCEPTED = "take in files of known senders alone while `accept_no_isolation` is set"
 
@@ -124,6 +126,8 @@ class _Witness:
         )
         try:
             self.ways: dict[str, int | str] = self._line()
+            if not self.ways:
+                raise RetryableError("engine-start")
         except BaseException:
             self.__exit__()
             raise
@@ -141,8 +145,13 @@ class _Witness:
         return self._line()
 
     def _line(self) -> dict:  # type: ignore[type-arg]  # two kinds of line
+        # A witness that hangs must not keep a start waiting for ever: it is ended, and has then said nothing.
+        ending = threading.Timer(_WITNESS_SECONDS, self._process.kill)
+        ending.start()
         try:
             return dict(json.loads(cast("IO[bytes]", self._process.stdout).readline()))
-        except ValueError:
+        except (ValueError, TypeError):
             # It could not even reach itself: nothing was proven.
             raise RetryableError("engine-start") from None
+        finally:
+            ending.cancel()
