@@ -47,7 +47,12 @@ def show(
     from daemon.keeping import upkeep
 
     for line in upkeep.last_events(home_of(context), last):
-        put(line.decode(errors="replace"))
+        put(_printable(line))
+
+
+def _printable(untrusted_line: bytes) -> str:
+    """An event's line has printable ASCII alone; what somebody else put in its place must not speak to the terminal."""
+    return "".join(chr(each) if 32 <= each < 127 else f"\\x{each:02x}" for each in untrusted_line)
 
 
 @app.command("export")

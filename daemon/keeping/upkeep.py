@@ -15,7 +15,7 @@ from daemon.config import Home
 from daemon.model.audit_anchor import Anchor, Anchoring
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
 from daemon.model.signed_note import Checkpoint, NoteKey
-from daemon.model.tlog_proof import EventProof, GrowthProof
+from daemon.model.tlog_proof import MAX_PROOF_CHARS, EventProof, GrowthProof
 from daemon.serving.caller import caller_facts
 
 ExportForm = Literal["jsonl", "fhir"]
@@ -67,19 +67,22 @@ def verify_audit(home: Home, against: Path | None) -> dict[str, Any]:
     kept = _note_in(against) if against else None
     verifier = wiring.keys(home).verifier
     anchor, copies = _copies_elsewhere(home, verifier)
+    own = own_checkpoint(home.audit, verifier)  # first: a daemon may sign more meanwhile
     report = verify_trail(home.audit, verifier, kept, copies=copies)
-    own = own_checkpoint(home.audit, verifier)
-    held = [copy.size for copy in copies] + ([report.checkpoint_lines] if against else [])
     if not report.ok:
         return {"ok": False, **asdict(report)}
-    anchoring = Anchoring("given" if against else anchor, report.lines, max(held, default=0), own.size if own else 0)
+    copied, given = max((copy.size for copy in copies), default=0), report.checkpoint_lines if against else 0
+    from_where: Anchor = "given" if against and given >= copied else anchor
+    anchoring = Anchoring(from_where, report.lines, max(copied, given), own.size if own else 0)
     told = {"chain_lines": anchoring.chain_lines, "in_words": anchoring.in_words()}
     return {"ok": True, **asdict(report), **asdict(anchoring), **told}
 
 
 def _note_in(file: Path) -> str:
+    """No more of it than a note or proof can have, and one character: whatever the file is, the rest is not needed."""
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        with file.open(encoding="utf-8", errors="replace", newline="") as untrusted:
+            return untrusted.read(MAX_PROOF_CHARS + 1)
     except OSError:
         raise PermanentError("file-missing") from None
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Anchor = Literal["given", "copies", "away", "none"]
-"""Where what was kept elsewhere came from: named by whoever asks, or found in `checkpoint_dir`; `away`: that folder cannot be read."""
+"""Where what was kept elsewhere came from, or the part of it that reaches farthest: named by whoever asks, or found in `checkpoint_dir`;
+`away`: that folder cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
 """Which settings changed since the daemon began last: told to the audit trail by name, never by value.
 
-`settings-seen.json` in the state folder holds a digest of each setting. It is written after the event, and the event's key follows from
-both: whatever a crash comes between, a change is told once.
+`settings-seen.json` in the state folder holds a digest of each setting, keyed with a secret of that file: who reads the trail cannot
+try which value leads to an event's key. It is written after the event, and the key follows from both: whatever a crash comes between, a
+change is told once.
 """
 
 from __future__ import annotations
 
+import hmac
 import json
+import secrets
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,30 +29,50 @@ MAX_NAMED = 24
 """Of the settings that changed, so many are named: an event holds 32 facts."""
 
 
+SECRET_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the file holds: its secret in hex, how often something was noted, and what last (None: nothing yet)."""
+
+    secret: str
+    number: int
+    digests: dict[str, str] | None
+
+
 def note_settings(home: Home, audit: AuditTrail) -> None:
     """Record what changed, if anything did. What cannot be written now is told at the next start."""
-    file, now = home.state / SEEN, digests(home.settings.model_dump(mode="json"))
-    number, before = _seen(file)
+    file = home.state / SEEN
+    seen = _seen(file)
+    secret, before = seen.secret, seen.digests
+    now = digests(home.settings.model_dump(mode="json"), secret)
     if before == now:
         return
-    facts = {} if before is None else changes(digests(Settings().model_dump(mode="json")) | before, now)
-    key = f"settings:{number + 1}:{sha256(json.dumps([before, now]).encode()).hexdigest()[:32]}"
+    facts = {} if before is None else changes(digests(Settings().model_dump(mode="json"), secret) | before, now)
+    key = f"settings:{seen.number + 1}:{_digest([before, now], secret)}"
     with suppress(ChartdraftError):
+        if before is None:
+            _keep(file, seen)  # the secret first: the key must be the same after a crash
         if before is None or facts:
             event = "settings-noted" if before is None else "settings-changed"
             audit.record(event, key=key, job="-", **_modified(home.config), **facts)
-        publish_bytes(file, json.dumps({"number": number + 1, "digests": now}).encode(), replace=True)
+        _keep(file, Seen(secret, seen.number + 1, now))
 
 
-def digests(settings: Mapping[str, Any], table: str = "") -> dict[str, str]:
+def digests(settings: Mapping[str, Any], secret: str, table: str = "") -> dict[str, str]:
     """A digest for each setting, under its name with its table's before it: `engine.threads`."""
     found: dict[str, str] = {}
     for name, value in sorted(settings.items()):
         if isinstance(value, Mapping):
-            found |= digests(value, f"{table}{name}.")
+            found |= digests(value, secret, f"{table}{name}.")
         else:
-            found[table + name] = sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:32]
+            found[table + name] = _digest([table + name, value], secret)
     return found
+
+
+def _digest(value: object, secret: str) -> str:
+    return hmac.digest(secret.encode(), json.dumps(value, sort_keys=True).encode(), "sha256").hex()[:32]
 
 
 def changes(before: Mapping[str, str], now: Mapping[str, str]) -> dict[str, Fact]:
@@ -72,13 +95,18 @@ def _modified(config: Path) -> dict[str, Fact]:
     return {"file_written": at, "file_owner_uid": written.st_uid}
 
 
-def _seen(file: Path) -> tuple[int, dict[str, str] | None]:
-    """What was noted last, and how often something was."""
+def _keep(file: Path, seen: Seen) -> None:
+    publish_bytes(file, json.dumps(asdict(seen)).encode(), replace=True)
+
+
+def _seen(file: Path) -> Seen:
+    """What was noted last; a secret alone where nothing was, or nothing that can be used."""
     try:
         known = parse_small(read_small(file))
-        number, noted = int(known["number"]), known["digests"]
-        if number < 0 or not all(isinstance(each, str) for each in [*noted.keys(), *noted.values()]):
-            return 0, None
-        return number, dict(noted)
+        secret, number, noted = str(known["secret"]), int(known["number"]), known["digests"]
+        texts = [] if noted is None else [*noted.keys(), *noted.values()]
+        if number >= 0 and len(secret) == 2 * SECRET_BYTES and all(isinstance(each, str) for each in texts):
+            return Seen(secret, number, None if noted is None else dict(noted))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return 0, None
+        pass
+    return Seen(secrets.token_hex(SECRET_BYTES), 0, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from base64 import b64decode
 from pathlib import Path
@@ -218,6 +219,57 @@ def test_a_forged_copy_neither_anchors_nor_accuses(practice: Home, tmp_path: Pat
     (real,) = (tmp_path / "stick").iterdir()
     real.with_name(real.name.replace("000000001", "000000009")).write_text(real.read_text().replace("\n1\n", "\n9\n"))
     assert anchoring(practice) == (True, "copies", 1, 1, 1, 0)
+
+
+def test_what_others_put_into_the_second_folder_keeps_nobody_from_the_copies(practice: Home, tmp_path: Path) -> None:
+    copy(practice)
+    (real,) = (tmp_path / "stick").iterdir()
+    named = [real.with_name(real.name.replace("000000001", f"{n:09}")) for n in range(2, 7)]
+    named[0].mkdir()
+    os.mkfifo(named[1])
+    named[2].symlink_to("/dev/zero")
+    with named[3].open("wb") as file:
+        file.truncate(10**10)
+    named[4].symlink_to(tmp_path / "nothing")
+    for n in range(10, 2_000):
+        real.with_name(real.name.replace("000000001", f"{n:09}")).write_bytes(b"\x1b[2J\xff\n\n\n")
+    assert anchoring(practice) == (True, "copies", 1, 1, 1, 0)
+
+
+def test_an_older_checkpoint_that_is_given_takes_no_credit_for_what_the_copies_hold(
+    practice: Home, tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.txt"
+    kept.write_text(upkeep.sign_checkpoint(practice))
+    record(practice, "a", "b")
+    upkeep.sign_checkpoint(practice)
+    copy(practice)
+    assert anchoring(practice, kept) == (True, "copies", 3, 3, 3, 0)
+    assert "by the copies in checkpoint_dir" in upkeep.verify_audit(practice, kept)["in_words"]
+
+
+def test_a_good_checkpoint_from_elsewhere_hides_no_forged_one_here(practice: Home, tmp_path: Path) -> None:
+    kept, own = tmp_path / "kept.txt", practice.audit / "checkpoint.txt"
+    kept.write_text(upkeep.sign_checkpoint(practice))
+    own.write_text(own.read_text().replace("\n1\n", "\n9\n"))
+    report = upkeep.verify_audit(practice, kept)
+    assert (report["ok"], report["code"], report["file"]) == (False, "checkpoint-signature", "checkpoint.txt")
+
+
+@pytest.mark.parametrize("what", ["/dev/zero", "/dev/urandom", "/", "/nowhere"])
+def test_a_file_that_is_no_checkpoint_is_no_checkpoint(practice: Home, what: str) -> None:
+    for command in (["verify", "--against"], ["consistency"], ["prove", "0", "--under"], ["check-proof"]):
+        ended = run(practice.config.parent, "audit", *command, what)
+        assert ended.exit_code != 0
+        code = getattr(ended.exception, "code", "")
+        assert code in {"audit-proof-invalid", "audit-checkpoint-invalid", "file-missing"} or ended.exit_code == 4
+
+
+def test_a_line_that_somebody_planted_does_not_speak_to_the_terminal(practice: Home) -> None:
+    with (practice.audit / "trail.jsonl").open("ab") as file:
+        file.write(b"\x1b]0;all is well\x07\x9b2J\r\n")
+    shown = run(practice.config.parent, "audit", "show").stdout
+    assert shown.splitlines()[-1] == r"\x1b]0;all is well\x07\x9b2J\x0d"
 
 
 def test_the_commands_print_proofs_that_check_without_the_home(practice: Home, tmp_path: Path) -> None:

@@ -163,6 +163,38 @@ def test_a_crash_before_the_memory_is_written_tells_a_change_once(told) -> None:
     assert told("settle_seconds = 4.0\n") == []
 
 
+def test_what_a_short_value_is_cannot_be_tried_out_with_the_trail(told, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    """Two homes with the same settings, which somebody guessed: nothing in the one's trail or digests is as in the other's."""
+    told('[practice]\nphone = "555-0100"\n')
+    here = json.loads(told.seen.read_text())
+    told.seen.unlink()
+    told('[practice]\nphone = "555-0100"\n')
+    there = json.loads(told.seen.read_text())
+    assert here["digests"].keys() == there["digests"].keys()
+    assert not {*here["digests"].values()} & {*there["digests"].values()}
+    assert len({*here["digests"].values()}) == len(here["digests"])  # nor are two settings of one value the same
+    assert len({each.key for each in told.trail.events.values()}) == 2
+    assert here["secret"] not in repr(told.trail.events)
+
+
+def test_a_crash_after_the_first_note_tells_it_once(told, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]  # a fixture
+    from daemon.serving import settings_seen
+
+    keep, kept = settings_seen._keep, list[object]()
+
+    def dies_at_the_second(file: Path, seen: settings_seen.Seen) -> None:
+        kept.append(seen)
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        keep(file, seen)
+
+    monkeypatch.setattr(settings_seen, "_keep", dies_at_the_second)
+    with pytest.raises(KeyboardInterrupt):
+        told("settle_seconds = 3.0\n")
+    assert told("settle_seconds = 3.0\n") == []
+    assert [each.event for each in told.trail.events.values()] == ["settings-noted"]
+
+
 def test_a_setting_that_came_with_a_version_is_no_change_unless_it_is_set(told) -> None:  # type: ignore[no-untyped-def]  # a fixture
     told("settle_seconds = 3.0\n")
     known = json.loads(told.seen.read_text())
@@ -179,7 +211,9 @@ def test_however_many_settings_change_the_event_is_one_that_a_trail_takes() -> N
     many = {f"limits.max_{n}": "a" for n in range(200)}
     facts = changes(many, dict.fromkeys(many, "b"))
     assert (facts["changed"], len(facts)) == (200, MAX_NAMED + 1)
-    assert all(re.fullmatch(r"[A-Za-z0-9_.]{1,128}", name) for name in digests({"a": {"b_c": {"d": 1}}, "e": []}))
+    assert all(
+        re.fullmatch(r"[A-Za-z0-9_.]{1,128}", name) for name in digests({"a": {"b_c": {"d": 1}}, "e": []}, "key")
+    )
 
 
 # -- how a process begins, and does not -----------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from daemon.adapters.atomic_file import publish_bytes, sweep_parts
 from daemon.adapters.audit.files import closing_name, list_archives
 from daemon.adapters.audit.log import CHECKPOINT
 from daemon.adapters.keys import check_signature
+from daemon.adapters.small_json import read_small
 from daemon.model.checkpoint_copy import CheckpointCopy, key_of, parse_copy, superfluous_copies
 from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError
@@ -30,10 +31,20 @@ def list_copies(target: Path, verifier: NoteKey) -> list[CheckpointCopy]:
 
 
 def read_copies(target: Path, verifier: NoteKey) -> list[Checkpoint]:
-    """What this key signed of what lies there, each under its signature. OSError where the folder is away."""
-    notes = [(target / copy.name).read_bytes().decode(errors="replace") for copy in list_copies(target, verifier)]
+    """What this key signed of what lies there, each under its signature. OSError where the folder is away.
+
+    Others may write there: what cannot be read, is no file or is too long for a checkpoint is none.
+    """
+    notes = [_untrusted_note(target / copy.name) for copy in list_copies(target, verifier)]
     found = [open_checkpoint(note, verifier, check_signature) for note in notes]
     return [checkpoint for checkpoint in found if checkpoint is not None]
+
+
+def _untrusted_note(path: Path) -> str:
+    try:
+        return read_small(path).decode(errors="replace")
+    except (OSError, ValueError):
+        return ""
 
 
 class CheckpointCopies:

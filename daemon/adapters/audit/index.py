@@ -36,7 +36,7 @@ class Tail:
     head: ChainHead = field(default_factory=ChainHead)
 
 
-class DamagedIndex(RetryableError):
+class IndexDamagedError(RetryableError):
     """It was damaged, and is gone: another one can be made."""
 
 
@@ -113,12 +113,13 @@ class AuditIndex:
             if _is_damaged(error):
                 self._db.close()
                 self._remove()
-                raise DamagedIndex(STATE_UNWRITABLE) from None
+                raise IndexDamagedError(STATE_UNWRITABLE) from None
             raise RetryableError(_code(error)) from None
 
 
 def _is_damaged(error: sqlite3.Error) -> bool:
-    return error.sqlite_errorcode in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+    # A read that ends too early: a file is shorter than the others beside it say.
+    return error.sqlite_errorcode in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR_SHORT_READ}
 
 
 def _code(error: sqlite3.Error) -> str:

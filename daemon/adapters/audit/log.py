@@ -16,7 +16,7 @@ from typing import BinaryIO
 
 from daemon.adapters.atomic_file import Opener, disk_errors, publish_bytes, sync_file, sync_folder, write_all
 from daemon.adapters.audit.files import TRAIL, Written, archive_name, closing_name, list_archives, open_locked
-from daemon.adapters.audit.index import AuditIndex, DamagedIndex, Tail
+from daemon.adapters.audit.index import AuditIndex, IndexDamagedError, Tail
 from daemon.adapters.keys import Keys, check_signature
 from daemon.model.audit_chain import MAX_LINE_BYTES, AuditEvent, key_digest
 from daemon.model.crash_point import crash_point
@@ -114,7 +114,7 @@ class AuditLog:
         if pending:
             try:
                 self._write_once(pending)
-            except DamagedIndex:  # it is gone, and made anew from the trail
+            except IndexDamagedError:  # it is gone, and made anew from the trail
                 self._write_once(pending)
 
     def _write_once(self, pending: dict[bytes, AuditEvent]) -> None:

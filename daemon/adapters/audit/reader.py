@@ -36,14 +36,14 @@ def verify_trail(
     also hold under the folder's own where another is given, and under `copies`, whose signatures were checked.
     """
     also = list(copies)
-    own = own_checkpoint(folder, verifier)
-    checkpoint = (
-        own if untrusted_checkpoint is None else open_checkpoint(untrusted_checkpoint, verifier, check_signature)
-    )
-    if checkpoint is None and (untrusted_checkpoint is not None or (folder / CHECKPOINT).exists()):  # 1
-        return AuditReport("checkpoint-signature", None, 0, Frontier().root().hex())
-    if own is not None and own is not checkpoint:
-        also.append(own)
+    untrusted_notes = [note for note in (untrusted_checkpoint, read_note(folder / CHECKPOINT)) if note is not None]
+    for untrusted_note in untrusted_notes:
+        opened = open_checkpoint(untrusted_note, verifier, check_signature)
+        if opened is None:  # 1
+            name = "" if untrusted_note is untrusted_checkpoint else CHECKPOINT
+            return AuditReport("checkpoint-signature", None, 0, Frontier().root().hex(), file=name)
+        also.append(opened)
+    checkpoint = also[len(copies)] if untrusted_notes else None
     with _reading(folder) as found:
         if quick := quick_report(_files(folder, found, verifier), all_different, checkpoint, also=also):
             return quick
