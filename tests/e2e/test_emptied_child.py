@@ -46,7 +46,7 @@ def needles() -> dict[str, bytes]:
 
 @pytest.fixture
 def child() -> Iterator[WarmChild]:
-    made = WarmChild(model_path, limits=Limits(), threads=1, context_tokens=2048)
+    made = WarmChild(model_path, limits=Limits(), threads=1, context_tokens=512)
     made.begin()
     yield made
     made.end()
@@ -59,7 +59,7 @@ def draft(child: WarmChild, said: list[str]) -> int:
         "instructions": "Use only what the passages say.",
         "passages": [{"id": f"p{number}", "text": text} for number, text in enumerate(said, 1)],
         "sections": [{"key": "subjective", "ask": "Write what was said."}],
-        "max_tokens": 8,
+        "max_tokens": 4,
         "temperature": 0.0,
         "seed": 1,
     }
