@@ -7,6 +7,7 @@ DBOS it keeps no step's result, so that after a cut every step is done again.
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Callable
 from dataclasses import replace
@@ -97,10 +98,15 @@ class Year:
 
     def live(self) -> None:
         """Until all that was planned has happened and is done: the machine starts again after each power cut."""
-        while not self._finishing:
-            self._run(once=False)
-        while self._run(once=True) is None:
-            pass
+        # After each job the whole heap is searched for words; what the test has loaded before holds none of this year's.
+        gc.freeze()
+        try:
+            while not self._finishing:
+                self._run(once=False)
+            while self._run(once=True) is None:
+                pass
+        finally:
+            gc.unfreeze()
 
     def _run(self, *, once: bool) -> int | None:
         """One process, until it ends; its exit code, or None after a power cut."""
