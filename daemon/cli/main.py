@@ -35,6 +35,7 @@ from daemon.cli import open as open_command
 from daemon.cli.context import Invocation, say
 from daemon.cli.quick_arguments import QuickCommand, QuickGroup
 from daemon.model.errors import ChartdraftError
+from daemon.model.log_line import class_said
 
 INTERNAL_EXIT_CODE = 3
 
@@ -90,13 +91,17 @@ def keep_to_ourselves() -> None:
     """What this process holds of patients leaves it by no side way: no core dump, no file that others may read, and of
     an error in a thread only its class, since its message may quote a document or a file's name."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    with suppress(OSError):  # Linux: a dump that goes to a program heeds no limit (core(5)); then it holds no memory. Children inherit it.
+    with suppress(
+        OSError
+    ):  # Linux: a dump that goes to a program heeds no limit (core(5)); then it holds no memory. Children inherit it.
         Path("/proc/self/coredump_filter").write_text("0")
     os.umask(0o077)
-    threading.excepthook = lambda failed: say(f"chartdraft: a thread ended ({failed.exc_type.__name__})")
-    sys.unraisablehook = lambda failed: say(f"chartdraft: cleaning up failed ({failed.exc_type.__name__})")
-    # Without a handler Python prints other libraries' warnings, whose texts are not ours, to stderr.
+    sys.excepthook = lambda kind, *_: say(f"chartdraft: it ended ({class_said(kind)})")
+    threading.excepthook = lambda failed: say(f"chartdraft: a thread ended ({class_said(failed.exc_type)})")
+    sys.unraisablehook = lambda failed: say(f"chartdraft: cleaning up failed ({class_said(failed.exc_type)})")
+    # Without a handler Python prints other libraries' records and warnings, whose texts are not ours, to stderr.
     logging.getLogger().addHandler(logging.NullHandler())
+    logging.captureWarnings(True)
 
 
 def main() -> None:
@@ -119,7 +124,9 @@ def _run() -> None:
     except BrokenPipeError:
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last line; the class alone, since a message may quote a document
-        say(f"chartdraft: Something went wrong inside Chartdraft ({type(error).__name__}); nothing is lost. (internal)")
+        say(
+            f"chartdraft: Something went wrong inside Chartdraft ({class_said(type(error))}); nothing is lost. (internal)"
+        )
         sys.exit(INTERNAL_EXIT_CODE)
 
 

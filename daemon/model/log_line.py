@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 from collections.abc import Callable, Mapping
 from types import TracebackType
 
@@ -76,6 +77,8 @@ ALLOWED: dict[str, _Rule] = {
 SET_BY_LOG = frozenset({"time", "level", "event"})
 """What every line has, and nobody hands in as a key."""
 
+_NO_MODULES = frozenset({"py"})
+"""Loggers of Python's own that are called as no module is: `py.warnings`."""
 _CLASS = re.compile(r"[A-Za-z_]\w{0,63}", re.ASCII)
 _MODULE = re.compile(r"[\w.]{1,80}", re.ASCII)
 
@@ -86,7 +89,7 @@ def clean(untrusted: Mapping[str, object]) -> dict[str, Value]:
     dropped = 0
     for key, value in untrusted.items():
         if key == "error" and (isinstance(value, BaseException) or _is_exception_class(value)):
-            line |= _tell_of(value)
+            line |= _tell_of(value)  # type: ignore[arg-type] # it is one of both
         elif key in ALLOWED:
             line[key] = _said(key, value)
         else:
@@ -103,7 +106,8 @@ def clean_foreign(level: str, logger: object, error: object) -> dict[str, Value]
     if first == "chartdraft":
         said["event"] = "foreign-record"
     else:
-        said["library"] = _said("library", first)
+        # A logger can be called anything; what is called as a module that was imported is called so by its own code.
+        said["library"] = _said("library", first) if first in sys.modules or first in _NO_MODULES else UNSAID
     return said | (_tell_of(error) if isinstance(error, BaseException) else {})
 
 
@@ -112,7 +116,7 @@ def places(traceback: TracebackType | None) -> str:
     found = []
     while traceback is not None:
         module = traceback.tb_frame.f_globals.get("__name__")
-        known = module if isinstance(module, str) and _MODULE.fullmatch(module) else UNSAID
+        known = module if isinstance(module, str) and module in sys.modules and _MODULE.fullmatch(module) else UNSAID
         found.append(f"{known}:{traceback.tb_lineno}")
         traceback = traceback.tb_next
     return " ".join(place for place in found[-MOST_PLACES:] if not place.startswith(UNSAID))
@@ -126,9 +130,14 @@ def _is_exception_class(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, BaseException)
 
 
-def _tell_of(error: object) -> dict[str, Value]:
-    name = (error if isinstance(error, type) else type(error)).__name__
-    told: dict[str, Value] = {"error": name if _CLASS.fullmatch(name) else UNSAID}
+def class_said(kind: type[BaseException]) -> str:
+    """The name of an exception's class as its code spells it; `?` of one that was made while running, perhaps of what was read."""
+    name, module = kind.__name__, sys.modules.get(str(kind.__module__))
+    return name if _CLASS.fullmatch(name) and vars(module or object).get(name) is kind else UNSAID
+
+
+def _tell_of(error: BaseException | type[BaseException]) -> dict[str, Value]:
+    told: dict[str, Value] = {"error": class_said(error if isinstance(error, type) else type(error))}
     at = places(error.__traceback__) if isinstance(error, BaseException) else ""
     return told | ({"at": at} if at else {})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import stat
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +16,7 @@ import pytest
 from daemon.adapters.machine.log_file import KEPT, LogFile
 from daemon.config import load_home
 from daemon.serving.logs import keep_log
+from tests.faults.killable import wait_for
 
 
 @pytest.fixture
@@ -118,3 +121,47 @@ def test_stderr_is_for_terminals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
             handler.close()
             logging.getLogger().removeHandler(handler)
         ours.handlers, ours.level, ours.propagate = before
+
+
+def test_half_a_line_takes_no_other_with_it(log: logging.Logger, folder: Path) -> None:
+    log.info("one")
+    with (folder / "daemon.log").open("a") as file:
+        file.write('{"half":')
+    log.handlers[0].close()
+    log.info("two")
+    assert (folder / "daemon.log").read_text() == 'one\n{"half":\ntwo\n'
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from daemon.adapters.machine.log_file import LogFile
+from daemon.event_log import EventLog
+from daemon.serving.logs import json_lines
+import logging
+handler = LogFile(Path(sys.argv[1]), most_bytes=20_000)
+handler.setFormatter(json_lines())
+logging.getLogger().addHandler(handler)
+log = EventLog("tested")
+print("ready", flush=True)
+while True:
+    log.warning("job-waits", job=sys.argv[2] * 26, code="disk-full", attempts=3)
+"""
+
+
+def test_two_processes_that_write_and_are_killed_leave_whole_lines_and_the_newest(folder: Path) -> None:
+    for _ in range(3):
+        writers = [
+            subprocess.Popen([sys.executable, "-c", WRITER, str(folder), each], stdout=subprocess.PIPE) for each in "ab"
+        ]
+        for writer in writers:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"ready\n"
+        assert wait_for((folder / f"daemon.log.{KEPT}").exists, 60)
+        for writer in writers:
+            writer.kill()
+            writer.communicate()
+    lines = [line for path in folder.iterdir() for line in path.read_text().splitlines()]
+    told = [json.loads(line) for line in lines]
+    assert {line["job"][0] for line in told} == {"a", "b"}
+    assert len(list(folder.iterdir())) == KEPT + 1

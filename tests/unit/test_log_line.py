@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import logging
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 from daemon.adapters.machine.log_file import LogFile
 from daemon.event_log import EventLog
 from daemon.model.error_catalog import CATALOG
-from daemon.model.log_line import ALLOWED, EVENTS, UNSAID, clean, why_fields
+from daemon.model.log_line import ALLOWED, EVENTS, UNSAID, class_said, clean, why_fields
 from daemon.serving.logs import json_lines, readable_lines
 
 CANARY = "Zebulon Quatermass"
@@ -109,12 +110,12 @@ def test_what_others_log_is_counted_and_not_quoted(
     file, handler = kept
     before = size(file)
     raised = error(text)
-    for name in ("tested_library", "chartdraft.tested"):
+    for name in ("hypothesis.core", "chartdraft.tested"):
         info = (type(raised), raised, raised.__traceback__) if failed else None
         handler.handle(logging.LogRecord(name, logging.WARNING, text, 1, text, tuple(arguments), info, text, text))
     lines = [json.loads(line) for line in added(file, before)]
     assert [line["event"] for line in lines] == ["library-warns", "foreign-record"]
-    assert lines[0]["library"] == "tested_library"
+    assert lines[0]["library"] == "hypothesis"
     assert [line.get("error") for line in lines] == (["ValueError"] * 2 if failed else [None] * 2)
     assert "Zebulon" not in str(lines)
     assert all(line.keys() <= ALLOWED.keys() for line in lines)
@@ -146,9 +147,62 @@ def test_a_reason_is_a_code_or_a_class(why: str) -> None:
     assert UNSAID not in clean(why_fields(why)).values()
 
 
+def test_names_that_were_made_while_running_are_not_said(kept: tuple[Path, LogFile]) -> None:
+    """A class, a module or a logger that is called by what was read: a library may make any."""
+    file, handler = kept
+    before = size(file)
+    made = type("ZebulonQuatermass", (Exception,), {"__module__": "zebulon"})
+    place = {"__name__": "zebulon_quatermass", "made": made}
+    try:
+        exec("def fail(): raise made('Zebulon')\nfail()", place)  # as a template engine does
+    except made as raised:
+        caught = raised
+    EventLog("tested").failure("step-failed", error=caught)
+    EventLog("tested").failure("step-failed", error=made)
+    handler.handle(logging.LogRecord("zebulon", logging.ERROR, "x", 1, "x", (), (made, caught, caught.__traceback__)))
+    lines = added(file, before)
+    assert "zebulon" not in str(lines).lower()
+    assert [json.loads(line).get("error") for line in lines] == [UNSAID] * 3
+    assert json.loads(lines[2])["library"] == UNSAID
+    assert [class_said(each) for each in (KeyError, json.JSONDecodeError)] == ["KeyError", "JSONDecodeError"]
+
+
+SIDE_WAYS = """
+import asyncio, gc, sys, threading, warnings
+from daemon.cli.main import keep_to_ourselves
+keep_to_ourselves()
+canary = "Zebulon Quatermass"
+warnings.simplefilter("always")
+warnings.warn(canary)
+def fails(): raise ValueError(canary)
+thread = threading.Thread(target=fails); thread.start(); thread.join()
+class Falls:
+    def __del__(self): raise ValueError(canary)
+Falls()
+async def later():
+    asyncio.get_running_loop().create_task(fail_later(), name=canary)
+    await asyncio.sleep(0)
+async def fail_later(): raise ValueError(canary)
+asyncio.run(later()); gc.collect()
+raise type("ZebulonQuatermass", (ValueError,), {})(canary)
+"""
+
+
+def test_no_side_way_brings_a_text_to_stderr() -> None:
+    """What a service manager keeps for ever: warnings, threads, tasks, what ends unraised, and the end itself."""
+    ended = subprocess.run([sys.executable, "-c", SIDE_WAYS], capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 1
+    assert "ebulon" not in ended.stderr + ended.stdout
+    assert ended.stderr.splitlines() == [
+        "chartdraft: a thread ended (ValueError)",
+        "chartdraft: cleaning up failed (ValueError)",
+        "chartdraft: it ended (?)",
+    ]
+
+
 def test_a_terminal_gets_words_on_one_line() -> None:
-    record = logging.LogRecord("tested", logging.WARNING, "x", 1, CANARY, (), None)
-    assert readable_lines().format(record).endswith("[warning  ] library-warns library=tested")
+    record = logging.LogRecord("hypothesis", logging.WARNING, "x", 1, CANARY, (), None)
+    assert readable_lines().format(record).endswith("[warning  ] library-warns library=hypothesis")
 
 
 def calls() -> Iterator[tuple[Path, ast.Call]]:

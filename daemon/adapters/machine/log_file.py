@@ -15,7 +15,7 @@ from pathlib import Path
 
 NAME = "daemon.log"
 KEPT = 5
-_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
+_FLAGS = os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 class LogFile(RotatingFileHandler):
@@ -27,17 +27,22 @@ class LogFile(RotatingFileHandler):
     def _open(self) -> TextIOWrapper:
         path = Path(self.baseFilename)
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        return os.fdopen(os.open(path, _FLAGS, 0o600), "a", encoding="utf-8")
+        descriptor = os.open(path, _FLAGS, 0o600)
+        stream = os.fdopen(descriptor, "a", encoding="utf-8")
+        size = os.fstat(descriptor).st_size
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":
+            stream.write("\n")  # what a full disk or a death left of a line takes no other line with it
+        return stream
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write a line; into a new file, if somebody removed the old one."""
-        if self.stream is not None and not self._is_there():
+        """Write a line; into a new file, if somebody removed the old one, or another process put it aside."""
+        if self.stream is not None and not self._is_there(self.stream):
             self._let_go()
         super().emit(record)
 
-    def _is_there(self) -> bool:
+    def _is_there(self, stream: TextIOWrapper) -> bool:
         try:
-            return Path(self.baseFilename).exists()
+            return os.path.samestat(Path(self.baseFilename).stat(), os.fstat(stream.fileno()))
         except OSError:  # a folder that may not be looked into any more
             return False
 
