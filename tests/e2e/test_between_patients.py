@@ -11,6 +11,7 @@ import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -32,7 +33,6 @@ key = "all"
 title = "All"
 ask = "Write one statement."
 """
-linux = pytest.mark.skipif(sys.platform != "linux", reason="another process's memory is read through /proc")
 
 
 def product_in(root: Path, settings: str) -> Product:
@@ -84,21 +84,19 @@ def delivered_text(path: Path) -> bytes:
 @pytest.mark.timeout(400)
 def test_two_patients_with_child_and_daemon_killed_and_a_retry_share_nothing(tmp_path: Path) -> None:
     product = product_in(tmp_path, SETTINGS)
-    drop(product, "one", FIRST)
+    drop(product, "Ferdinand", FIRST)
     daemon = product.start()
     waited(lambda: bool(language_children(daemon.pid)))
     os.kill(language_children(daemon.pid)[0].pid, signal.SIGKILL)
-    drop(product, "two", SECOND)
+    drop(product, "Gustav", SECOND)
     waited(lambda: bool(language_children(daemon.pid)))
     daemon.kill()
     daemon.wait()
-    assert product.run("run", "--once").returncode == 0
-    jobs = product.jobs()
-    assert product.run("retry", jobs[0]["id"]).returncode == 0
+    jobs = seen_through(product)
 
     seen = [named(product.run("open", job["id"], "--json").stdout) for job in jobs]
     assert sorted(map(sorted, seen)) == [[SECOND], [FIRST]]
-    owner = {"one": FIRST, "two": SECOND}
+    owner = {"Ferdinand": FIRST, "Gustav": SECOND}
     files = product.delivered(".docx") + product.delivered(".html")
     assert len(files) >= 4
     for path in files:
@@ -106,12 +104,11 @@ def test_two_patients_with_child_and_daemon_killed_and_a_retry_share_nothing(tmp
     assert not [path for path, content in product.everything_at_rest().items() if named(content)]
 
 
-@linux
-@pytest.mark.timeout(400)
-def test_an_idle_daemon_holds_no_word_of_the_documents_it_drafted(tmp_path: Path) -> None:
-    """Freed memory is overwritten here, so that what is found is held: names of items are, for the page; nothing they say is."""
-    product = product_in(tmp_path, SETTINGS.replace('"llm"', '"quoting"'))
-    drop(product, "Ferdinand", FIRST)
+def seen_through(product: Product) -> list[dict[str, Any]]:
+    """By another daemon, which drafts one of them again, and idles then: no word of theirs is in its memory or its child's.
+
+    Freed memory is overwritten there, so that what is found is held: names of items are, for the page; nothing they say is.
+    """
     daemon = subprocess.Popen(
         [*COMMAND, "--home", str(product.root), "run"],
         stdout=subprocess.DEVNULL,
@@ -119,11 +116,13 @@ def test_an_idle_daemon_holds_no_word_of_the_documents_it_drafted(tmp_path: Path
         env=product._environment() | OVERWRITE_WHAT_IS_FREED,
     )
     try:
-        product.wait_for_state("delivered", seconds=200)
-        drop(product, "Gustav", SECOND)
-        waited(lambda: len(product.delivered(".docx")) == 2)
-        needles = as_held(FIRST) | as_held(SECOND)
-        waited(lambda: not found_in(daemon.pid, needles))
-        assert found_in(daemon.pid, as_held("Ferdinand"))
+        waited(lambda: len(product.delivered(".docx")) >= 2)
+        jobs = product.jobs()
+        assert product.run("retry", jobs[0]["id"]).returncode == 0
+        if sys.platform == "linux":  # another process's memory is read through /proc
+            needles = as_held(FIRST) | as_held(SECOND)
+            waited(lambda: not found_in(daemon.pid, needles))
+            assert found_in(daemon.pid, as_held("Ferdinand"))
     finally:
         stop(daemon)
+    return jobs

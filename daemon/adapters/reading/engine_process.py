@@ -231,6 +231,8 @@ def _spawn(command_line: list[str], environment: dict[str, str]) -> subprocess.P
             stderr=subprocess.DEVNULL,
             cwd="/",
             env=environment,
+            # Larger buffers would keep the end of what a child was asked and of what it answered, until more comes.
+            bufsize=2,
             close_fds=True,
             start_new_session=True,
         )
