@@ -16,6 +16,8 @@ from tests.faults.crash_lives import Life, live
 from tests.faults.crash_stories import DIED
 
 MEMORY_DISK = Path("/dev/shm")
+PLACES = ("claim-on-board", "claim-recorded", "claim-queued", "read-sealed", "audit-written:4")
+SAID = "ask-recorded"
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +56,7 @@ def test_what_was_begun_ends_and_who_asked_is_told_first(made: Place, tmp_path: 
 
 
 def test_what_was_only_said_is_not_begun(made: Place, tmp_path: Path) -> None:
-    place, events = asked_until(made, tmp_path, "ask-recorded")
+    place, events = asked_until(made, tmp_path, SAID)
 
     assert place.rows() == []
     assert [event.event for event in events] == ["draft-asked"]

@@ -16,6 +16,7 @@ import pytest
 
 import daemon
 from daemon.model.crash_point import CRASH_AT, CRASH_POINTS
+from tests.faults import test_asked_deaths, test_purge_deaths, test_rekey
 from tests.faults.crash_stories import OURS, Stage, stories, story_by_chance, story_of
 
 SEEDS = range(12)
@@ -47,6 +48,11 @@ def places_in(path: Path) -> Iterator[str]:
 
 def test_every_place_has_its_story() -> None:
     assert Counter(point for points in stories() for point in points) == Counter(OURS)
+
+
+def test_every_other_place_is_died_at_elsewhere() -> None:
+    elsewhere = {*test_rekey.POINTS, *test_purge_deaths.PLACES, *test_purge_deaths.CLAIMED_ANEW, test_asked_deaths.SAID}
+    assert {*CRASH_POINTS} <= {*OURS} | elsewhere
 
 
 @pytest.mark.parametrize("points", stories(), ids="+".join)

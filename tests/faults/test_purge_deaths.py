@@ -22,7 +22,11 @@ from daemon.steps.claim import claim
 from tests.fakes.clock import FakeClock
 from tests.fakes.queue import FakeQueue
 
-PLACES = ("purge-recorded", "purge-removed", "purge-leftover-removed", "purge-day-recorded", "purge-day-ended")
+PLACES = (
+    *("purge-recorded", "purge-removed", "purge-leftover-removed", "purge-day-recorded", "purge-day-ended"),
+    *("vault-blob-removing", "vault-day-ending", "vault-day-ended"),
+)
+CLAIMED_ANEW = ("claim-manifest-sealed", "claim-anew", "claim-queued")
 DAY = 86_400.0
 
 
@@ -142,7 +146,7 @@ def claim_again(home: Home, clock: FakeClock) -> FakeQueue:
     return queue
 
 
-@pytest.mark.parametrize("place", ["claim-manifest-sealed", "claim-anew", "claim-queued"])
+@pytest.mark.parametrize("place", CLAIMED_ANEW)
 def test_purged_content_that_comes_again_is_one_job_of_one_more_revision(home: Home, place: str) -> None:
     clock = FakeClock()
     row = store(home, clock, "one")
