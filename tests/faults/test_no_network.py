@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import sys
@@ -60,7 +61,7 @@ def listener() -> Iterator[socket.socket]:
 def day(tmp_path_factory: pytest.TempPathFactory, listener: socket.socket) -> Day:
     root = tmp_path_factory.mktemp("no-network")
     product = Product(root / "home")
-    for name in ("memo.m4a", "form.jpg"):
+    for name in ("memo.m4a", "canary-form.png"):
         shutil.copy(ASSETS / name, product.inbox)
     environment = product._environment() | calls_home(listener.getsockname()[1])
     command = [*COMMAND, "--home", str(product.root), "run", "--once"]
@@ -94,6 +95,12 @@ def test_the_daemon_opens_no_socket_of_the_internet_and_calls_nobody(day: Day) -
     assert len(shut_in(day)) >= 3  # the children that read were watched as well
     daemons = [asked for asked in day.trace.asked if "daemon.cli.main" in day.trace.program(asked.task)]
     assert daemons == []
+
+
+@pytest.mark.engines
+@pytest.mark.needs("strace")
+def test_no_library_starts_a_program_of_its_own(day: Day) -> None:
+    assert [command for command in day.trace.programs.values() if re.search(r'"file", "-b"', command)] == []
 
 
 @pytest.mark.engines
