@@ -67,6 +67,7 @@ def make_trail(folder: Path, keys: Keys, count: int) -> None:
             (folder / archive_name(number)).write_bytes(b"".join(lines))
             (folder / closing_name(number)).write_text(note)
             number += 1
+            say(f"  {made:,}")
         else:
             (folder / "trail.jsonl").write_bytes(b"".join(lines))
             (folder / CHECKPOINT).write_text(note)
@@ -146,9 +147,11 @@ def main() -> None:
         return
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
+        say(f"making a trail of {asked.events:,} events")
         make_trail(home / "audit", init_keys(home / "keys", home / "recovery.txt"), asked.events)
         megabytes = sum(path.stat().st_size for path in (home / "audit").glob("*.jsonl")) / 1e6
-        verified = [in_process("verify", home) for _ in range(asked.runs)]
+        verified = [verified_once(home, run, asked.runs) for run in range(1, asked.runs + 1)]
+        say("one proof, and appends")
         results = {
             "machine": f"{platform.system()} {platform.machine()}, load {os.getloadavg()[0]:.1f}",
             "trail_megabytes": megabytes,
@@ -157,6 +160,19 @@ def main() -> None:
             "append": in_process("append", home),
         }
     print(json.dumps(results, indent=1) if asked.json else in_words(results, verified))
+
+
+def verified_once(home: Path, run: int, runs: int) -> dict[str, float]:
+    """One verification, told of before and after."""
+    say(f"verification {run} of {runs}")
+    found = in_process("verify", home)
+    say(f"  {found['wall_seconds']:.1f} s, {found['processor_seconds']:.1f} s of the processor's")
+    return found
+
+
+def say(words: str) -> None:
+    """How far it is, at once and apart from the results."""
+    print(words, file=sys.stderr, flush=True)
 
 
 def in_words(results: dict[str, object], verified: list[dict[str, float]]) -> str:
