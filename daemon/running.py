@@ -78,6 +78,8 @@ class Running:
     folders: Folders | None = None
     notifier: Notifier = field(default_factory=Silent)
     awake: KeepAwake | None = None
+    risks: tuple[str, ...] = ()
+    """What the settings accept and the status page says all the same, in sentences."""
     tidying: Tidying | None = None
 
     def __post_init__(self) -> None:
@@ -164,6 +166,7 @@ class Running:
             left=self.left(),
             coming=tuple(clean_stem(name) for name in coming[:most]),
             coming_count=len(coming),
+            risks=self.risks,
         )
 
     def look_at_folders(self) -> Found:

@@ -57,9 +57,11 @@ class Service:
         progress: Progress | None = None,
         *,
         clock: Clock | None = None,
+        risks: tuple[str, ...] = (),
         prepare: Callable[[Home, Callable[[float], None], Clock], Running] = prepare,
     ) -> None:
-        """`prepare` builds what the service works with; `clock` is what it waits by."""
+        """`prepare` builds what the service works with; `clock` is what it waits by, `risks` what the page warns of."""
+        self._risks = risks
         self._home, self._prepare = home, prepare
         self._clock = clock or wiring.SystemClock()
         self._wake, self._stopping = threading.Event(), threading.Event()
@@ -125,7 +127,7 @@ class Service:
             tell_refusal(self._home, [error.code])
             raise
         self._guard.before_leaving(running.tries.forgive)
-        running.inbox.on_read = self._guard.sign
+        running.inbox.on_read, running.risks = self._guard.sign, self._risks
         return running
 
     def _hangs(self) -> None:

@@ -20,8 +20,8 @@ def run(
     from daemon.serving.logs import keep_log
 
     home = home_of(context)
-    readiness.refuse_to_run(home)
+    risks = readiness.refuse_to_run(home)
     keep_log(home)
     with live_progress(home, wanted=once) as progress:
-        code = Service(home, progress).run(once=once)
+        code = Service(home, progress, risks=risks).run(once=once)
     raise typer.Exit(code)

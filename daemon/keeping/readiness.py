@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXIT_CODE = 5
 UNSAFE = "home-unsafe"
+RISKS = frozenset({"isolation"})
 MAX_CRASH_LOG_BYTES = 1_000_000
 
 
@@ -63,16 +64,21 @@ def preflight(
     return checkup.look(home, system or System(), service or checkup.background_service, thorough=thorough)
 
 
-def refuse_unsafe(home: Home, *, system: System | None = None) -> None:
-    """Raise what the quick checks refuse: nothing starts in an unsafe home. `config-missing`."""
+def refuse_unsafe(home: Home, *, system: System | None = None) -> tuple[str, ...]:
+    """Raise what the quick checks refuse: nothing starts in an unsafe home. `config-missing`.
+
+    Sentences on what the settings accept although the whole practice should know of it: a child that is not shut in.
+    """
     if not home.keys.is_dir():
         raise PermanentError("config-missing")
-    refused = [check for check in preflight(home, thorough=False, system=system) if check.level == "refuse"]
+    checks = preflight(home, thorough=False, system=system)
+    refused = [check for check in checks if check.level == "refuse"]
     if refused:
         raise UnsafeHomeError(refused)
+    return tuple(check.sentence for check in checks if check.code in RISKS and check.level == "warn")
 
 
-def refuse_to_run(home: Home, *, system: System | None = None) -> None:
+def refuse_to_run(home: Home, *, system: System | None = None) -> tuple[str, ...]:
     """The same for the daemon, which nobody may be watching: the status page says why, and a notice does so once.
 
     A service manager starts it again and again: the page is replaced each time, a small file in the state folder remembers
@@ -81,7 +87,7 @@ def refuse_to_run(home: Home, *, system: System | None = None) -> None:
     told = home.state / "refused.json"
     _bound_crash_log(home.logs / CRASH_LOG)
     try:
-        refuse_unsafe(home, system=system)
+        risks = refuse_unsafe(home, system=system)
     except UnsafeHomeError as error:
         now = wiring.SystemClock().now()
         since, again = _told_before(told, error.checks, now)
@@ -93,6 +99,7 @@ def refuse_to_run(home: Home, *, system: System | None = None) -> None:
         raise
     with suppress(OSError):
         told.unlink(missing_ok=True)
+    return risks
 
 
 def _bound_crash_log(file: Path) -> None:

@@ -38,7 +38,8 @@ class StatusReport:
     `rows` are the jobs to be listed, `counts` those of all jobs by state. `names` are the items' clean names by job, as they stand
     in the outbox's file names: PHI, so in memory and on the page alone. `delivered_today` counts since midnight, local time.
     `left` are the clean names of the folders and files in the inbox that nothing is taken from, each with its code;
-    `coming` those of what is not quiet or not complete yet, `coming_count` how many there are.
+    `coming` those of what is not quiet or not complete yet, `coming_count` how many there are. `risks` are sentences on what the
+    settings accept, and is dangerous all the same.
     """
 
     rows: Sequence[JobRow]
@@ -52,3 +53,4 @@ class StatusReport:
     left: Sequence[tuple[str, str]] = ()
     coming: Sequence[str] = ()
     coming_count: int = 0
+    risks: Sequence[str] = ()

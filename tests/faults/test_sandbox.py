@@ -277,7 +277,9 @@ def test_run_refuses_where_no_isolation_can_be_had_unless_the_settings_accept_it
     assert b"mend: on Linux: install bubblewrap" in done.stderr
     assert "not shut in" in (home.outbox / "Status.html").read_text()
     home.config.write_text(settings.replace("accept_no_isolation = false", "accept_no_isolation = true"))
-    look = "from daemon.keeping.readiness import *; from daemon.config import *; refuse_to_run(load_home(Path(sys.argv[1]), None))"
-    done = run(look, str(root))
+    done = run("from daemon.cli.main import main; main()", "--home", str(root), "run", "--once")
     home.config.write_text(settings)
     assert done.returncode == 0, done.stderr
+    page = (home.outbox / "Status.html").read_text()
+    assert "is not shut in" in page
+    assert "only files from people you know" in page

@@ -106,6 +106,7 @@ def status_values(
         "since": short_moment(report.condition.since, report.at, zone) if report.condition.since else "",
         "kept": _KEPT.get(report.condition.state, _KEPT["waiting"]),
         "troubles": troubles,
+        "risks": report.risks,
         "at": date_and_time(report.at, zone),
         "written": int(report.at.timestamp() * 1000),
         "known": bool(report.counts) or report.condition.state != "refused",
