@@ -84,6 +84,10 @@ class PoweredOffice:
         """A person saves an item."""
         self._put_one(random.Random(seed), name)
 
+    def finish(self) -> int:
+        """Let the daemon do what is left; its exit code, -1 if it hangs."""
+        return self._run()
+
     def drafts(self, beginning: str) -> list[str]:
         """The names of drafts in the outbox that begin so."""
         names = [path.name for path in (self.root / "outbox").iterdir()]

@@ -19,7 +19,7 @@ from daemon.model.crash_point import CRASH_AT, CRASH_POINTS
 from tests.faults import test_asked_deaths, test_purge_deaths, test_rekey
 from tests.faults.crash_stories import OURS, Stage, stories, story_by_chance, story_of
 
-SEEDS = range(12)
+SEEDS = range(6)
 """A share; `scripts/crash-points --seeds 1000` tells more."""
 MEMORY_DISK = Path("/dev/shm")  # nothing here tests what a disk keeps, and waiting for one takes most of the time
 
