@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
@@ -101,6 +102,21 @@ def test_a_child_outlives_the_thread_that_asked_for_it(layers: str, start: Calla
     assert alive
     assert made[0].call({}, timeout_seconds=60) == ({}, b"")
     assert made[0].pid == pid
+
+
+@BOTH
+def test_no_file_that_the_daemon_has_open_is_open_in_a_child(
+    layers: str, start: Callable[..., EngineProcess], tmp_path: Path
+) -> None:
+    with (tmp_path / "of the daemon").open("wb") as file:
+        os.set_inheritable(file.fileno(), True)
+        engine = start(
+            layers,
+            _host("return {'open': [os.readlink(f'/proc/self/fd/{n}') for n in os.listdir('/proc/self/fd')[:-1]]}"),
+        )
+        answer, _ = engine.call({}, timeout_seconds=60)
+    assert {kind.partition(":")[0] for kind in answer["open"]} == {"pipe", "/dev/null"}
+    assert len(answer["open"]) == 5
 
 
 @NEEDS_BWRAP
