@@ -20,8 +20,9 @@ from daemon.event_log import EventLog
 from daemon.model.errors import PermanentError
 
 CODE = "network-refused"
-# DBOS takes orders from these (its cloud, its console, where to send traces); OpenTelemetry from those.
-_UNHEEDED = ("DBOS_", "OTEL_")
+# DBOS takes orders from these (its cloud, its console, where to send traces); OpenTelemetry from those; libpq lets the last ones
+# lead away from the host that the settings name.
+_UNHEEDED = ("DBOS_", "OTEL_", "PGHOSTADDR", "PGSERVICE")
 _SWITCHES = {
     "HF_HUB_OFFLINE": "1",
     "HF_HUB_DISABLE_TELEMETRY": "1",

@@ -77,6 +77,7 @@ def test_the_text_for_macos() -> None:
         "(deny lsopen)\n"
         "(deny job-creation)\n"
         '(deny mach-lookup (global-name "com.apple.SecurityServer") (global-name "com.apple.securityd.xpc"))\n'
+        '(deny mach-lookup (global-name "com.apple.pasteboard.1") (global-name "com.apple.nsurlsessiond"))\n'
         '(deny file-read* (subpath "/Users/desk/Inbox"))\n'
         '(deny file-read* (subpath "/Users/desk/state"))\n'
         '(deny file-read* (subpath "/opt/venv/home"))\n'

@@ -27,6 +27,8 @@ _ALWAYS = (
     "(deny lsopen)",
     "(deny job-creation)",
     '(deny mach-lookup (global-name "com.apple.SecurityServer") (global-name "com.apple.securityd.xpc"))',
+    # Nor leave words on the clipboard, which other devices share, or have something downloaded in its name.
+    '(deny mach-lookup (global-name "com.apple.pasteboard.1") (global-name "com.apple.nsurlsessiond"))',
 )
 
 
