@@ -59,8 +59,9 @@ def lines(purged: Purged, *, dry: bool) -> list[str]:
         )
     if purged.unclear:
         said.append(
-            "A manifest that is still needed cannot be read, so nothing was taken for a leftover, and no day's key destroyed; "
-            "please restore the state folder from its backup."
+            "Nothing was taken for a leftover, and no day's key destroyed: a manifest that is still needed cannot be read, or the vault "
+            "holds items that this machine's list of jobs may not know. Where several machines share a queue that is so always; "
+            "elsewhere please restore the whole state folder from one backup."
         )
     return said
 

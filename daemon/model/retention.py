@@ -7,7 +7,7 @@ Only what was delivered is ever due: an item that is on its way, or that needs a
 | originals | the job was delivered `originals_days` ago |
 | its reading and its draft | the job was delivered `drafts_days` ago |
 | its manifest, which says where the originals lie | both times are over |
-| a blob that no job names: a claim or a step that a crash cut off, an earlier revision's draft | it is `LEFTOVER_DAYS` old and no job is under way |
+| a blob that no job names: a claim or a step that a crash cut off, an earlier revision's draft | it is `LEFTOVER_DAYS` old, no job is under way, and the board is surely this vault's (`orphans_belong`) |
 | the key of a day | nothing of the day and class is needed, and the day is `LEFTOVER_DAYS` old |
 
 A blob that two jobs name (the same recording for two documents) stays for as long as one of them needs it.
@@ -18,13 +18,23 @@ from __future__ import annotations
 import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Literal
 
 from daemon.model.blob_reference import VaultDay
 from daemon.model.job import FINAL_STATES, JobState
 
 LEFTOVER_DAYS = 3
 """A claim or a step may take hours, and a clock may be off by a day; nothing that takes three days is left over."""
+
+LOOK_HOURS = 20
+JUMP_DAYS = 4
+"""The daily run acts where the last one was between these: longer than a restart takes, no longer than a long weekend."""
+
+FIRST_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Before this program was: a time before it was told by a clock that had lost its own, and says nothing of an item's age."""
+
+Look = Literal["acts", "soon", "jumped"]
 
 Present = Mapping[VaultDay | None, Collection[str]]
 """The blobs that lie in the vault, by day; None: of a version that had no day keys."""
@@ -69,7 +79,7 @@ class Removal:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done. `unclear`: a manifest that is still needed cannot be read, so that nothing counts as left over."""
+    """What is to be done. `unclear`: a manifest that is still needed cannot be read, or the board may not know all jobs, so that nothing counts as left over."""
 
     removals: tuple[Removal, ...] = ()
     leftovers: tuple[str, ...] = ()
@@ -84,8 +94,27 @@ class _Named:
     due: set[str] = field(default_factory=set)
 
 
-def plan(holdings: Sequence[Holding], present: Present, policy: Policy, now: datetime) -> Plan:
-    """What is to go at this moment."""
+def look(last: datetime | None, now: datetime) -> Look:
+    """Whether the daily run may act, when the one before looked at `last`: what is deleted by a wrong clock is gone.
+
+    After a jump, in either direction, it only takes note of the time; a second look, a day later by the same clock, confirms it.
+    """
+    if last is None or now < last or now - last > timedelta(days=JUMP_DAYS):
+        return "jumped"
+    return "soon" if now - last < timedelta(hours=LOOK_HOURS) else "acts"
+
+
+def unnamed(holdings: Iterable[Holding], present: Present) -> list[str]:
+    """The blobs that no job names, as far as the manifests can be read."""
+    named = {blob for each in holdings for blob in (each.manifest, *(each.originals or ()), *each.made)}
+    return sorted(blob for blobs in present.values() for blob in blobs if blob not in named)
+
+
+def plan(
+    holdings: Sequence[Holding], present: Present, policy: Policy, now: datetime, *, orphans_belong: bool = True
+) -> Plan:
+    """What is to go at this moment. `orphans_belong` False: a blob that no job names may be one of a job that the board has lost,
+    or that another machine's board holds; then nothing is left over, and no day's key ends."""
     named = _Named()
     for holding in holdings:
         needed, due = _divided(holding, policy, now)
@@ -93,7 +122,9 @@ def plan(holdings: Sequence[Holding], present: Present, policy: Policy, now: dat
         named.due.update(due)
     there = {blob for blobs in present.values() for blob in blobs}
     gone = (there & named.due) - named.needed
-    unclear = any(each.originals is None and not all(_is_due(each, policy, now)) for each in holdings)
+    unclear = not orphans_belong or any(
+        each.originals is None and not all(_is_due(each, policy, now)) for each in holdings
+    )
     certain = not unclear and all(each.state in FINAL_STATES for each in holdings)
     old = sorted(day for day in present if day is not None and _is_old(day, now)) if certain else []
     ended = tuple(day for day in old if named.needed.isdisjoint(present[day]))
@@ -133,7 +164,7 @@ def _divided(holding: Holding, policy: Policy, now: datetime) -> tuple[list[str]
 
 def _is_due(holding: Holding, policy: Policy, now: datetime) -> tuple[bool, bool]:
     """Whether its originals are, and what was made of them."""
-    if holding.state != "delivered":
+    if holding.state != "delivered" or holding.since < FIRST_DAY:
         return False, False
     return _over(holding.since, policy.originals_days, now), _over(holding.since, policy.drafts_days, now)
 

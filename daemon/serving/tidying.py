@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from daemon.config import Home
 from daemon.event_log import EventLog
 from daemon.model.errors import ChartdraftError
+from daemon.model.retention import look
 from daemon.ports import Clock, JobBoard
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ NEXT_SECONDS = 1.0
 DAY_SECONDS = 86_400.0
 PURGED_AT_ONCE = 200
 """Manifests looked into, or jobs of which something is deleted, in one go: a tenth of a second."""
+LOOKED = "retention-looked.txt"
+"""When the daily run last looked, in the state folder."""
 
 log = EventLog("tidying")
 
@@ -63,7 +66,32 @@ class Tidying:
             # A clock that is wrong after a power cut is set within minutes; what is deleted by a wrong clock is gone.
             self._purge_due = now + HOUR_SECONDS
         if idle and self.purge is not None and now >= self._purge_due:
-            self._keep_for_no_longer(self.purge)
+            self._try(self._look_before_purging)
+
+    def _look_before_purging(self) -> None:
+        """Retention acts on the second day that a clock tells in a row; see `daemon.model.retention.look`."""
+        assert self.purge is not None
+        if self._purging is None:
+            seen = look(self._looked(), self.clock.now())
+            if seen != "acts":
+                self._purge_due = self.clock.monotonic() + HOUR_SECONDS
+                if seen == "jumped":
+                    log.warning("purge-waits", code="clock-jumped")
+                    self._remember_look()
+                return
+        self._keep_for_no_longer(self.purge)
+
+    def _looked(self) -> datetime | None:
+        try:
+            return datetime.fromisoformat((self.home.state / LOOKED).read_text("ascii").strip())
+        except (OSError, ValueError):  # lost or damaged: as if there had been none
+            return None
+
+    def _remember_look(self) -> None:
+        from daemon.adapters.atomic_file import publish_bytes
+
+        when = self.clock.now().isoformat(timespec="seconds")
+        publish_bytes(self.home.state / LOOKED, f"{when}\n".encode(), replace=True)
 
     def _keep_for_no_longer(self, begin: Callable[[], Purge]) -> None:
         """A portion of today's run of retention; the next is due at once, or tomorrow, or, after an error, in an hour."""
@@ -78,6 +106,7 @@ class Tidying:
             done = self._purging.purged
             log.info("purged", count=done.jobs, blobs=done.originals + done.made + done.leftovers, days=done.day_keys)
             self._purging, self._purge_due = None, self.clock.monotonic() + DAY_SECONDS
+            self._remember_look()
 
     def _forget(self) -> None:
         from daemon.adapters.state.workflow_tidy import forget_ended, give_back, is_settled

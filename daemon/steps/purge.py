@@ -6,20 +6,25 @@ The order, each number a point at which a crash is harmless because the next run
 3. what no job names any more is counted in the trail, and removed;
 4. the trail names the day and class whose key goes, and then the key and all that it had sealed are destroyed.
 
-It works in portions, and looks at the board anew for each: a job that somebody asks for meanwhile keeps what it has.
+It works in portions, and looks at the board anew for each, and before each removal whether a job was taken up: a job that somebody
+asks for meanwhile keeps what it has. The time is that of its beginning: a clock that jumps meanwhile makes nothing due.
+
+What no job names is left over only where the board is surely this vault's: not where several machines share a queue, each with a
+board of its own, and not where the vault holds a manifest of a job that the board does not know (the board was lost, or comes from
+an older backup than the vault).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daemon.model.blob_reference import VaultDay, parse_reference
 from daemon.model.codec import manifest_from_bytes
 from daemon.model.crash_point import crash_point
 from daemon.model.errors import ChartdraftError
-from daemon.model.job import JobRow
-from daemon.model.retention import Holding, Plan, Policy, Present, Removal, plan
+from daemon.model.job import FINAL_STATES, JobRow
+from daemon.model.retention import Holding, Plan, Policy, Present, Removal, plan, unnamed
 from daemon.ports import AuditTrail, Clock, JobBoard, Vault
 
 
@@ -34,6 +39,8 @@ class PurgePorts:
     present: Callable[[], Present]
     said_by: Mapping[str, str | int] = field(default_factory=dict)
     """Who asked, for the trail; nobody, where the daemon does it by itself."""
+    shared: bool = False
+    """Other machines may hold jobs of this vault on boards of their own."""
 
 
 @dataclass(slots=True)
@@ -64,6 +71,8 @@ class Purge:
     def __init__(self, ports: PurgePorts, policy: Policy, *, dry: bool = False) -> None:
         self._ports, self._policy, self._dry = ports, policy, dry
         self._originals: dict[str, tuple[str, ...] | None] = {}
+        self._now = ports.clock.now()
+        self._orphans: dict[str, str | None] = {}
         self.purged = Purged()
 
     def some(self, most: int) -> bool:
@@ -74,16 +83,46 @@ class Purge:
             self._originals[blob] = self._read(blob)
         if len(unknown) > most:
             return True
-        planned = plan(
-            [self._holding(row) for row in rows], self._ports.present(), self._policy, self._ports.clock.now()
-        )
+        holdings, present = [self._holding(row) for row in rows], self._ports.present()
+        belong = self._belong(holdings, present)
+        planned = plan(holdings, present, self._policy, self._now, orphans_belong=belong)
         if self._dry:
             self.purged.add(planned)
             return False
         portion, more = _portion(planned, most)
-        self._do(portion)
+        if not self._do(portion, {row.id for row in rows if row.state not in FINAL_STATES}):
+            return True
         self.purged.add(portion)
         return more
+
+    def _belong(self, holdings: Sequence[Holding], present: Present) -> bool:
+        """Whether every blob that no job names can be one that nobody misses."""
+        if self._ports.shared:
+            return False
+        jobs = {each.job for each in holdings}
+        for blob in unnamed(holdings, present):
+            if not jobs:
+                return False
+            if blob not in self._orphans:
+                self._orphans[blob] = self._job_of(blob)
+            job = self._orphans[blob]
+            if job is None or (job and job not in jobs):
+                return False
+        return True
+
+    def _job_of(self, blob: str) -> str | None:
+        """The job whose manifest this is, "" if it is none; None if it cannot be read, and may be one."""
+        reference = parse_reference(blob)
+        if reference is None or (reference.day is not None and reference.day.kind == "original"):
+            return ""
+        try:
+            data = self._ports.vault.open(blob)
+        except ChartdraftError as error:
+            return "" if error.code == "vault-purged" else None
+        try:
+            return manifest_from_bytes(data).job
+        except ChartdraftError:
+            return ""
 
     def _holding(self, row: JobRow) -> Holding:
         made = (row.reading, row.draft)
@@ -97,9 +136,21 @@ class Purge:
         except ChartdraftError as error:
             return () if error.code == "vault-purged" else None
 
-    def _do(self, portion: Plan) -> None:
+    def _is_asked_for(self, known: set[str], removal: Removal | None = None) -> bool:
+        """Whether a job was taken up since the plan was made."""
+        if not known.issuperset(row.id for row in self._ports.board.under_way()):
+            return True
+        if removal is None:
+            return False
+        row = self._ports.board.get(removal.job)
+        return row is None or (row.state, row.revision) != ("delivered", removal.revision)
+
+    def _do(self, portion: Plan, under_way: set[str]) -> bool:
+        """The portion; False if a job was taken up meanwhile, and all is to be looked at anew."""
         ending = set(portion.days)
         for removal in portion.removals:
+            if self._is_asked_for(under_way, removal):
+                return False
             self._record(removal)
             crash_point("purge-recorded")
             for blob in removal.blobs:
@@ -113,12 +164,15 @@ class Purge:
                 self._ports.vault.remove(blob)
                 crash_point("purge-leftover-removed")
         for day in portion.days:
+            if self._is_asked_for(under_way):
+                return False
             self._ports.audit.record(
                 "day-key-destroyed", key=f"day-key:{day}", job="-", day=str(day), **self._ports.said_by
             )
             crash_point("purge-day-recorded")
             self._ports.vault.destroy(day)
             crash_point("purge-day-ended")
+        return True
 
     def _record(self, removal: Removal) -> None:
         self._ports.audit.record(

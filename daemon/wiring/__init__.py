@@ -264,6 +264,7 @@ def purge(
         clock=clock,
         present=lambda: present_blobs(home.vault),
         said_by=said_by or {},
+        shared=bool(home.settings.engine.database_url),
     )
     return Purge(ports, Policy(kept.originals_days, kept.drafts_days), dry=dry)
 

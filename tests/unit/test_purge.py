@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import cast
 
@@ -13,8 +14,8 @@ from daemon.config import load_home
 from daemon.model.blob_reference import VaultDay, parse_reference
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.job import JobRow
-from daemon.model.retention import Policy, Present
-from daemon.serving.tidying import HOUR_SECONDS, Tidying
+from daemon.model.retention import Policy, Present, look
+from daemon.serving.tidying import HOUR_SECONDS, LOOKED, Tidying
 from daemon.steps.claim import Claimed
 from daemon.steps.purge import Purge, Purged, PurgePorts
 from tests.fakes.practice import Practice
@@ -58,8 +59,12 @@ def present(office: Practice) -> Present:
     return found
 
 
-def purge(office: Practice, originals: int, drafts: int, *, dry: bool = False, most: int = 50) -> Purged:
-    ports = PurgePorts(office.vault, office.board, office.audit, office.clock, lambda: present(office), {"by": "x"})
+def purge(
+    office: Practice, originals: int, drafts: int, *, dry: bool = False, most: int = 50, shared: bool = False
+) -> Purged:
+    ports = PurgePorts(
+        office.vault, office.board, office.audit, office.clock, lambda: present(office), {"by": "x"}, shared
+    )
     run = Purge(ports, Policy(originals, drafts), dry=dry)
     while run.some(most):
         pass
@@ -176,6 +181,73 @@ def test_old_references_are_removed_one_by_one(office: Practice) -> None:
     ]
 
 
+# -- a board that is not the vault's, a clock that is wrong, a job that is asked for --------------------------------
+@pytest.mark.parametrize("lost", ["all", "one"])
+def test_a_board_that_was_lost_or_is_older_than_the_vault_costs_nothing(office: Practice, lost: str) -> None:
+    deliver(office, take_in(office, "memo.m4a", b"voice"))
+    other = deliver(office, take_in(office, "other.m4a", b"more"))
+    office.clock.advance(9 * DAY)
+    if lost == "all":
+        office.board.jobs.clear()
+    else:
+        del office.board.jobs[other.id]
+    before = dict(office.vault.blobs)
+    assert purge(office, 0, 0) == Purged(unclear=True)
+    assert (office.vault.blobs, office.vault.ended) == (before, set())
+
+
+def test_where_machines_share_a_queue_nothing_is_left_over(office: Practice) -> None:
+    deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.clock.advance(9 * DAY)
+    before = dict(office.vault.blobs)
+    assert purge(office, 0, 0, shared=True) == Purged(unclear=True)
+    assert office.vault.blobs == before
+    assert purge(office, 0, 0) == Purged(leftovers=1)
+
+
+def test_what_was_delivered_by_a_clock_that_had_lost_its_time_stays(office: Practice) -> None:
+    row = deliver(office, take_in(office, "memo.m4a", b"voice"))
+    office.board.jobs[row.id] = replace(row, updated_at=datetime(1970, 1, 1, tzinfo=UTC))
+    assert purge(office, 1, 1) == Purged()
+
+
+def test_a_job_that_is_asked_for_while_others_are_purged_keeps_what_it_has(
+    office: Practice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [deliver(office, take_in(office, f"{number}.m4a", bytes([number]))) for number in range(3)]
+    office.clock.advance(2 * DAY)
+    remove, asked = office.vault.remove, list[str]()
+
+    def ask_for_another(blob: str) -> None:
+        remove(blob)
+        if not asked:
+            there = [row for row in rows if state_of(office.vault, row.manifest) == ["there"]]
+            asked.extend(
+                row.id
+                for row in there
+                if state_of(office.vault, office.manifest(row).sources[0].blob, row.reading, row.draft) == ["there"] * 3
+            )
+            asked[1:] = []
+            row = office.board.jobs[asked[0]]
+            office.board.revise(row.id, row.document, reading=row.reading)
+
+    monkeypatch.setattr(office.vault, "remove", ask_for_another)
+    purge(office, 1, 1)
+    kept = next(row for row in rows if row.id == asked[0])
+    assert state_of(office.vault, kept.manifest, kept.reading) == ["there"] * 2
+    assert sum(state_of(office.vault, row.manifest) == ["vault-purged"] for row in rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("hours", "what"),
+    [(0, "soon"), (19, "soon"), (20, "acts"), (96, "acts"), (97, "jumped"), (-1, "jumped"), (24 * 5000, "jumped")],
+)
+def test_the_daily_run_acts_on_the_second_day_of_a_clock(hours: int, what: str) -> None:
+    last = datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert look(last, last + timedelta(hours=hours)) == what
+    assert look(None, last) == "jumped"
+
+
 # -- the same content again -------------------------------------------------------------------------------------------
 def test_content_that_was_purged_is_drafted_anew_and_no_second_copy(office: Practice) -> None:
     row = deliver(office, take_in(office, "memo.m4a", b"voice"))
@@ -240,6 +312,8 @@ def test_the_daemon_purges_an_hour_after_its_start_in_portions_and_then_daily(of
 
     tidying = Tidying(load_home(tmp_path, None), office.board, cast("AuditLog", Trail()), office.clock, purge=begin)
     tidying._due = float("inf")  # the workflow engine does not run here
+    tidying.home.state.mkdir(parents=True)
+    (tidying.home.state / LOOKED).write_text((office.clock.now() - timedelta(days=1)).isoformat())
     tidying.tidy(idle=True)
     office.clock.advance(HOUR_SECONDS - 1)
     tidying.tidy(idle=True)
@@ -259,3 +333,32 @@ def test_the_daemon_purges_an_hour_after_its_start_in_portions_and_then_daily(of
     office.clock.advance(HOUR_SECONDS)
     tidying.tidy(idle=True)
     assert [each.asked for each in runs] == [3, 2, 1]
+
+
+def test_a_clock_that_is_years_ahead_for_hours_deletes_nothing(office: Practice, tmp_path: Path) -> None:
+    begun: list[float] = []
+
+    def begin() -> Purge:
+        begun.append(office.clock.monotonic())
+        return cast("Purge", Portions(1))
+
+    class Trail:
+        def checkpoint(self) -> None:
+            pass
+
+    def started() -> Tidying:
+        fresh = Tidying(load_home(tmp_path, None), office.board, cast("AuditLog", Trail()), office.clock, purge=begin)
+        fresh._due = float("inf")
+        fresh.tidy(idle=True)
+        return fresh
+
+    started().home.state.mkdir(parents=True)
+    for jump in (0.0, 14 * 365 * DAY, 0.0, -14 * 365 * DAY):  # the last corrects it
+        office.clock.advance(jump)
+        tidying = started()
+        office.clock.advance(HOUR_SECONDS)
+        tidying.tidy(idle=True)
+    assert begun == []
+    office.clock.advance(DAY)
+    tidying.tidy(idle=True)
+    assert len(begun) == 1
