@@ -140,7 +140,7 @@ def test_any_file_is_read_or_refused_by_a_code(text: str) -> None:
             read(text)
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "piece",
     [
@@ -168,7 +168,7 @@ def test_the_work_on_a_repetition_is_bounded(piece: str) -> None:
     note_sections(text)
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(60)
 @pytest.mark.parametrize("piece", [".", "!?", "[[", "0:00 ", "- ", "--> ", "a\n", "\n", " ", "Plan: ", "<v "])
 def test_a_long_file_is_split_in_bounded_work(piece: str) -> None:
     text = piece * (200_000 // len(piece)) + "x"

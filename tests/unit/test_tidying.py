@@ -197,7 +197,7 @@ def test_a_workflow_of_other_steps_needs_attention_instead_of_hanging(world: Wor
     queue = world.start(reader)
     assert settled(world) == ["joba-1"]
     assert asked(world, "SELECT status FROM workflow_status") == [("ERROR",)]
-    _pick_up(world.board, queue)
+    _pick_up(workflow._bound(), world.board, queue)
     job = world.board.get("joba")
     assert job is not None
     assert (job.state, job.code) == ("attention", "note-missing")
