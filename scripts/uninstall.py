@@ -126,7 +126,9 @@ def confirm(paths: Paths, given: str) -> None:
     say(f"  {paths.state}: the sealed originals and drafts, the keys, the audit trail")
     say(f"  {paths.inbox} and {paths.outbox}, with every draft that lies there")
     say(f"  {paths.config}: the settings")
-    say("An audit trail must often be kept for six years (45 CFR 164.316(b)(2)(i)): first copy it, `chartdraft audit export`.")
+    say(
+        "An audit trail must often be kept for six years (45 CFR 164.316(b)(2)(i)): first copy it, `chartdraft audit export`."
+    )
     say("The recovery key then opens nothing any more: all that it could open is gone.")
     word = given or Questions(wanted=True).ask(f"Type the word {_WORD} to go on:", "")
     if word != _WORD:
