@@ -79,22 +79,13 @@ def claim(
     code = _item_code(item, parts)
     job = ports.vault.content_id(_asked(item, code, parts), [each.sealed.sha256 for each in parts])
     asked(job)
-    row = ports.board.get(job)
-    if row is None:
-        row = _add(item, code, parts, job, ports, deliver_to)
-    elif _is_purged(row, ports.vault):
-        row = _begin_anew(item, code, parts, row, ports, deliver_to)
+    row = _on_board(item, code, parts, job, ports, deliver_to)
     manifest = manifest_from_bytes(ports.vault.open(row.manifest))
     # The same files again are a claim that a crash cut off; other files with the same contents are a second copy.
     duplicate = manifest.seen != _seen(item)
-    ports.audit.record(
-        "item-duplicate" if duplicate else "item-claimed",
-        key=_claim_key(job, _seen(item)),
-        job=job,
-        document=row.document,
-        files=len(item.parts),
-        bytes=sum(each.sealed.bytes for each in parts),
-    )
+    size = sum(each.sealed.bytes for each in parts)
+    event, key = "item-duplicate" if duplicate else "item-claimed", _claim_key(job, _seen(item))
+    ports.audit.record(event, key=key, job=job, document=row.document, files=len(item.parts), bytes=size)
     crash_point("claim-recorded")
     if row.state == "waiting":
         ports.queue.enqueue(job, row.manifest, row.revision)
@@ -237,6 +228,16 @@ def _seal_manifest(
     sealed = ports.vault.seal_bytes(manifest_to_bytes(manifest)).blob
     crash_point("claim-manifest-sealed")
     return sealed
+
+
+def _on_board(
+    item: InboxItem, code: str, parts: Sequence[SealedPart], job: str, ports: ClaimPorts, deliver_to: str
+) -> JobRow:
+    """The job's row: the one it has, or a new one, or the next revision of one whose files were deleted since."""
+    row = ports.board.get(job)
+    if row is None:
+        return _add(item, code, parts, job, ports, deliver_to)
+    return _begin_anew(item, code, parts, row, ports, deliver_to) if _is_purged(row, ports.vault) else row
 
 
 def _add(
