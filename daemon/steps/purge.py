@@ -72,16 +72,14 @@ class Purge:
         self._ports, self._policy, self._dry = ports, policy, dry
         self._originals: dict[str, tuple[str, ...] | None] = {}
         self._now = ports.clock.now()
+        self._unread: list[str] = []
         self._orphans: dict[str, str | None] = {}
         self.purged = Purged()
 
     def some(self, most: int) -> bool:
         """Look at so many manifests, or remove what so many jobs hold; whether there is more to do. Raises what the ports raise."""
-        rows = self._ports.board.rows()
-        unknown = [row.manifest for row in rows if row.manifest not in self._originals]
-        for blob in unknown[:most]:
-            self._originals[blob] = self._read(blob)
-        if len(unknown) > most:
+        rows = self._known_rows(most)
+        if rows is None:
             return True
         holdings, present = [self._holding(row) for row in rows], self._ports.present()
         belong = self._belong(holdings, present)
@@ -94,6 +92,26 @@ class Purge:
             return True
         self.purged.add(portion)
         return more
+
+    def _known_rows(self, most: int) -> Sequence[JobRow] | None:
+        """Every row, each with its manifest looked at; None while there are more manifests than one portion takes.
+
+        The rows are asked for when a portion's manifests are all read, not for each portion: they may be many.
+        """
+        waiting = len(self._unread)
+        self._read_some(most)
+        if waiting > most:
+            return None
+        rows = self._ports.board.rows()
+        self._unread = [row.manifest for row in rows if row.manifest not in self._originals]
+        more = len(self._unread) > most
+        self._read_some(most)
+        return None if more else rows
+
+    def _read_some(self, most: int) -> None:
+        for blob in self._unread[:most]:
+            self._originals[blob] = self._read(blob)
+        del self._unread[:most]
 
     def _belong(self, holdings: Sequence[Holding], present: Present) -> bool:
         """Whether every blob that no job names can be one that nobody misses."""

@@ -18,10 +18,10 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.passages import memo
 
 PACKAGE = Path(daemon.__file__).parent
-CANARIES = ("quatermassitis", "brobdingnag")
+CANARIES = ("quatermassitis", "glumdalclitch")
 SAID = [
-    "Her brobdingnag is swollen and she has quatermassitis.",
-    "She takes quatermassitis 5 mg twice daily and denies brobdingnag pain.",
+    "Her glumdalclitch is swollen and she has quatermassitis.",
+    "She takes quatermassitis 5 mg twice daily and denies glumdalclitch pain.",
 ]
 # Their arguments are no words of a document: types of ours, files of the package, paths of the machine, numbers of an evaluation.
 OF_NO_DOCUMENT = {
