@@ -58,7 +58,7 @@ def _show(promise: Promise) -> int:
     print(f"\nPromise {promise.number}: {promise.title}\n", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        command = [sys.executable, "-m", "pytest", "-v", "-rs", "--no-header", "-n", "0", f"--junitxml={report}"]
+        command = [sys.executable, "-m", "pytest", "-vv", "-rs", "--no-header", "-n", "0", f"--junitxml={report}"]
         failed = subprocess.run([*command, *promise.tests], cwd=ROOT, check=False).returncode
         # Our own file, just written by pytest.
         ran = list(ET.parse(report).getroot().iter("testcase")) if report.exists() else []
