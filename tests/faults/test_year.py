@@ -172,7 +172,7 @@ def events_of(home: Home) -> Counter[tuple[str, str]]:
     """How often each event of the audit trail was recorded, by its job."""
     events: Counter[tuple[str, str]] = Counter()
     with (home.state / "exported.jsonl").open("w+b") as trail:
-        upkeep.export_audit(home, trail)
+        assert not upkeep.export_audit(home, trail, "jsonl")
         trail.seek(0)
         for line in trail:
             event = json.loads(line)
