@@ -110,12 +110,7 @@ def status_values(
         "at": date_and_time(report.at, zone),
         "written": int(report.at.timestamp() * 1000),
         "known": bool(report.counts) or report.condition.state != "refused",
-        "counts": (
-            ("Need your attention", need, "attention"),
-            ("Being worked on", working.count, "working"),
-            ("Waiting", waiting.count, "waiting"),
-            ("Delivered today", today.count, "today"),
-        ),
+        "counts": _tiles(need, working.count, waiting.count, today.count),
         "attention": attention,
         "dealt": dealt,
         "left": left,
@@ -126,6 +121,16 @@ def status_values(
         "today": today,
         "earlier": page.delivered(today=False),
     }
+
+
+def _tiles(need: int, working: int, waiting: int, today: int) -> tuple[tuple[str, int, str], ...]:
+    """What is counted at the top of the page: its words, how many, and the part of the page that lists them."""
+    return (
+        ("Need your attention", need, "attention"),
+        ("Being worked on", working, "working"),
+        ("Waiting", waiting, "waiting"),
+        ("Delivered today", today, "today"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
