@@ -10,7 +10,6 @@ import random
 import signal
 import sqlite3
 import stat
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -21,20 +20,6 @@ from hypothesis import strategies as st
 from daemon.adapters.atomic_file import sync_folder
 from tests.fakes.forgetful_disk.mounted import ForgetfulDisk
 from tests.fakes.forgetful_disk.tree import CUTS, ROOT, SECTOR, Facts, Tree, Write
-
-
-@pytest.fixture(scope="module")
-def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForgetfulDisk]:
-    with ForgetfulDisk(tmp_path_factory.mktemp("disk")) as disk:
-        disk.remember("empty")
-        yield disk
-
-
-@pytest.fixture
-def disk(mounted: ForgetfulDisk) -> ForgetfulDisk:
-    mounted.power_cut()
-    mounted.restore("empty")
-    return mounted
 
 
 def names(disk: ForgetfulDisk) -> list[str]:

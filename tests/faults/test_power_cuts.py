@@ -46,20 +46,6 @@ def _quick_collections() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def mounted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ForgetfulDisk]:
-    with ForgetfulDisk(tmp_path_factory.mktemp("power") / "disk") as disk:
-        disk.remember("empty")
-        yield disk
-
-
-@pytest.fixture
-def disk(mounted: ForgetfulDisk) -> ForgetfulDisk:
-    mounted.power_cut()
-    mounted.restore("empty")
-    return mounted
-
-
-@pytest.fixture(scope="module")
 def keys(tmp_path_factory: pytest.TempPathFactory) -> Keys:
     home = tmp_path_factory.mktemp("home")
     return init_keys(home / "keys", home / "recovery.txt")
