@@ -66,6 +66,12 @@ class LanguageSettings(_Table):
     max_memory_megabytes: PositiveInt = 12_000
 
 
+class DraftSettings(_Table):
+    """`[draft]`: how a language model writes: one statement at a time, or whole sections; "auto" goes by what it is fit for."""
+
+    manner: Literal["auto", "statement", "section"] = "auto"
+
+
 class EngineSettings(_Table):
     """`[engine]`: how work is run."""
 
@@ -126,6 +132,7 @@ class Settings(_Table):
     limits: LimitSettings = LimitSettings()
     speech: SpeechSettings = SpeechSettings()
     language: LanguageSettings = LanguageSettings()
+    draft: DraftSettings = DraftSettings()
     engine: EngineSettings = EngineSettings()
     practice: PracticeSettings = PracticeSettings()
     upkeep: UpkeepSettings = UpkeepSettings()
