@@ -7,6 +7,7 @@ here needs another adapter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -23,10 +24,14 @@ MAX_REQUEST_WORDS = 160
 """Lines of more words are not rewritten but quoted: training has seen none so long."""
 
 
+_LOOSE_MARK = re.compile(r"\s+(?=[,.;:?!](?:\s|$))|(?<=\w)\s+(?=n['’]t\b|['’](?:s|m|re|ve|ll|d)\b)")
+"""A blank that some speech engines and corpora leave before a mark or a clitic ("okay .", "do n't")."""
+
+
 def request_text(voice: str, subject: Subject, lines: Sequence[str]) -> str:
     """The user's turn. `voice` is the part of a note in words ("past medical history"); `lines` are as spoken, in order.
 
     A line of a conversation begins with "Doctor: ", "Patient: " or "Other: "; one of a dictation with nothing.
     """
-    said = "\n".join(" ".join(line.split()) for line in lines)
+    said = "\n".join(_LOOSE_MARK.sub("", " ".join(line.split())) for line in lines)
     return f"{voice}; {subject}\n{said}"
