@@ -220,6 +220,11 @@ class Home(BaseModel):
         return self.state / "tries.json"
 
     @property
+    def measured(self) -> Path:
+        """What was measured here of models' drafts."""
+        return self.state / "measured.json"
+
+    @property
     def seen_folders(self) -> Path:
         """Where inbox and outbox were seen last."""
         return self.state / "folders.json"

@@ -122,11 +122,17 @@ CATALOG: dict[str, ErrorText] = {
         "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.",
         5,
     ),
+    "engine-adapter": ErrorText(
+        "The adapter of the language model is damaged or belongs to another model; please install the model again.", 5
+    ),
     "model-missing": ErrorText(
         "A model is not installed; please run `scripts/setup` or `chartdraft models install`.", 5, None
     ),
     "model-altered": ErrorText(
         "A model's file is not the one that was installed; please run `chartdraft models install` again.", 4, None
+    ),
+    "adapter-altered": ErrorText(
+        "The trained adapter is not the file that came with Chartdraft; please install Chartdraft again.", 4, None
     ),
     "model-unknown": ErrorText("There is no model of that name; `chartdraft models list` shows those there are.", 2),
     "model-source": ErrorText(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from daemon.computed.material import Computed, Material
 from daemon.computed.registry import REGISTRY
@@ -17,15 +16,6 @@ from daemon.model.passage import Reading
 from daemon.ports import Clock, Drafter, Labeller
 
 _IDENTITY = SectionSpec("patient", "Patient", "", computed="identity")
-
-DrafterSetting = Literal["auto", "llm", "quoting"]
-
-
-def choose_drafter(setting: DrafterSetting, *, fit: bool) -> Literal["llm", "quoting"]:
-    """Which drafter a setting means, given whether the installed language model is marked fit for drafting."""
-    if setting == "auto":
-        return "llm" if fit else "quoting"
-    return setting
 
 
 def draft(

@@ -23,7 +23,10 @@ from daemon.model.source import SourceKind
 from daemon.ports import Clock, JobQueue, Notifier
 from daemon.wiring.engines import OCR_MODEL as OCR_MODEL
 from daemon.wiring.engines import drafter as drafter
+from daemon.wiring.engines import drafting_choice as drafting_choice
+from daemon.wiring.engines import fitness as fitness
 from daemon.wiring.engines import isolation as isolation
+from daemon.wiring.engines import measurements as measurements
 from daemon.wiring.engines import models as models
 from daemon.wiring.engines import reader as reader
 

@@ -7,14 +7,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.config import Home
+from daemon.model.errors import ChartdraftError
 from daemon.model.passage import EngineInfo
 from daemon.model.source import Source
 
 if TYPE_CHECKING:
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
+    from daemon.adapters.models.installed_model import InstalledModel
+    from daemon.adapters.models.measurements import Measurements
     from daemon.adapters.models.store import ModelStore
     from daemon.adapters.reading.engine_reader import EngineReader
     from daemon.adapters.sandbox.choose import Isolation
+    from daemon.model.drafting_fitness import Choice, Fitness
 
 OCR_MODEL = "pp-ocrv6-small"
 
@@ -24,6 +28,35 @@ def models(home: Home) -> ModelStore:
     from daemon.adapters.models.store import ModelStore, default_models_dir
 
     return ModelStore(home.models or default_models_dir())
+
+
+def measurements(home: Home) -> Measurements:
+    """What was measured of models' drafts: what came with Chartdraft, and this home's own."""
+    from daemon.adapters.models.measurements import Measurements
+
+    return Measurements(home.measured)
+
+
+def language_model(home: Home) -> InstalledModel | None:
+    """The language model that the settings name; None if it is not installed as it must be."""
+    try:
+        return models(home).get(home.settings.language.model)
+    except ChartdraftError:
+        return None
+
+
+def drafting_choice(home: Home) -> Choice:
+    """Which drafter writes this home's drafts, in which manner, and why; `adapter-altered`."""
+    from daemon.adapters.models.drafting_choice import chosen
+
+    return chosen(home.settings, language_model(home), measurements(home).known().measured)
+
+
+def fitness(home: Home, model: InstalledModel) -> Fitness:
+    """Whether a language model may write drafts here, and why; `adapter-altered`."""
+    from daemon.adapters.models.drafting_choice import fitness_of
+
+    return fitness_of(model, measurements(home).known().measured)
 
 
 def isolation(home: Home) -> Isolation:
@@ -64,4 +97,4 @@ def drafter(home: Home, on_progress: Callable[[float, float], None] | None = Non
     """The drafter of this home."""
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
 
-    return ChosenDrafter(home.settings, models(home), on_progress, isolation(home).command_line)
+    return ChosenDrafter(home.settings, models(home), on_progress, isolation(home).command_line, measurements(home))

@@ -10,7 +10,7 @@ from daemon.documents.loader import load_documents
 from daemon.model.codec import draft_from_bytes, draft_to_bytes
 from daemon.model.errors import PermanentError
 from daemon.model.passage import EngineInfo, PageAnchor, TimeAnchor
-from daemon.steps.draft import choose_drafter, draft
+from daemon.steps.draft import draft
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafter import FakeDrafter
 from tests.fakes.passages import form, memo
@@ -62,14 +62,6 @@ def test_an_unsuitable_source_is_refused() -> None:
     with pytest.raises(PermanentError, match="document-unsuitable"):
         draft("j1", DOCUMENTS["intake"], memo(), drafter, FakeClock())
     assert drafter.calls == 0
-
-
-@pytest.mark.parametrize(
-    ("setting", "fit", "chosen"),
-    [("auto", True, "llm"), ("auto", False, "quoting"), ("llm", False, "llm"), ("quoting", True, "quoting")],
-)
-def test_choice_of_the_drafter(setting: str, fit: bool, chosen: str) -> None:
-    assert choose_drafter(setting, fit=fit) == chosen
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from daemon.adapters.models import catalog as model_catalog
 from daemon.adapters.models import fetch as model_fetch
+from daemon.adapters.models import installed_model
 from daemon.adapters.models import store as model_store
 from daemon.adapters.models.catalog import STARTER_MODELS
 from daemon.adapters.models.store import ModelStore, default_models_dir
@@ -32,7 +33,7 @@ def store(tmp_path: Path) -> ModelStore:
 
 
 @pytest.fixture
-def ocr(store: ModelStore) -> model_store.InstalledModel:
+def ocr(store: ModelStore) -> installed_model.InstalledModel:
     """A real starter model, taken from the package that is installed beside us."""
     return store.install("pp-ocrv6-small", quiet)
 
@@ -60,7 +61,7 @@ def test_a_starter_model_is_installed_with_the_catalogs_hashes(store, ocr):
     assert store.get("pp-ocrv6-small") == ocr
     assert ocr.main_sha256 == sha256(ocr.main_path.read_bytes())
     assert {name: sha256(path.read_bytes()) for name, path in store.checked_files(ocr.name).items()} == ocr.files
-    assert (ocr.kind, ocr.licence, ocr.fit_for_drafting) == ("ocr", "Apache-2.0", False)
+    assert (ocr.kind, ocr.licence, ocr.fit_for_drafting) == ("ocr", "Apache-2.0", None)
 
 
 def test_installing_leaves_nothing_beside_the_model(store, ocr):
@@ -223,7 +224,7 @@ def test_a_gguf_is_taken_from_the_hub_at_its_commit(store, hub):
     model = store.install(GGUF, quiet)
     assert (model.name, model.kind, model.source, model.licence) == ("tiny-q4_k_m", "language", GGUF, "apache-2.0")
     assert model.files == {"Tiny-Q4_K_M.gguf": sha256(b"GGUF" * 1000)}
-    assert not model.fit_for_drafting, "too small to write whole sections"
+    assert model.fit_for_drafting is None, "nobody said anything of it"
     store.verify(model.name)
     model.main_path.write_bytes(b"GGUG" * 1000)
     with pytest.raises(RetryableError) as error:
@@ -231,12 +232,21 @@ def test_a_gguf_is_taken_from_the_hub_at_its_commit(store, hub):
     assert code_of(error) == "model-altered"
 
 
-def test_fitness_goes_by_size_and_can_be_overridden(store, hub, monkeypatch):
-    assert store.install(GGUF, quiet, fit_for_drafting=True).fit_for_drafting
-    assert store.get("tiny-q4_k_m").fit_for_drafting
-    monkeypatch.setattr(model_store, "FIT_FOR_DRAFTING_BYTES", 4000)
-    assert store.install(GGUF, quiet).fit_for_drafting
-    assert not store.install(GGUF, quiet, fit_for_drafting=False).fit_for_drafting
+@pytest.mark.parametrize("said", [None, True, False])
+def test_what_is_said_of_a_models_fitness_is_recorded(store, hub, said):
+    assert store.install(GGUF, quiet, fit_for_drafting=said).fit_for_drafting is said
+    assert store.get("tiny-q4_k_m").fit_for_drafting is said
+
+
+@pytest.mark.parametrize(
+    ("recorded", "large", "said"), [(False, 10**9, None), (True, 10**9, True), (True, 4000, None), (False, 4000, False)]
+)
+def test_of_a_record_that_went_by_size_only_what_a_person_said_is_kept(store, hub, monkeypatch, recorded, large, said):
+    record = store.install(GGUF, quiet).directory / "model.json"
+    older = json.loads(record.read_text()) | {"schema": "chartdraft.model/1", "fit_for_drafting": recorded}
+    record.write_text(json.dumps(older))
+    monkeypatch.setattr(installed_model, "LARGE_BYTES", large)
+    assert store.get("tiny-q4_k_m").fit_for_drafting is said
 
 
 def test_a_speech_folder_is_taken_without_what_no_engine_reads(store, hub):

@@ -9,9 +9,9 @@ from daemon.config import Settings
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.passage import EngineInfo
 from daemon.ports import Drafter
-from daemon.steps.draft import choose_drafter
 
 if TYPE_CHECKING:
+    from daemon.adapters.models.measurements import Measurements
     from daemon.adapters.models.store import InstalledModel, ModelStore
     from daemon.adapters.reading.engine_process import CommandLine
 
@@ -27,9 +27,11 @@ class ChosenDrafter:
         store: ModelStore,
         on_progress: OnProgress | None = None,
         command_line: CommandLine | None = None,
+        measurements: Measurements | None = None,
     ) -> None:
-        """`command_line`: how the language model's child is started, an isolation's."""
+        """`command_line`: how the language model's child is started, an isolation's. `measurements`: None are none."""
         self._settings, self._store, self._on_progress = settings, store, on_progress
+        self._measurements = measurements
         self._command_line = command_line
         self._made: Drafter | None = None
 
@@ -48,10 +50,11 @@ class ChosenDrafter:
 
     def _make(self) -> Drafter:
         from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+        from daemon.adapters.models.drafting_choice import chosen
 
         settings, quoting, model = self._settings, QuotingDrafter(), self._language_model()
-        fit = model is not None and model.fit_for_drafting
-        if choose_drafter(settings.drafter, fit=fit) == "quoting":
+        measured = self._measurements.known().measured if self._measurements else ()
+        if chosen(settings, model, measured).drafter == "quoting":
             return quoting
         if model is None:
             raise PermanentError("model-missing")

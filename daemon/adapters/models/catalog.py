@@ -46,7 +46,6 @@ class StarterModel:
     package: str = ""
     download_bytes: int = 0
     memory_bytes: int = 0
-    fit_for_drafting: bool = False
 
     @property
     def source(self) -> str:
