@@ -81,6 +81,17 @@ def request_pieces(template: Template, ask: str) -> list[Piece]:
     return [Piece(f"\nRequest: {ask}\n", control=False), Piece(template.before_answer, control=True)]
 
 
+def statement_pieces(template: Template, instructions: str, request: str) -> list[Piece]:
+    """The whole prompt of one statement: what all requests share comes first, each its own piece."""
+    return [
+        Piece(template.before_system, control=True),
+        Piece(instructions, control=False),
+        Piece(template.before_user, control=True),
+        Piece(request, control=False),
+        Piece(template.before_answer, control=True),
+    ]
+
+
 def answer_grammar(ids: Sequence[str]) -> str:
     """GBNF of a JSON list of statements that cite only `ids` (letters, digits and hyphens; ValueError otherwise)."""
     if not ids or not all(re.fullmatch(r"[A-Za-z0-9-]{1,20}", name) for name in ids):

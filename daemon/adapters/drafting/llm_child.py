@@ -38,7 +38,8 @@ class Child(Protocol):
 class WarmChild:
     """One language model in one child, started when it is first asked.
 
-    `model_path` checks the model's hash and gives its path; it is asked before every load. `start` starts the child.
+    `model_path` checks the model's hash and gives its path, `adapter_path` the same of its adapter (None: without one); both
+    are asked before every load. `start` starts the child.
     Not for use by several threads at once.
     """
 
@@ -49,8 +50,10 @@ class WarmChild:
         limits: Limits,
         threads: int,
         context_tokens: int,
+        adapter_path: Callable[[], Path | None] = lambda: None,
         start: Callable[[], Child] | None = None,
     ) -> None:
+        self._adapter_path = adapter_path
         self._model_path, self._limits, self._threads = model_path, limits, threads
         self._context_tokens = context_tokens
         self._start = start or (lambda: EngineProcess("llm", limits=limits, threads=threads))
@@ -71,7 +74,7 @@ class WarmChild:
     def ask(self, request: dict[str, Any], on_progress: OnProgress | None = None) -> dict[str, Any]:
         """The child's reply, untrusted. {} after two children did not survive the question, or when no time is left.
 
-        Raises what `model_path` raises, `engine-model` and `engine-start`.
+        Raises what `model_path` and `adapter_path` raise, `engine-model`, `engine-adapter` and `engine-start`.
         """
         for _ in range(2):
             seconds = self._deadline - time.monotonic()
@@ -88,13 +91,21 @@ class WarmChild:
 
     def _ready(self) -> Child:
         if self._child is None or not self._child.alive or self._child.pid != self._loaded_in:
-            path = self._model_path()
-            self._model = {"path": str(path), "context_tokens": self._context_tokens, "threads": self._threads}
+            self._model = self._chosen()
             if self._child is None:
                 self._child = self._start()
             self._child.call({"do": "llm.load", "model": self._model}, timeout_seconds=self._limits.max_wall_seconds)
             self._loaded_in = self._child.pid
         return self._child
+
+    def _chosen(self) -> dict[str, Any]:
+        path, adapter = self._model_path(), self._adapter_path()
+        return {
+            "path": str(path),
+            "adapter": str(adapter) if adapter is not None else "",
+            "context_tokens": self._context_tokens,
+            "threads": self._threads,
+        }
 
     def forget(self) -> None:
         """Empty the child, or end it: nothing of one patient is left when the next one's turn comes."""

@@ -1,0 +1,246 @@
+"""One loaded language model: its tokens, its adapter, its context, and what it writes on a prompt.
+
+llama.cpp keeps the evaluated prompt, and `Llama.generate` continues from the longest prefix it shares with the next one.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from daemon.engines.llm_prompt import TEMPLATES, Piece, Template, tail_loops
+from daemon.model.errors import ChartdraftError, PermanentError
+
+if TYPE_CHECKING:
+    from llama_cpp import Llama
+    from llama_cpp.llama_grammar import LlamaGrammar
+
+_CONTEXT_STEP = (
+    2048  # tokens: contexts grow by doubling from here, so that memory follows the longest visit, not the cap
+)
+_LOOP_CHECK = 8  # tokens between two looks at the tail
+_LONGEST_PIECE = 1024  # bytes of one token
+_SOME_TEXT = b"The patient"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """What is to be loaded. `context_tokens` is the cap; `threads` at least 1; `adapter` a GGUF LoRA's path, or ""."""
+
+    path: str
+    context_tokens: int
+    threads: int
+    adapter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """How an answer is written: at most `max_tokens`, the likeliest ones at temperature 0."""
+
+    max_tokens: int
+    temperature: float
+    seed: int
+
+
+class Model:
+    """One loaded model, with a context as long as the longest prompt so far needed.
+
+    Raises PermanentError: `model-missing`, `engine-model` (no GGUF, or an unknown family), `engine-adapter`.
+    """
+
+    def __init__(self, choice: ModelChoice) -> None:
+        import llama_cpp
+
+        self.choice = choice
+        self.evaluated = self.written = 0
+        self._llama = self._load(min(_CONTEXT_STEP, choice.context_tokens))
+        self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
+        trained = self._llama.metadata.get("llama.context_length", "")
+        self._cap = min(choice.context_tokens, int(trained)) if trained.isdecimal() else choice.context_tokens
+        try:
+            self.template = self._template()
+            self._adapter = self._load_adapter()
+            self._apply_adapter()
+        except ChartdraftError:
+            self.close()
+            raise
+
+    # -- loading --------------------------------------------------------------------------------------------------
+    def _load(self, context: int) -> Llama:
+        import llama_cpp
+
+        try:
+            return llama_cpp.Llama(
+                self.choice.path,
+                n_ctx=context,
+                n_threads=self.choice.threads,
+                n_threads_batch=self.choice.threads,
+                n_gpu_layers=-1 if llama_cpp.llama_supports_gpu_offload() else 0,
+                use_mmap=True,
+                logits_all=False,
+                verbose=False,
+            )
+        except ValueError:
+            raise PermanentError("model-missing" if not Path(self.choice.path).is_file() else "engine-model") from None
+
+    def _template(self) -> Template:
+        for template in TEMPLATES:
+            if len(self._llama.tokenize(template.mark.encode(), add_bos=False, special=True)) == 1:
+                return template
+        raise PermanentError("engine-model")
+
+    def _load_adapter(self) -> Any:
+        """The adapter beside the weights, freed with them. `Llama(lora_path=…)` would read the weights instead of mapping them,
+        and would not know of the contexts that `_renew` makes."""
+        import llama_cpp
+
+        if not self.choice.adapter:
+            return None
+        adapter = llama_cpp.llama_adapter_lora_init(self._llama.model, os.fsencode(self.choice.adapter))
+        if not adapter:
+            raise PermanentError("engine-adapter")
+        return adapter
+
+    def _apply_adapter(self) -> None:
+        """Adapters belong to a context: a new one knows of none."""
+        import llama_cpp
+
+        if self._adapter is None:
+            return
+        adapters = (llama_cpp.llama_adapter_lora_p_ctypes * 1)(self._adapter)
+        scales = (ctypes.c_float * 1)(1.0)
+        if llama_cpp.llama_set_adapters_lora(self._llama.ctx, adapters, 1, scales):
+            raise PermanentError("engine-adapter")
+
+    # -- tokens ---------------------------------------------------------------------------------------------------
+    def tokens(self, pieces: Iterable[Piece], *, first: bool = False) -> list[int]:
+        """The tokens of pieces, each tokenized alone. `first`: they begin a prompt."""
+        import llama_cpp
+
+        begins = first and llama_cpp.llama_vocab_get_add_bos(self._vocabulary)
+        found = [self._llama.token_bos()] if begins else []
+        for piece in pieces:
+            found += self._llama.tokenize(piece.text.encode(), add_bos=False, special=piece.control)
+        return found
+
+    def _piece(self, token: int) -> bytes:
+        import llama_cpp
+
+        room = ctypes.create_string_buffer(_LONGEST_PIECE)
+        size = llama_cpp.llama_token_to_piece(self._vocabulary, token, room, _LONGEST_PIECE, 0, False)
+        return room.raw[: max(0, size)]
+
+    # -- room -----------------------------------------------------------------------------------------------------
+    @property
+    def cap(self) -> int:
+        """The most tokens that a context may have: as chosen, or what the model was trained for."""
+        return self._cap
+
+    def make_room(self, tokens: int) -> bool:
+        """Have a context of at least so many tokens; False if the cap does not allow it."""
+        context = self._llama.n_ctx()
+        if tokens <= context:
+            return True
+        if tokens > self._cap:
+            return False
+        while context < tokens:
+            context *= 2
+        self._renew(min(context, self._cap))
+        return True
+
+    def forget(self) -> None:
+        """Put a new context in the place of the one that was used; the weights stay."""
+        self._renew(self._llama.n_ctx())
+
+    def _renew(self, tokens: int) -> None:
+        """A new context of so many tokens. The key-value cache of the old one is overwritten with zeros first.
+
+        Token ids also stand in the batch, in llama.cpp's own copy of it and in the inputs of its compute graph, which no
+        call of it empties: these go with the old context's memory.
+        """
+        import llama_cpp
+        import numpy as np
+        from llama_cpp._internals import LlamaBatch, LlamaContext
+
+        llama: Any = self._llama  # its inside has no types
+        llama_cpp.llama_memory_clear(llama_cpp.llama_get_memory(llama.ctx), ctypes.c_bool(True))
+        llama.reset()
+        llama.input_ids.fill(0)
+        llama._sampler = None
+        self._close_context()
+        llama.context_params.n_ctx = tokens
+        try:
+            llama._ctx = LlamaContext(model=llama._model, params=llama.context_params, verbose=False)
+        except ValueError:
+            raise PermanentError("engine-memory") from None
+        llama._batch = LlamaBatch(n_tokens=llama.n_batch, embd=0, n_seq_max=1, verbose=False)
+        llama._n_ctx = llama.n_ctx()
+        llama.input_ids = np.zeros(llama.n_ctx(), dtype=np.intc)
+        self._apply_adapter()
+
+    def _close_context(self) -> None:
+        llama: Any = self._llama
+        llama._ctx.close()
+        llama._batch.close()
+
+    def close(self) -> None:
+        """Give the memory back, the context's first: `Llama.close` knows only of the one that it made."""
+        self._close_context()
+        self._llama.close()
+
+    # -- writing --------------------------------------------------------------------------------------------------
+    def answer(self, prompt: Sequence[int], grammar: LlamaGrammar, ask: Ask) -> str:
+        """What the model writes; `draft-looping`, or `draft-incomplete` if it does not end within `max_tokens`."""
+        return b"".join(map(self._piece, self._write(prompt, ask, grammar))).decode(errors="replace")
+
+    def line(self, prompt: Sequence[int], ask: Ask) -> str:
+        """One line that the model writes, its white space made single; codes as of `answer`, for a second line too."""
+        written = b""
+        for token in self._write(prompt, ask):
+            written += self._piece(token)
+            if b"\n" in written.strip():
+                raise PermanentError("draft-incomplete")
+        try:
+            return " ".join(written.decode().split())
+        except UnicodeDecodeError:
+            raise PermanentError("draft-incomplete") from None
+
+    def _write(self, prompt: Sequence[int], ask: Ask, grammar: LlamaGrammar | None = None) -> Iterator[int]:
+        import llama_cpp
+
+        self._llama.set_seed(ask.seed)
+        self.evaluated += len(prompt) - self._kept(prompt)
+        written: list[int] = []
+        for token in self._llama.generate(prompt, temp=ask.temperature, grammar=grammar):
+            if llama_cpp.llama_vocab_is_eog(self._vocabulary, token):
+                return
+            if llama_cpp.llama_vocab_is_control(self._vocabulary, token):
+                break  # The mark of a turn in the midst of an answer: what follows is no answer to this prompt.
+            written.append(token)
+            self.written += 1
+            yield token
+            if len(written) % _LOOP_CHECK == 0 and tail_loops(written):
+                raise PermanentError("draft-looping")
+            if len(written) >= ask.max_tokens:
+                break
+        raise PermanentError("draft-incomplete")
+
+    def _kept(self, prompt: Sequence[int]) -> int:
+        """How many of a prompt's tokens `Llama.generate` will not evaluate again (its rule: the shared prefix)."""
+        evaluated = self._llama.input_ids[: self._llama.n_tokens].tolist()
+        shared = 0
+        for one, two in zip(evaluated, prompt, strict=False):
+            if one != two:
+                break
+            shared += 1
+        return shared - 1 if shared == len(prompt) else shared
+
+    def decode_one(self) -> int:
+        """Evaluate a few tokens and choose the next: it works on this machine, or the child dies of it."""
+        token = next(iter(self._llama.generate(self._llama.tokenize(_SOME_TEXT), temp=0.0)))
+        self.forget()
+        return int(token)
