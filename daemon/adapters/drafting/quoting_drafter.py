@@ -19,9 +19,10 @@ from typing import Literal, Protocol
 from daemon.adapters.drafting.cued_pieces import Cues, Place
 from daemon.adapters.drafting.document_headings import DocumentHeadings, Part
 from daemon.adapters.drafting.request_words import without_request
-from daemon.adapters.drafting.section_classifier import Placement, SectionClassifier
+from daemon.adapters.drafting.section_classifier import LABELS, Placement, SectionClassifier
 from daemon.adapters.drafting.spoken_headings import spoken_heading
 from daemon.adapters.drafting.spoken_pieces import Piece, halves, spoken_pieces
+from daemon.adapters.drafting.statement_groups import Group
 from daemon.adapters.rendering.passage_labels import passage_labels
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
@@ -127,19 +128,46 @@ class QuotingDrafter:
         """The document's sections in order; computed ones stay empty."""
         if all(spec.computed for spec in document.sections):
             return [Section(spec.key, spec.title) for spec in document.sections]
-        placed: list[tuple[str, Statement]] = [*self._spoken(document, passages), *self._on_forms(document, passages)]
-        order = {passage.id: number for number, passage in enumerate(passages)}
-        placed.sort(key=lambda one: min(order[name] for name in one[1].evidence))
+        groups = self._grouped(document, passages)
         return [
-            Section(spec.key, spec.title, tuple(statement for key, statement in placed if key == spec.key))
+            Section(
+                spec.key, spec.title, tuple(quote for one in groups if one.section == spec.key for quote in one.quotes)
+            )
             for spec in document.sections
         ]
+
+    def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
+        """What `draft` quotes, in its order, as groups of passages that may each be written as one statement instead.
+
+        With `selecting`, without the groups that say nothing for a note.
+        """
+        if all(spec.computed for spec in document.sections):
+            return []
+        return self._labelled(document, self._grouped(document, passages))
+
+    def _grouped(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
+        order = {passage.id: number for number, passage in enumerate(passages)}
+        placed = [*self._spoken(document, passages), *self._on_forms(document, passages)]
+        return sorted(placed, key=lambda one: min(order[name] for name in one.passages))
+
+    def _labelled(self, document: Document, groups: Sequence[Group]) -> list[Group]:
+        """Each that may be written with the best label of those of its section; of all, where the section has none."""
+        labels: dict[int, str] = {}
+        for spec in document.sections:
+            mine = [number for number, one in enumerate(groups) if one.section == spec.key and one.rewritable]
+            texts = [" ".join(groups[number].lines) for number in mine]
+            each = {label: (label,) for label in spec.labels if label in LABELS} or {
+                label: (label,) for label in LABELS
+            }
+            places = self._classifier.place(texts, each, order_matters=False) if texts else []
+            labels |= {number: place.section for number, place in zip(mine, places, strict=True)}
+        return [replace(one, label=labels.get(number, "")) for number, one in enumerate(groups)]
 
     def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         """`ports.Labeller`: the classifier's labels by passage id."""
         return passage_labels(self._classifier, passages)
 
-    def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
+    def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
         told = self._told(
             document, [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
         )
@@ -150,14 +178,7 @@ class QuotingDrafter:
             placed.append((placed[-1][0] if one.goes_on else one.section or next(places).section, one))
         lines = {spec.key for spec in document.sections if spec.layout == "line"}
         return [
-            (
-                section,
-                Statement(
-                    _LAST_STOP.sub("", one.text) if section in lines else one.text.rstrip(_CUT_MARKS),
-                    (one.passage,),
-                    "quoted",
-                ),
-            )
+            _piece_group(section, one, is_line=section in lines)
             for section, one in placed
             if one.text and not is_filler(one.text)
         ]
@@ -205,16 +226,16 @@ class QuotingDrafter:
         best, number = max(clear, default=(0.0, 0))
         return list(ways[-number]) if best >= CLEAR_PROBABILITY else [piece]
 
-    def _on_forms(self, document: Document, passages: Sequence[Passage]) -> list[tuple[str, Statement]]:
+    def _on_forms(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
         answers = [entry for entry in read_form(document, passages) if entry.kind == "answer"]
         unknown = [entry for entry in answers if entry.section is None]
         places = iter(self._place(document, [entry.text for entry in unknown], order_matters=False))
-        placed: list[tuple[str, Statement]] = []
+        placed: list[Group] = []
         computed = {spec.key for spec in document.sections if spec.computed}
         for entry in answers:
             section = entry.section if entry.section is not None else self._likely(document, next(places))
             if section not in computed:
-                placed.append((section, _quote(entry)))
+                placed.append(Group(entry.evidence, (entry.text,), section, "", (_quote(entry),), rewritable=False))
         return placed
 
     def _place(self, document: Document, texts: Sequence[str], *, order_matters: bool) -> list[Placement]:
@@ -226,6 +247,12 @@ class QuotingDrafter:
     @staticmethod
     def _likely(document: Document, place: Placement) -> str:
         return place.section if place.probability >= LEAST_PROBABILITY else _catch_all(document)
+
+
+def _piece_group(section: str, one: _Told, *, is_line: bool) -> Group:
+    text = _LAST_STOP.sub("", one.text) if is_line else one.text.rstrip(_CUT_MARKS)
+    quote = Statement(text, (one.passage,), "quoted")
+    return Group((one.passage,), (text,), section, "", (quote,), rewritable=not is_line)
 
 
 def _quote(entry: Entry) -> Statement:
