@@ -248,3 +248,8 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
+
+
+def aci_labelled(note: str, name: str) -> list[Sentence]:
+    """The sentences of one of ACI-Bench's notes, labelled by the module's rules."""
+    return list(_note_sentences(note, name))
