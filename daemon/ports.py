@@ -235,6 +235,15 @@ class Labeller(Protocol):
         """The section classifier's labels by passage id; a passage that it is not sure of is left out."""
 
 
+@runtime_checkable
+class Adapted(Protocol):
+    """A drafter whose model may carry a trained adapter: a draft that it wrote names both."""
+
+    @property
+    def adapter(self) -> EngineInfo | None:
+        """The adapter that the model writes with, if there is one."""
+
+
 class Outbox(Protocol):
     """The folder that people pick drafts up from. Names never overwrite; publishing twice is harmless."""
 

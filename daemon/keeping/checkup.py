@@ -103,6 +103,7 @@ class _Matters:
                 _memory_bytes(),
             ),
             "decode-one-token": lambda: check.check_decoding(self._decode_one, needed=writes),
+            "drafter": self._drafter,
             "isolation": lambda: check.check_isolation(self._prove, accepted=settings.accept_no_isolation),
         }
 
@@ -195,6 +196,11 @@ class _Matters:
             threads=settings.threads,
             command_line=wiring.isolation(self._home).command_line,
         )
+
+    def _drafter(self) -> Check:
+        home = self._home
+        broken = wiring.measurements(home).known().broken
+        return check.check_drafter(home.settings.language.model, lambda: wiring.drafting_choice(home), broken)
 
     def _unknown_folders(self) -> int | None:
         try:

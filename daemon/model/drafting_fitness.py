@@ -123,13 +123,15 @@ def best(model: Candidate, manners: Sequence[WritingManner], measurements: Seque
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What writes the drafts, in which manner if it is a model, and why. `fit`: what is known of the model bears it out."""
+    """What writes the drafts, in which manner if it is a model, and why. `fit`: what is known of the model bears it out, or the
+    settings want no model. `installed`: there is one."""
 
     drafter: Literal["llm", "quoting"]
     manner: WritingManner
     reason: str
     fit: bool
     can_measure: bool = False
+    installed: bool = True
 
 
 def choose(
@@ -143,13 +145,14 @@ def choose(
         return Choice("quoting", "statement", "the settings say so", fit=True)
     if model is None:
         first: WritingManner = "statement" if manner == "auto" else manner
-        return Choice("quoting" if drafter == "auto" else drafter, first, "no language model is installed", fit=False)
+        if drafter == "llm":
+            return Choice("llm", first, "the settings say so, but it is not installed", fit=False, installed=False)
+        return Choice("quoting", first, "it is not installed", fit=False, installed=False)
     found = best(model, model.manners if manner == "auto" else (manner,), measurements)
     if drafter == "llm" and not found.fit:
         reason = f"the settings say so, although it is not known to be fit: {found.reason}"
         return Choice("llm", found.manner, reason, fit=False, can_measure=found.can_measure)
-    which: Literal["llm", "quoting"] = "llm" if found.fit else "quoting"
-    return Choice(which, found.manner, found.reason, found.fit, found.can_measure)
+    return Choice("llm" if found.fit else "quoting", found.manner, found.reason, found.fit, found.can_measure)
 
 
 def is_sound(untrusted: Measured) -> bool:
@@ -191,7 +194,7 @@ def _unmeasured(old: Sequence[Measured]) -> str:
     if old:
         where = ", ".join(each.corpus for each in old)
         return f"measured on {where} with an older way of drafting; measure again: `{REMEMBER}`"
-    return f"nobody has measured this model in this manner: `{REMEMBER}`"
+    return f"nobody has measured it in this manner: `{REMEMBER}`"
 
 
 def _too_little(measured: Measured) -> str:

@@ -12,8 +12,8 @@ from daemon.model.draft import Draft, Routing, Section
 from daemon.model.errors import PermanentError
 from daemon.model.finding import Caution
 from daemon.model.handout import Handout
-from daemon.model.passage import Reading
-from daemon.ports import Clock, Drafter, Labeller
+from daemon.model.passage import EngineInfo, Reading
+from daemon.ports import Adapted, Clock, Drafter, Labeller
 
 _IDENTITY = SectionSpec("patient", "Patient", "", computed="identity")
 
@@ -42,7 +42,7 @@ def draft(
         ),
         passages=reading.passages,
         sources=reading.sources,
-        engines=tuple(sorted((*reading.engines, drafter.engine), key=lambda engine: engine[0])),
+        engines=tuple(sorted((*reading.engines, *_drafting(drafter, material)), key=lambda engine: engine[0])),
         drafted_at=clock.now(),
         unreadable=reading.unreadable,
         unread=reading.unread,
@@ -71,6 +71,13 @@ def _material(document: Document, reading: Reading, drafter: Drafter, handouts: 
         dict(labels),
         handouts,
     )
+
+
+def _drafting(drafter: Drafter, material: Material) -> tuple[tuple[str, EngineInfo], ...]:
+    """What drafted. An adapter is named where something was written with it; where all is quoted, it had no part in that."""
+    wrote = any(each.manner == "written" for statements in material.written.values() for each in statements)
+    adapter = drafter.adapter if wrote and isinstance(drafter, Adapted) else None
+    return (drafter.engine, ("adapter", adapter)) if adapter else (drafter.engine,)
 
 
 def _of_two_patients(document: Document, material: Material) -> tuple[Caution, ...]:

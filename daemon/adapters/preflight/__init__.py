@@ -24,6 +24,7 @@ from daemon.adapters.preflight.material import (
     check_checkpoints,
     check_decoding,
     check_documents,
+    check_drafter,
     check_keys,
     check_model,
     check_recovery,
@@ -39,7 +40,7 @@ from daemon.model.preflight_check import Check, Level
 __all__ = [
     "CHECKS", "SEVERITY", "Check", "CheckInfo", "Folders", "Level", "Platform", "System", "check_access",
     "check_audit", "check_backups", "check_checkpoints", "check_clock", "check_core_dumps", "check_decoding", "check_disk",
-    "check_documents", "check_encrypted_volume", "check_encryption", "check_folders", "check_isolation", "check_keys",
+    "check_documents", "check_drafter", "check_encrypted_volume", "check_encryption", "check_folders", "check_isolation", "check_keys",
     "check_memory", "check_model", "check_network_time", "check_package_clash", "check_power_restart", "check_recovery",
     "check_schema", "check_search",
     "check_service", "check_sleep", "check_space", "check_start", "check_unknown_folders", "check_volumes",

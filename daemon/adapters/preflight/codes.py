@@ -51,6 +51,7 @@ CHECKS: tuple[CheckInfo, ...] = (
     CheckInfo("model-language", "models", "the same for the language model, unless `drafter` is \"quoting\"", "refuse", quick=True),
     CheckInfo("memory", "models", "the chosen models fit into memory", "refuse", quick=True),
     CheckInfo("decode-one-token", "models", "the language model decodes one token in a child process", "refuse"),
+    CheckInfo("drafter", "models", "what writes the drafts, in which manner, and by what measurement (`drafter`, `[draft] manner`)", "warn"),
     CheckInfo("isolation", "models", "the reading process reaches neither the network, other programs, the keys nor a place to write: tried out (`accept_no_isolation`)", "refuse", quick=True),
     CheckInfo("clock", "machine", "the clock is neither before this release nor behind the audit trail", "refuse", quick=True),
     CheckInfo("network-time", "machine", "the clock is set by the network", "warn"),

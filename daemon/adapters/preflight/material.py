@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -11,10 +11,12 @@ from daemon.adapters.audit.files import TRAIL
 from daemon.adapters.preflight.check import refused
 from daemon.model.audit_chain import MAX_LINE_BYTES, parse_line
 from daemon.model.checkpoint_copy import CheckpointCopy
+from daemon.model.drafting_fitness import IN_WORDS, REMEMBER, Choice
 from daemon.model.errors import ChartdraftError
 from daemon.model.preflight_check import Check, Level
 
 CHECKPOINT_DAYS = 7
+_INSTALL_AGAIN = "scripts/setup, which installs Chartdraft again"
 _MENDS = {
     "keys-open": "chmod 600 the files in {keys}",
     "keys-missing": "restore {keys} from its backup",
@@ -73,6 +75,36 @@ def check_decoding(decode: Callable[[], None], *, needed: bool = True) -> Check:
         mend = 'scripts/setup, which builds the engine for this machine; or set drafter = "quoting"'
         return Check(code, level, f"The language model could not decode a token: {error}", mend, error.code)
     return Check(code, "ok", "The language model decoded a token in a child process.")
+
+
+def check_drafter(model: str, choose: Callable[[], Choice], broken: Sequence[Path] = ()) -> Check:
+    """What writes the drafts, in which manner, and why. `model` is the language model that the settings name; `broken` are files
+    of measurements that cannot be read."""
+    code = "drafter"
+    try:
+        choice = choose()
+    except ChartdraftError as error:
+        return Check(code, "warn", f"What writes the drafts is not known: {error}", _INSTALL_AGAIN, error.code)
+    written = f"Drafts are written by {model}, {IN_WORDS[choice.manner]}"
+    quoted = "Drafts are quotes" + ("" if choice.fit else f", not written by {model}")
+    sentence = f"{written if choice.drafter == 'llm' else quoted}: {choice.reason}."
+    if broken:
+        unread = f"No measurement counts of {', '.join(map(str, broken))}, which cannot be read."
+        return Check(code, "warn", f"{sentence} {unread}", REMEMBER)
+    if choice.fit:
+        return Check(code, "ok", sentence)
+    return Check(code, "warn", sentence, "; or ".join(_ways_to_a_writer(choice, model)))
+
+
+def _ways_to_a_writer(choice: Choice, model: str) -> Iterator[str]:
+    """What can be done where a model is not known to be fit: measure it, have another, or mean it so."""
+    if not choice.installed:
+        yield f"chartdraft models install {shlex.quote(model)}"
+    elif choice.can_measure:
+        yield REMEMBER
+    elif choice.drafter == "quoting":
+        yield "install a model that is fit (`chartdraft models list` shows which are)"
+    yield 'drafter = "auto" in config.toml' if choice.drafter == "llm" else 'drafter = "quoting" in config.toml'
 
 
 def check_documents(load: Callable[[], object]) -> Check:
