@@ -1,0 +1,1 @@
+"""What the installed models cost on this machine: `chartdraft bench`. Nothing of a home is touched, and nothing is sent."""

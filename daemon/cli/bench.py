@@ -1,0 +1,89 @@
+"""`chartdraft bench`: what the installed models cost on this machine."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from daemon.cli.context import AsJson, home_of, put, put_json, say
+from daemon.model.errors import PermanentError
+
+if TYPE_CHECKING:
+    from daemon.benching.figures import Bench
+
+
+def bench(
+    context: typer.Context,
+    models: Annotated[
+        str, typer.Option("--models", metavar="NAME,...", help="Only these; without it, all that are installed.")
+    ] = "",
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            "--report", metavar="FILE.html", help="Write a page with plots, and the figures as JSON beside it."
+        ),
+    ] = None,
+    compare: Annotated[
+        Path | None, typer.Option("--compare", metavar="FILE.json", help="Say what changed since an earlier report.")
+    ] = None,
+    quality: Annotated[
+        Path | None,
+        typer.Option(
+            "--quality", metavar="FILE.json", help="Show seconds against quality, as `eval drafts --json` gave it."
+        ),
+    ] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A few seconds a model: to see that it works.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Measure speed and memory of the installed models on this machine.
+
+    Takes some minutes. Every model reads and writes an invented visit that comes with Chartdraft, alone and beside
+    another busy program. Nothing of your patients is touched, and nothing is sent.
+    """
+    from daemon.benching import files
+    from daemon.benching.figures import Plan
+    from daemon.benching.run import bench as measure
+    from daemon.serving.one_instance import is_running
+
+    home = home_of(context, as_owner=False)
+    files.check_target(report)  # what cannot be written is told before the minutes that it takes
+    before = files.read_bench(compare) if compare else None
+    known = files.read_quality(home, quality)
+    at_work = is_running(home.lock)
+    if at_work:
+        say(
+            "Chartdraft is at work in the background: the figures suffer from it. `chartdraft service uninstall` ends it."
+        )
+    names = [name for name in models.split(",") if name]
+    done = measure(home, Plan(quick), names=names, command=_typed(), say=say, daemon_running=at_work, quality=known)
+    _show(done, before, report, as_json=as_json)
+    if all(each.failed for each in done.models):
+        raise PermanentError(_code(done))
+
+
+def _show(done: Bench, before: dict[str, Any] | None, report: Path | None, *, as_json: bool) -> None:
+    from daemon.benching import files
+    from daemon.benching.table import lines
+
+    data = done.as_data()
+    if report is not None:
+        files.write_report(report, data, before)
+        say(f"written: {report} and {report.with_suffix('.json').name} beside it")
+    if as_json:
+        put_json(data)
+        return
+    for line in lines(data, before):
+        put(line)
+
+
+def _code(done: Bench) -> str:
+    first = done.models[0].failed
+    return "engine-memory" if first == "too-large" else first
+
+
+def _typed() -> str:
+    return shlex.join(["chartdraft", *sys.argv[1:]])
