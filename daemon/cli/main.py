@@ -16,6 +16,7 @@ import typer
 from daemon import __version__, egress
 from daemon.cli import (
     audit,
+    bench,
     check,
     doctor,
     documents,
@@ -62,6 +63,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(models.app, name="models")
 app.add_typer(documents.app, name="documents")
 app.add_typer(eval_command.app, name="eval")
+app.command("bench")(bench.bench)
 app.command("doctor")(doctor.doctor)
 app.add_typer(service.app, name="service")
 

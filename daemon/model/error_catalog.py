@@ -119,7 +119,11 @@ CATALOG: dict[str, ErrorText] = {
         5,
     ),
     "engine-model": ErrorText(
-        "The language model cannot be used here (not a GGUF file, or its chat format is not known); please install another.",
+        "The language model cannot be used here (it is no GGUF file, or a damaged one); please install another.",
+        5,
+    ),
+    "engine-family": ErrorText(
+        "This language model marks the turns of a talk in a way that is not known here; please install one of the families Llama 3, Qwen 2.5 or 3, Gemma 2 or 3, or SmolLM2.",
         5,
     ),
     "engine-adapter": ErrorText(
@@ -256,6 +260,9 @@ CATALOG: dict[str, ErrorText] = {
     "wrong-use": ErrorText("The command was not used as it is meant to be; please see --help.", 2),
     "corpus-unreadable": ErrorText(
         "The file is not in the expected form: one JSON object a line, with a dialogue and its note.", 2
+    ),
+    "measurements-unreadable": ErrorText(
+        "The file does not hold measurements as `chartdraft bench --report` or `chartdraft eval drafts --json` write them.", 2
     ),
     "note-unreadable": ErrorText(
         "The note holds no sentences, or is JSON of an unknown form; it should be plain text, a draft, or JSON with `note`, `sections` (title and text), or the sections' names as keys.",
