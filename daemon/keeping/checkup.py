@@ -190,8 +190,10 @@ class _Matters:
         store, settings = wiring.models(self._home), self._home.settings
         name = settings.language.model
         store.checked_files(name)
+        model = store.get(name)
         decode_one_token(
-            store.get(name).main_path,
+            model.main_path,
+            adapter=model.adapter_path,
             limits=settings.language_limits,
             threads=settings.threads,
             command_line=wiring.isolation(self._home).command_line,

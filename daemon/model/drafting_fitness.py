@@ -58,7 +58,12 @@ class Measured:
     @property
     def about(self) -> tuple[str, str, str, str]:
         """What it was measured of: a later measurement of the same takes its place."""
-        return self.model_sha256, self.adapter_sha256, self.manner, self.corpus
+        return self.model_sha256, adapter_in(self.manner, self.adapter_sha256), self.manner, self.corpus
+
+
+def adapter_in(manner: WritingManner, adapter_sha256: str) -> str:
+    """The adapter that counts in a manner: those that there are write statements, and no sections."""
+    return adapter_sha256 if manner == "statement" else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def fitness(model: Candidate, manner: WritingManner, measurements: Iterable[Meas
     if model.said is not None:
         word = "fit" if model.said else "not fit"
         return Fitness(manner, model.said, f"whoever installed it said that it is {word} for drafting")
-    mine = (model.model_sha256, model.adapter_sha256, manner)
+    mine = (model.model_sha256, adapter_in(manner, model.adapter_sha256), manner)
     known = [each for each in measurements if each.about[:3] == mine]
     current = [each for each in known if each.way == WAY]
     if not current:

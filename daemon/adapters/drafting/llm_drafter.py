@@ -44,11 +44,20 @@ _CUTS = 4  # times that the pieces of a long passage are halved until they fit
 Quotes = Mapping[str, Sequence[Statement]]
 
 
-def decode_one_token(model: Path, *, limits: Limits, threads: int, command_line: CommandLine | None = None) -> None:
-    """Load the model in a child and decode one token. What is wrong with either comes as an error, `engine-crashed` too."""
+def decode_one_token(
+    model: Path,
+    *,
+    limits: Limits,
+    threads: int,
+    command_line: CommandLine | None = None,
+    adapter: Path | None = None,
+) -> None:
+    """Load the model, and its adapter if it has one, in a child and decode one token. What is wrong with any of them comes as an
+    error, `engine-crashed` too."""
     child = EngineProcess("llm", limits=limits, threads=threads, command_line=command_line)
     try:
         asked = {"path": str(model), "context_tokens": _PROBE_CONTEXT_TOKENS, "threads": threads}
+        asked |= {"adapter": str(adapter)} if adapter else {}
         child.call({"do": "llm.decode-one", "model": asked}, timeout_seconds=limits.max_wall_seconds)
     finally:
         child.close()
