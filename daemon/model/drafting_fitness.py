@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal, get_args
 
 WritingManner = Literal["statement", "section"]
@@ -213,6 +214,6 @@ def percent(share: float, *, up: bool = False) -> str:
     """A fraction of 1 in words, rounded to what is worse: down, or `up` for faults, so that it stays on its side of a bound."""
     if not math.isfinite(share):
         return "an unknown share"
-    hundredths = round(share * 10_000, 6)  # 0.07 * 10_000 is a little more than 700
+    hundredths = Decimal(repr(share)) * 10_000  # as written in decimal: 0.07 * 10_000 is a little more than 700
     whole = math.ceil(hundredths) if up else math.floor(hundredths)
     return f"{whole / 100:.2f}".rstrip("0").rstrip(".") + " %"
