@@ -15,12 +15,14 @@ from daemon.model.model_memory import (
 )
 
 FITS: dict[Fit, str] = {
-    "fits": "fits, with room to spare",
+    "fits": "fits",
     "tight": "fits, with nothing to spare",
     "too-large": "does not fit",
 }
 BREAK_SECONDS = 60.0
-"""A draft that takes less than this is there before the next patient is in the room."""
+"""What a person may be asked to wait for."""
+NOT_DONE = 0.9
+"""A note that took this part of its time limit was most likely ended by it."""
 
 
 def advise(bench: Bench, context_tokens: int) -> dict[str, Any]:
@@ -90,60 +92,58 @@ def sentences(bench: Bench, usable: int, context_tokens: int) -> list[str]:
     for fit, words in FITS.items():
         names = [row["name"] for row in rows if row["fit"] == fit]
         if names:
-            found.append(
-                f"By its memory need, a model of {_listed(names)} {words} here. This is arithmetic, not a measurement."
-            )
-    found += [sentence for each in bench.models for sentence in _about(bench, each)]
+            found.append(f"By arithmetic, not measured: a model of {_listed(names)} at 4 bit {words}.")
+    found += [sentence for each in bench.models if (sentence := _about(bench, each))]
+    found += _estimates(bench)
+    found.append(
+        "Speed says nothing of whether a draft is true: `chartdraft eval drafts` measures that, and `chartdraft models list` says "
+        "which model may write."
+    )
     return found
 
 
-def _about(bench: Bench, each: ModelFigures) -> list[str]:
+def _about(bench: Bench, each: ModelFigures) -> str:
     if each.failed == "too-large":
         assert each.memory is not None
         needed = gigabytes(each.memory.needed_bytes)
-        return [
-            f"{each.name} needs about {needed} and was not tried, because that does not fit; --models {each.name} tries it."
-        ]
+        return (
+            f"{each.name} needs about {needed}, which does not fit, and was not tried; --models {each.name} tries it."
+        )
     if each.failed:
-        return [f"{each.name} could not be measured ({each.failed}); please run: chartdraft doctor."]
-    if each.kind == "speech" and "idle" in each.seconds_per_memo_minute:
+        return f"{each.name} could not be measured wholly ({each.failed}); please run: chartdraft doctor."
+    if each.kind == "speech":
         seconds = each.seconds_per_memo_minute["idle"].median
-        return [f"{each.name} turns a minute of dictation into words in {in_seconds(seconds)}."]
-    if each.note_seconds is None:
-        return []
-    return [_note_sentence(bench, each), *_estimates(bench, each)]
-
-
-def _note_sentence(bench: Bench, each: ModelFigures) -> str:
+        return f"{each.name} turns a minute of dictation into words in {in_seconds(seconds)}."
     assert each.note_seconds is not None
-    seconds = each.note_seconds.median
-    what = (
-        "a SOAP note of a one-minute dictation" if bench.visit["whole"] else "a few sentences of a SOAP note (--quick)"
-    )
-    if seconds >= 0.9 * bench.plan.note_minutes * 60:
-        return f"{each.name} does not finish {what} within {in_seconds(seconds)}; what it had not written was quoted."
-    wait = (
-        "short enough to look at it before the next patient"
-        if seconds <= BREAK_SECONDS
-        else "so drafts wait in the background"
-    )
+    seconds, limit = each.note_seconds.median, bench.plan.note_minutes * 60
+    whole = bench.visit["whole"]
+    what = "a SOAP note of a one-minute dictation" if whole else "a few sentences of a SOAP note (--quick)"
+    if seconds >= NOT_DONE * limit:
+        return f"{each.name} does not finish {what} within {in_seconds(limit)}; what it had not written was quoted."
     manner = "one statement at a time" if each.manner == "statement" else "whole sections"
-    return f"{each.name} writes {what} in {in_seconds(seconds)} ({manner}), {wait}."
+    wait = "" if seconds <= BREAK_SECONDS else "; that is longer than a minute, so let drafts wait in the background"
+    return f"{each.name} writes {what} in {in_seconds(seconds)} ({manner}){wait}."
 
 
-def _estimates(bench: Bench, measured: ModelFigures) -> list[str]:
-    """For installed models that were not measured: by the size of the files, since each token written reads all weights once."""
-    found = []
-    assert measured.note_seconds is not None
-    for other in bench.models:
-        if other.kind == "language" and other.note_seconds is None and other.memory and measured.memory:
-            factor = other.memory.weights_bytes / measured.memory.weights_bytes
-            seconds = in_seconds(measured.note_seconds.median * factor)
-            found.append(
-                f"If {other.name} did fit, its note would take very roughly {seconds}: {factor:.0f} times the weights of "
-                f"{measured.name} have to be read for each word. This is arithmetic, not a measurement."
-            )
-    return found
+def _estimates(bench: Bench) -> list[str]:
+    """For installed models without a measured note, from the largest that has one: by the size of the files, since every token
+    that is written reads all weights once (where memory's bandwidth is what holds it up)."""
+    language = [each for each in bench.models if each.kind == "language" and each.memory]
+    timed = [
+        (each.memory.weights_bytes, each.note_seconds, each.name)
+        for each in language
+        if each.memory and each.note_seconds
+    ]
+    if not timed:
+        return []
+    weights, seconds, name = max(timed, key=lambda each: each[0])
+    return [
+        f"By arithmetic, not measured: a note by {each.name} would take very roughly "
+        f"{in_seconds(seconds.median * each.memory.weights_bytes / weights)} if memory were enough, since its weights are "
+        f"{each.memory.weights_bytes / weights:.1f} times those of {name}."
+        for each in language
+        if each.note_seconds is None and each.memory
+    ]
 
 
 def gigabytes(size: int) -> str:

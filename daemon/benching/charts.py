@@ -118,8 +118,8 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
     bars, labels, y = [], [], 26.0
     for row in rows:
         peak = row["measured_peak_bytes"]
-        seen = f"; {gigabytes(peak)} seen" if peak else ""
-        labels.append(Label(_LEFT, y + 14, shortened(f"{row['name']}: {FITS[row['fit']]}{seen}")))
+        name = row["name"] if row["installed"] else f"a model of {row['name']} at 4 bit (not installed)"
+        labels.append(Label(_LEFT, y + 14, shortened(f"{name}: {FITS[row['fit']]}")))
         y += _LABEL
         weights, needed = _scaled(row["weights_bytes"], most), _scaled(row["needed_bytes"], most)
         cache = _scaled(row["weights_bytes"] + row["cache_bytes"], most)
@@ -140,7 +140,7 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
         ("to work with", "scratch"),
         ("most seen here", "peak"),
     ]
-    says = "Bars are arithmetic on what the files say, not measured; upright marks are measured. Sizes without a name are not installed."
+    says = "Bars are arithmetic on what the files say, not measured; upright marks are measured."
     return Chart(
         "Memory, against what this machine has", says, y, bars, labels, [(at, "usable"), (end, "total")], legend=legend
     )

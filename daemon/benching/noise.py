@@ -33,10 +33,12 @@ def noises(bench: Bench, slowed: float | None) -> list[str]:
         found.append(
             f"At the end the first model wrote {slowed:.0%} slower than at the beginning: heat, or other work that began meanwhile."
         )
-    for model in bench.models:
-        wide = [f"{what} {spread.noise:.0%}" for what, spread in model.spreads() if spread.noise > NOISY]
-        if wide:
-            found.append(
-                f"{model.name}: the runs lie far apart (from the least to the most, of the median: {', '.join(wide)})."
-            )
+    wide = [
+        f"{model.name}, {what}: {spread.noise:.0%}"
+        for model in bench.models
+        for what, spread in model.spreads()
+        if spread.noise > NOISY
+    ]
+    if wide:
+        found.append(f"Some runs lie far apart (the most less the least, in parts of the median): {'; '.join(wide)}.")
     return found

@@ -87,7 +87,7 @@ BITS_PER_WEIGHT = 4.9
 
 @dataclass(frozen=True, slots=True)
 class TypicalModel:
-    """A size of model that may be thought of, by the shape of a published one of that size."""
+    """A size of model that may be thought of, by the shape of a published one of that size, at 4 bit."""
 
     title: str
     like: str
@@ -104,8 +104,8 @@ class TypicalModel:
 
 
 TYPICAL = (
-    TypicalModel("1B at 4 bit", "Llama 3.2 1B", 1.24e9, 16, 8, 64),
-    TypicalModel("3B at 4 bit", "Llama 3.2 3B", 3.21e9, 28, 8, 128),
-    TypicalModel("8B at 4 bit", "Llama 3.1 8B", 8.03e9, 32, 8, 128),
+    TypicalModel("1B", "Llama 3.2 1B", 1.24e9, 16, 8, 64),
+    TypicalModel("3B", "Llama 3.2 3B", 3.21e9, 28, 8, 128),
+    TypicalModel("8B", "Llama 3.1 8B", 8.03e9, 32, 8, 128),
 )
 """num_hidden_layers, num_key_value_heads and head_dim of their published config.json."""
