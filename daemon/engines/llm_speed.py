@@ -37,7 +37,7 @@ def speed(header: dict[str, Any], model: Model) -> dict[str, Any]:
     asked, written = int(header["prompt_tokens"]), int(header["written_tokens"])
     if not (1 <= asked <= MAX_TOKENS and 1 <= written <= MAX_TOKENS):
         raise PermanentError("engine-protocol")
-    llama = model._llama  # engine and bench alone evaluate what no answer is read of
+    llama: Any = model._llama  # its inside has no types
     prompt = _prompt(llama, asked)
     llama.reset()
     started = time.perf_counter()
