@@ -20,8 +20,9 @@ from daemon.faithfulness.medicines.source_drugs import passages_naming
 from daemon.faithfulness.persons.bare_names import is_listed
 from daemon.faithfulness.persons.kin import KIN, RELATIONS
 from daemon.faithfulness.persons.people import OF_EITHER
-from daemon.faithfulness.persons.sides import BOTH, body_parts, sides_of_source, sides_of_statement
-from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, KIN as OF_KIN, UNCERTAIN, read_source, read_text
+from daemon.faithfulness.persons.sides import BOTH, sides_of_source, sides_of_statement
+from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, NORMAL, UNCERTAIN, read_source, read_text
+from daemon.faithfulness.polarity.polarity import KIN as OF_KIN
 from daemon.faithfulness.polarity.stretches import stems_of, stretches
 from daemon.faithfulness.polarity.support import support
 from daemon.faithfulness.quantity.quantities import quantities, unsupported_quantities
@@ -146,6 +147,7 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
     yield from _unsaid_person(plain, heard)
     yield from _unsaid_matter(plain, heard)
     yield from _turned(plain, source)
+    yield from _turned_whole(plain, source)
     if _share_said(plain, source.learn(spoken)) < LEAST_SAID:
         yield "words"
     claim = Claim(plain, tuple(source.by_id), section)
@@ -213,9 +215,23 @@ def _turned(plain: str, source: Texts) -> Iterator[str]:
         held = support(stretch.stems(reading), said, _SAID_SO)
         if stretch.polarity == DENIED and not stretch.symptoms and held.near < _LEAST_DENIED * held.spoken:
             yield "denial"
-        if stretch.polarity == AFFIRMED and not stretch.symptoms and not stretch.says_normal(reading):
-            if held.denied > held.affirmed:
-                yield "affirmation"
+        plainly = stretch.polarity == AFFIRMED and not stretch.symptoms and not stretch.says_normal(reading)
+        if plainly and held.denied > held.affirmed:
+            yield "affirmation"
+
+
+def _turned_whole(plain: str, source: Texts) -> Iterator[str]:
+    """A statement without a denial of what the lines only deny, and one that denies what they nowhere deny."""
+    reading, said = read_text(plain), source.learn(read_source)
+    denies = any(kind == DENIED for _, _, kind in reading.scopes.triggers)
+    normal = any(word.text in NORMAL for word in reading.words)
+    kinds = {
+        said.polarity[at] for stem in stems_of(reading, range(len(reading.words))) for at in said.stems.get(stem, ())
+    }
+    if kinds == {DENIED} and not denies and not normal:
+        yield "affirmation"
+    if denies and DENIED not in said.polarity and not any(said.denial_near):
+        yield "denial"
 
 
 def _share_said(plain: str, said: Spoken) -> float:

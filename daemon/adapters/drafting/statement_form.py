@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from daemon.faithfulness.instruction.instructions import find_instruction
 from daemon.faithfulness.late import late
@@ -28,7 +29,9 @@ _NARRATOR = late(
     re.IGNORECASE,
 )
 _WE = late(r"(?<![\w-])we(?:['’](?:re|ve|d|ll))?(?![\w-])", re.IGNORECASE)
-_NAMED_SO = late(r"\b(?:type|class|grade|stage|factor|cranial nerve|axis|bipolar|phase|schedule|h1n1|group)\s+I\b|\bI\s*&\s*D\b|\bI and D\b")
+_NAMED_SO = late(
+    r"\b(?:type|class|grade|stage|factor|cranial nerve|axis|bipolar|phase|schedule|h1n1|group)\s+I\b|\bI\s*&\s*D\b|\bI and D\b"
+)
 """Where a capital I is a numeral or a part of a name."""
 _SEXED = late(
     r"(?<![\w-])(?:(?P<female>she|she['’]\w+|her|hers|herself|female|woman|lady|girl|girls|mrs|ms|miss|ma['’]?am)"
@@ -64,35 +67,22 @@ def form_fault(text: str, subject: Subject, lines: tuple[str, ...], *, by_clinic
 
     `lines` are what was said; `by_clinician` says that the clinician said all of it, who is then meant by "we".
     """
-    if not text or not any(letter.isalpha() for letter in text):
-        return "empty"
-    if not text.isprintable():
-        return "control-characters"
-    plain = same_characters(text)
-    said = "\n".join(lines)
-    if len(text.split()) > max(LEAST_MOST_WORDS, MOST_OF_SAID * len(said.split())):
-        return "too-long"
-    if _MARKUP.search(plain):
-        return "markup"
-    if _SPEAKER.search(plain):
-        return "speaker"
-    if "?" in plain:
-        return "question"
-    if find_instruction(plain) is not None:
-        return "instruction"
-    if not _ENDS.search(plain) or _UNENDED.search(plain[:-1]):
-        return "unended"
-    if len(spoken_sentences(plain)) > MOST_SENTENCES:
-        return "sentences"
-    return _persons(plain, subject, by_clinician=by_clinician)
-
-
-def _persons(plain: str, subject: Subject, *, by_clinician: bool) -> str:
-    if _NARRATOR.search(_NAMED_SO.sub(" ", plain)) or (_WE.search(plain) and not by_clinician):
-        return "narrator"
-    if _SPOKEN.search(plain):
-        return "spoken"
-    return "sex" if _is_of_another_sex(plain, subject) else ""
+    plain, said = same_characters(text), "\n".join(lines)
+    checks = (
+        ("empty", not any(letter.isalpha() for letter in text)),
+        ("unreadable", not text.isprintable() or any(unicodedata.category(letter)[0] == "M" for letter in text)),
+        ("too-long", len(text.split()) > max(LEAST_MOST_WORDS, MOST_OF_SAID * len(said.split()))),
+        ("markup", _MARKUP.search(plain)),
+        ("speaker", _SPEAKER.search(plain)),
+        ("question", "?" in plain),
+        ("unended", not _ENDS.search(plain) or _UNENDED.search(plain[:-1])),
+        ("narrator", _NARRATOR.search(_NAMED_SO.sub(" ", plain)) or (_WE.search(plain) and not by_clinician)),
+        ("spoken", _SPOKEN.search(plain)),
+        ("sex", _is_of_another_sex(plain, subject)),
+        ("sentences", len(spoken_sentences(plain)) > MOST_SENTENCES),
+        ("instruction", find_instruction(plain) is not None),
+    )
+    return next((code for code, found in checks if found), "")
 
 
 def _is_of_another_sex(plain: str, subject: Subject) -> bool:

@@ -1,0 +1,275 @@
+"""Drafts one statement at a time: a model rewrites a few lines that were said, and rules hold what it wrote against just these lines.
+
+What does not stand is asked for once more, in another way, and then quoted. Which passages belong together, where they belong in
+the document, and what is quoted of them is the quoting drafter's matter, so that both draft the same things in the same places.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from daemon.adapters.drafting.llm_child import Child, WarmChild
+from daemon.adapters.drafting.statement_check import Heard, reject
+from daemon.adapters.drafting.statement_form import finished
+from daemon.adapters.drafting.statement_groups import Group
+from daemon.adapters.drafting.statement_joining import joined
+from daemon.adapters.drafting.statement_visit import Visit
+from daemon.adapters.drafting.statement_voice import VOICES
+from daemon.adapters.drafting.statement_wording import INSTRUCTIONS
+from daemon.adapters.reading.engine_process import OnProgress
+from daemon.model.document import Document, SectionSpec
+from daemon.model.draft import Section, Statement
+from daemon.model.limits import Limits
+from daemon.model.passage import EngineInfo, Passage
+from daemon.model.statement_request import MAX_REQUEST_WORDS, NOTHING, STARTER_INSTRUCTIONS, Subject, request_text
+
+ATTEMPTS = ((0.0, 1), (0.4, 2))
+"""Temperature and seed of each attempt: the likeliest words first, then another way, the same on every machine."""
+CONTEXT_TOKENS = 2048
+"""Room for the longer instructions (some 350 tokens), lines of `MAX_REQUEST_WORDS` words, and a statement."""
+MAX_TOKENS = 128
+"""Of one statement: what is longer was no sentence, or never ended."""
+BATCH = 8
+"""Requests that the child is sent at a time: what it has written before it dies, or time is up, is kept."""
+MAX_ANSWER_CHARS = 1000
+_TOKENS = ("prompt_tokens_evaluated", "written_tokens")
+
+
+class Grouping(Protocol):
+    """What is needed of the quoting drafter."""
+
+    def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
+        """What was said, in groups, in the order of the draft."""
+
+    def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """The classifier's labels by passage id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """A trained adapter: where it lies (asked before every load), what a draft names it by, and the forms it was trained to write."""
+
+    path: Callable[[], Path]
+    info: EngineInfo
+    forms: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """A group that the model is asked for, by its place among the groups."""
+
+    at: int
+    group: Group
+    spec: SectionSpec
+    heard: Heard
+    request: str
+
+
+class StatementDrafter:
+    """A `Drafter`, with the same life cycle as `LlmDrafter`. `model_path` checks the model's hash and gives its path.
+
+    With an `adapter`, documents of forms that it was not trained for are quoted. All of a draft may take
+    `limits.max_wall_seconds`; what is not written by then is quoted, as is the rest when two children die at one request.
+    Raises what `model_path` and the adapter's path raise, `engine-model`, `engine-adapter` and `engine-start`.
+    """
+
+    def __init__(  # noqa: PLR0913 - as `LlmDrafter`: each is another matter, and all but two are named
+        self,
+        model_path: Callable[[], Path],
+        engine: EngineInfo,
+        *,
+        limits: Limits,
+        threads: int,
+        quoting: Grouping,
+        context_tokens: int = CONTEXT_TOKENS,
+        adapter: Adapter | None = None,
+        start: Callable[[], Child] | None = None,
+    ) -> None:
+        self._info, self._quoting, self._adapter = engine, quoting, adapter
+        self._child = WarmChild(
+            model_path,
+            limits=limits,
+            threads=threads,
+            context_tokens=context_tokens,
+            adapter_path=adapter.path if adapter else lambda: None,
+            start=start,
+        )
+        self.on_progress: OnProgress | None = None
+        """Hears how many statements of how many are written, each once, and once more when it was asked for again."""
+        self._used_at = 0.0
+        self._busy = threading.Lock()
+        self._usage: Counter[str] = Counter()
+        self.last_usage: Mapping[str, int] = {}
+        """Of the last draft: `groups`, `asked`, `written`, `retried`, `nothing`, `joined`, `quoted`, of these `quoted: CODE` by the
+        reason, `turned-down: CODE` of all attempts, `prompt_tokens_evaluated` and `written_tokens`."""
+
+    @property
+    def engine(self) -> tuple[str, EngineInfo]:
+        """The role "llm" and the model."""
+        return "llm", self._info
+
+    @property
+    def adapter(self) -> EngineInfo | None:
+        """The adapter that the model writes with, if there is one."""
+        return self._adapter.info if self._adapter else None
+
+    @property
+    def child_pid(self) -> int | None:
+        """The warm child's process id, if there is one."""
+        return self._child.pid
+
+    def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        """`ports.Labeller`: the classifier's labels by passage id."""
+        return self._quoting.labels(passages)
+
+    def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
+        """The document's sections in order; computed ones stay empty."""
+        with self._busy:
+            self._usage = Counter()
+            try:
+                groups = self._quoting.groups(document, passages, selecting=True)
+                written = self._written(document, passages, groups)
+                return list(self._sections(document, passages, groups, written))
+            finally:
+                self._child.forget()
+                self._used_at, self.last_usage = time.monotonic(), dict(self._usage)
+
+    def close(self) -> None:
+        """End the child."""
+        with self._busy:
+            self._child.end()
+
+    def close_if_idle(self, idle_seconds: float) -> bool:
+        """End the child if no draft was made for so long; whether it did."""
+        if not self._busy.acquire(blocking=False):
+            return False
+        try:
+            idle = self._child.pid is not None and time.monotonic() - self._used_at >= idle_seconds
+            if idle:
+                self._child.end()
+            return idle
+        finally:
+            self._busy.release()
+
+    # -- writing --------------------------------------------------------------------------------------------------
+    def _written(
+        self, document: Document, passages: Sequence[Passage], groups: Sequence[Group]
+    ) -> dict[int, tuple[Statement, ...]]:
+        """What was written of each group, by its place; () where it says nothing. What is missing is quoted."""
+        visit = Visit.of(passages)
+        open_ = list(self._tasks(document, groups, visit.subject))
+        written: dict[int, tuple[Statement, ...]] = {}
+        self._usage["asked"] = len(open_)
+        self._child.begin()
+        codes: dict[int, str] = {}
+        for number, (temperature, seed) in enumerate(ATTEMPTS):
+            self._usage["retried"] += len(open_) if number else 0
+            for task, answer in self._answers(open_, temperature, seed):
+                text, codes[task.at] = self._judged(task, answer, visit)
+                if not codes[task.at]:
+                    written[task.at] = _statements(text, task.group)
+            open_ = [task for task in open_ if codes.get(task.at)]
+        self._usage.update(f"quoted: {codes[task.at]}" for task in open_)
+        return written
+
+    def _tasks(self, document: Document, groups: Sequence[Group], subject: Subject) -> Iterator[_Task]:
+        specs = {spec.key: spec for spec in document.sections if not spec.computed and spec.layout != "line"}
+        trained = self._adapter is None or document.form in self._adapter.forms
+        for at, group in enumerate(groups):
+            spec = specs.get(group.section)
+            words = sum(len(line.split()) for line in group.lines)
+            if spec is None or not (trained and group.rewritable):
+                self._usage["quoted: not-rewritable"] += 1
+            elif not 0 < words <= MAX_REQUEST_WORDS:
+                self._usage["quoted: long"] += 1
+            else:
+                voice = VOICES.get(group.label, spec.title.lower())
+                request = request_text(voice, subject, group.lines)
+                yield _Task(at, group, spec, Heard.of(group.lines), request)
+
+    def _answers(self, tasks: Sequence[_Task], temperature: float, seed: int) -> Iterator[tuple[_Task, str]]:
+        """Each task with what the model wrote, untrusted; "" where it wrote nothing that can be read."""
+        lost = False
+        for first in range(0, len(tasks), BATCH):
+            some = tasks[first : first + BATCH]
+            asked = {
+                "do": "llm.rewrite",
+                "instructions": STARTER_INSTRUCTIONS if self._adapter else INSTRUCTIONS,
+                "requests": [task.request for task in some],
+                "max_tokens": MAX_TOKENS,
+                "temperature": temperature,
+                "seed": seed,
+            }
+            reply = {} if lost else self._child.ask(asked, partial(self._report, first, len(tasks)))
+            lost = not reply
+            self._count(reply)
+            yield from zip(some, _read(reply, len(some)), strict=True)
+
+    def _report(self, before: int, total: int, done: float, _: float) -> None:
+        if self.on_progress:
+            self.on_progress(min(before + done, total), total)
+
+    def _count(self, untrusted_reply: Mapping[str, Any]) -> None:
+        for name in _TOKENS:
+            tokens = untrusted_reply.get(name)
+            self._usage[name] += tokens if isinstance(tokens, int) else 0
+
+    def _judged(self, task: _Task, untrusted_answer: str, visit: Visit) -> tuple[str, str]:
+        """The statement, and why it may not stand."""
+        text = finished(untrusted_answer)
+        if not untrusted_answer.strip():
+            code = "no-answer"
+        elif len(untrusted_answer) > MAX_ANSWER_CHARS or not untrusted_answer.strip().isprintable():
+            code = "unreadable"
+        else:
+            code = reject(text, task.heard, visit.subject, task.spec.title)
+            code = code or visit.against(text, task.group.passages, task.spec)
+        if code:
+            self._usage[f"turned-down: {code}"] += 1
+        return text, code
+
+    # -- the draft ------------------------------------------------------------------------------------------------
+    def _sections(
+        self,
+        document: Document,
+        passages: Sequence[Passage],
+        groups: Sequence[Group],
+        written: Mapping[int, tuple[Statement, ...]],
+    ) -> Iterator[Section]:
+        order = {passage.id: number for number, passage in enumerate(passages)}
+        self._usage["groups"] = len(groups)
+        self._usage["written"] = sum(bool(statements) for statements in written.values())
+        self._usage["nothing"] = len(written) - self._usage["written"]
+        self._usage["quoted"] = len(groups) - len(written)
+        for spec in document.sections:
+            mine = [(at, group) for at, group in enumerate(groups) if group.section == spec.key and not spec.computed]
+            statements = [one for at, group in mine for one in written.get(at, group.quotes)]
+            together = joined(statements, order)
+            self._usage["joined"] += len(statements) - len(together)
+            yield Section(spec.key, spec.title, together)
+
+
+def _statements(text: str, group: Group) -> tuple[Statement, ...]:
+    return () if text.rstrip(".") == NOTHING else (Statement(text, group.passages, "written"),)
+
+
+def _read(untrusted_reply: Mapping[str, Any], count: int) -> list[str]:
+    """The texts of a reply, untrusted; "" for each that is none, and for all if they are not as many as were asked for."""
+    match untrusted_reply.get("statements"):
+        case [*untrusted] if len(untrusted) == count:
+            return [_text(one) for one in untrusted]
+    return [""] * count
+
+
+def _text(untrusted: object) -> str:
+    match untrusted:
+        case {"text": str() as text}:
+            return text
+    return ""

@@ -1,0 +1,53 @@
+"""The visit around a statement: what the patient is called, and what the whole of it says against a statement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from daemon.faithfulness.persons.people import FEMALE, MALE, people
+from daemon.faithfulness.reading.transcript import role_of
+from daemon.faithfulness.rules import verify_claim
+from daemon.faithfulness.texts import OTHER, Claim, Texts
+from daemon.model.document import SectionSpec
+from daemon.model.draft import Statement
+from daemon.model.passage import Passage
+from daemon.model.statement_request import Subject
+from daemon.steps.verify import SectionRule, section_rules
+
+_SPOKEN_BY = re.compile(r"\s*\[?([A-Za-z][\w .-]{0,20}?)\]?\s*:\s")
+_TITLE = re.compile(r"\b(?:ma'am|sir|mr|mrs|ms|miss|mister)\b\.?", re.IGNORECASE)
+_SUBJECTS: Mapping[str, Subject] = {FEMALE: "she", MALE: "he"}
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """All passages of a draft, as the verify step reads them, its rules for sections, and what the patient is called."""
+
+    texts: Texts
+    rules: Mapping[str, SectionRule]
+    subject: Subject
+
+    @classmethod
+    def of(cls, passages: Sequence[Passage]) -> Visit:
+        """Read passages; one of a conversation may begin with who speaks."""
+        texts = {passage.id: passage.text for passage in passages}
+        return cls(Texts(texts), section_rules(texts), subject_of(texts))
+
+    def against(self, text: str, evidence: Sequence[str], spec: SectionSpec) -> str:
+        """Why a statement that its own lines bear out may not stand: what the whole visit gravely says against it, "" for nothing."""
+        found = verify_claim(Claim(text, tuple(evidence), spec.title), self.texts)
+        statement = Statement(text, tuple(evidence), "written")
+        special = chain.from_iterable(self.rules[name](statement) for name in spec.rules)
+        return next((f"visit-{one.code}" for one in chain(found, special) if one.severity == "high"), "")
+
+
+def subject_of(passages: Mapping[str, str]) -> Subject:
+    """ "she" or "he" where the passages say the patient's sex, else "the patient". What a relative is called says nothing."""
+    tags = {name: found for name, text in passages.items() if (found := _SPOKEN_BY.match(text))}
+    speakers = {name: role_of(tag[1]) for name, tag in tags.items()}
+    if OTHER in speakers.values():  # "ma'am" may be said to the mother
+        passages = {name: _TITLE.sub(" ", text) for name, text in passages.items()}
+    return _SUBJECTS.get(people(Texts(passages, speakers)).sex, "the patient")
