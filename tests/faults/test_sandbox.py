@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from daemon.adapters import preflight
+from daemon.adapters.models.statement_adapter import ADAPTERS
 from daemon.adapters.preflight import isolation
 from daemon.adapters.preflight.isolation import _Witness
 from daemon.adapters.reading.engine_process import child_environment
@@ -160,6 +161,33 @@ def test_landlock_alone_denies_files_and_seccomp_alone_denies_the_rest(home: Hom
     assert {by_landlock[way] for way in files} <= REFUSED
     assert {by_seccomp[way] for way in WAYS if way not in {*files, *NOT_HERE}} == {"EPERM"}
     assert not shell
+
+
+# -- what it needs is in reach ---------------------------------------------------------------------------------------
+
+LOOK = """import sys
+with open(sys.argv[1], "rb") as file:
+    print(len(file.read()))
+try:
+    open(sys.argv[1], "ab")
+except OSError as error:
+    print(type(error).__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    "inside", [pytest.param(_bubblewrap_alone, marks=NEEDS_BWRAP), _entered("landlock+seccomp"), pytest.param(_whole, marks=NEEDS_BWRAP)]
+)  # fmt: skip
+def test_a_child_opens_a_shipped_adapter_and_cannot_write_it(inside: Inside, reach: Reach, tmp_path: Path) -> None:
+    """Or, where none is shipped, the file beside which it would lie."""
+    adapter = next(iter(sorted(ADAPTERS.glob("*.gguf"))), ADAPTERS.with_name("statement_adapter.py"))
+    program = tmp_path / "look.py"
+    program.write_text(LOOK)
+    command = inside([sys.executable, str(program), str(adapter)], Reach((*reach.readable, program), reach.hidden))
+    done = subprocess.run(command, capture_output=True, timeout=60, env=ENVIRONMENT, cwd="/", check=False)
+    size, refused = done.stdout.decode().split()
+    assert int(size) == adapter.stat().st_size
+    assert refused in {"PermissionError", "OSError"}, "OSError: a read-only file system"
 
 
 # -- a hole is noticed -----------------------------------------------------------------------------------------------
