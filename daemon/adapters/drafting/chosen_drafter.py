@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.config import Settings
@@ -11,6 +12,10 @@ from daemon.model.passage import EngineInfo
 from daemon.ports import Drafter
 
 if TYPE_CHECKING:
+    from daemon.adapters.drafting.llm_child import Child
+    from daemon.adapters.drafting.llm_drafter import LlmDrafter
+    from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
+    from daemon.adapters.drafting.statement_drafter import StatementDrafter
     from daemon.adapters.models.measurements import Measurements
     from daemon.adapters.models.store import InstalledModel, ModelStore
     from daemon.adapters.reading.engine_process import CommandLine
@@ -34,6 +39,7 @@ class ChosenDrafter:
         self._measurements = measurements
         self._command_line = command_line
         self._made: Drafter | None = None
+        self._close_if_idle: Callable[[float], bool] | None = None
 
     def __call__(self) -> Drafter:
         """The drafter; `model-missing`."""
@@ -43,10 +49,8 @@ class ChosenDrafter:
 
     def rest(self) -> None:
         """Let the language model go when it was idle for as long as the settings say."""
-        from daemon.adapters.drafting.llm_drafter import LlmDrafter
-
-        if isinstance(self._made, LlmDrafter):
-            self._made.close_if_idle(self._settings.language.idle_minutes * 60)
+        if self._close_if_idle is not None:
+            self._close_if_idle(self._settings.language.idle_minutes * 60)
 
     def _make(self) -> Drafter:
         from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
@@ -54,27 +58,58 @@ class ChosenDrafter:
 
         settings, quoting, model = self._settings, QuotingDrafter(), self._language_model()
         measured = self._measurements.known().measured if self._measurements else ()
-        if chosen(settings, model, measured).drafter == "quoting":
+        choice = chosen(settings, model, measured)
+        if choice.drafter == "quoting":
             return quoting
         if model is None:
             raise PermanentError("model-missing")
-        from daemon.adapters.drafting.llm_drafter import LlmDrafter
-        from daemon.adapters.reading.engine_process import EngineProcess
+        write = self._statement_drafter if choice.manner == "statement" else self._section_drafter
+        drafter = write(model, quoting)
+        drafter.on_progress, self._close_if_idle = self._on_progress, drafter.close_if_idle
+        return drafter
 
-        store, name = self._store, model.name
-        drafter = LlmDrafter(
-            model_path=lambda: (store.checked_files(name), store.get(name).main_path)[1],
+    def _statement_drafter(self, model: InstalledModel, quoting: QuotingDrafter) -> StatementDrafter:
+        from daemon.adapters.drafting.statement_drafter import CONTEXT_TOKENS, Adapter, StatementDrafter
+
+        settings, shipped = self._settings, model.adapter
+        adapter = (
+            Adapter(lambda: shipped.path, EngineInfo(shipped.name, shipped.sha256), shipped.forms) if shipped else None
+        )
+        return StatementDrafter(
+            model_path=self._checked_path(model.name),
+            engine=EngineInfo(model.name, model.main_sha256),
+            limits=settings.language_limits,
+            threads=settings.threads,
+            context_tokens=min(CONTEXT_TOKENS, settings.language.context_tokens),
+            quoting=quoting,
+            adapter=adapter,
+            start=self._start,
+        )
+
+    def _section_drafter(self, model: InstalledModel, quoting: QuotingDrafter) -> LlmDrafter:
+        from daemon.adapters.drafting.llm_drafter import LlmDrafter
+
+        settings = self._settings
+        return LlmDrafter(
+            model_path=self._checked_path(model.name),
             engine=EngineInfo(model.name, model.main_sha256),
             limits=settings.language_limits,
             threads=settings.threads,
             context_tokens=settings.language.context_tokens,
             quoting=quoting,
-            start=lambda: EngineProcess(
-                "llm", limits=settings.language_limits, threads=settings.threads, command_line=self._command_line
-            ),
+            start=self._start,
         )
-        drafter.on_progress = self._on_progress
-        return drafter
+
+    def _checked_path(self, name: str) -> Callable[[], Path]:
+        """The path of a model's weights, hashed just before it is given, as its adapter is."""
+        store = self._store
+        return lambda: (store.checked_files(name), store.get(name).main_path)[1]
+
+    def _start(self) -> Child:
+        from daemon.adapters.reading.engine_process import EngineProcess
+
+        limits, threads = self._settings.language_limits, self._settings.threads
+        return EngineProcess("llm", limits=limits, threads=threads, command_line=self._command_line)
 
     def _language_model(self) -> InstalledModel | None:
         try:
