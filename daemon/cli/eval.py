@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from daemon.cli.context import AsJson, put, put_json, say
+from daemon.cli.eval_drafts import drafts
 from daemon.model.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -62,6 +63,9 @@ def faithfulness(
         put_json(data)
     elif out is None:
         put(table.rstrip("\n"))
+
+
+app.command("drafts")(drafts)
 
 
 def _files(table: str, data: dict[str, Any]) -> dict[str, str]:

@@ -18,6 +18,7 @@ from daemon.faithfulness.texts import Texts
 
 KINDS = ("drugs", "numbers", "negated")
 
+_TURN_WITHIN = re.compile(r" (?=(?:Doctor|Patient|Other): )")
 _DIGITS = re.compile(r"\d[\d.,]*")
 _ONES = {word: value for value, word in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
@@ -74,9 +75,14 @@ def content_of(text: str, *, apart: bool = False) -> Content:
     return Content(
         frozenset(drug.generic for drug in find_drugs(whole) if not drug.is_class),
         frozenset([*((_digits(number),) for number in numbers_in(whole)), *_spoken(whole)]),
-        frozenset[str]().union(*map(_denied, map(read_transcript, text.split("\n")))) if apart else _denied(texts),
+        frozenset[str]().union(*map(_denied, _each(text))) if apart else _denied(texts),
         plain(_DIGITS.sub(" ", words)),
     )
+
+
+def _each(text: str) -> Iterator[Texts]:
+    """Each line by itself; one that quotes a question with its answer, as the two turns that they are."""
+    return (read_transcript(_TURN_WITHIN.sub("\n", line)) for line in text.split("\n"))
 
 
 def _denied(texts: Texts) -> frozenset[str]:

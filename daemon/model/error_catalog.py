@@ -264,6 +264,10 @@ CATALOG: dict[str, ErrorText] = {
     "measurements-unreadable": ErrorText(
         "The file does not hold measurements as `chartdraft bench --report` or `chartdraft eval drafts --json` write them.", 2
     ),
+    "corpus-missing": ErrorText(
+        "Please name what to measure on with --data FILE: JSON lines with `dialogue` and `note` (ACI-Bench), or `section`, `dialogue` and `text` (MTS-Dialog). Both sets are public, from their authors' repositories of those names.",
+        2,
+    ),
     "note-unreadable": ErrorText(
         "The note holds no sentences, or is JSON of an unknown form; it should be plain text, a draft, or JSON with `note`, `sections` (title and text), or the sections' names as keys.",
         2,

@@ -127,16 +127,25 @@ def remember(home: Home, entry: dict[str, Any]) -> None:
     """Keep what was measured of a model for `drafter = "auto"`. Raises RetryableError("disk-full"|"state-unwritable")."""
     from daemon.model.drafting_fitness import Measured
 
-    shares = {
-        kind: 1.0 if entry[f"{kind}_in_source"] is None else entry[f"{kind}_in_source"]
-        for kind in ("drugs", "numbers", "negated")
-    }
+    def standing(kind: str) -> float:
+        share: float | None = entry[f"{kind}_in_source"]
+        return 1.0 if share is None else share
+
     engines.measurements(home).remember(
         Measured(
-            entry["model_sha256"], entry["adapter_sha256"], entry["manner"], entry["data"], entry["rows"], entry["statements"],
-            entry["unsupported"] or 0.0, schema_failures=entry["failures"], **shares,
+            model_sha256=entry["model_sha256"],
+            adapter_sha256=entry["adapter_sha256"],
+            manner=entry["manner"],
+            corpus=entry["data"],
+            rows=entry["rows"],
+            statements=entry["statements"],
+            high_rate=entry["unsupported"] or 0.0,
+            drugs=standing("drugs"),
+            numbers=standing("numbers"),
+            negated=standing("negated"),
+            schema_failures=entry["failures"],
         )
-    )  # fmt: skip
+    )
 
 
 def code_fingerprint() -> str:
