@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from daemon.adapters.rendering.draft_view import Label, draft_view
 from daemon.documents.loader import load_documents
-from daemon.model.codec import draft_from_bytes, draft_to_bytes
+from daemon.model.codec import draft_from_bytes, draft_to_bytes, draft_to_json
+from daemon.model.document import Document
+from daemon.model.draft import Manner, Section
 from daemon.model.errors import PermanentError
-from daemon.model.passage import EngineInfo, PageAnchor, TimeAnchor
+from daemon.model.passage import EngineInfo, PageAnchor, Passage, TimeAnchor
 from daemon.steps.draft import draft
 from tests.fakes.clock import FakeClock
 from tests.fakes.drafter import FakeDrafter
@@ -32,6 +36,36 @@ def test_a_memo_becomes_a_soap_note() -> None:
     assert [role for role, _ in made.engines] == ["quoting", "speech"]
     assert made.drafted_at == FakeClock().now()
     assert draft_from_bytes(draft_to_bytes(made)) == made
+
+
+class Writer(FakeDrafter):
+    """A language model with an adapter; `manner` is that of what it drafts."""
+
+    engine = ("llm", EngineInfo("tiny", "2" * 64))
+    adapter: EngineInfo | None = EngineInfo("trained", "3" * 64)
+    manner: Manner = "written"
+
+    def draft(self, document: Document, passages: Sequence[Passage]) -> Sequence[Section]:
+        drafted = super().draft(document, passages)
+        return [
+            replace(s, statements=tuple(replace(each, manner=self.manner) for each in s.statements)) for s in drafted
+        ]
+
+
+def test_a_draft_names_the_adapter_that_it_was_written_with() -> None:
+    made = draft("j1", DOCUMENTS["soap"], memo(), Writer(), FakeClock())
+    assert made.engines == (("adapter", Writer.adapter), ("llm", Writer.engine[1]))
+    assert draft_from_bytes(draft_to_bytes(made)) == made
+    assert draft_to_json(made)["engines"]["adapter"] == {"name": "trained", "sha256": "3" * 64}
+    assert ("adapter", "trained", "3" * 12) in draft_view(made, Label("Memo", "j1", 1)).engines
+
+
+def test_what_was_not_written_with_an_adapter_names_none() -> None:
+    quotes, plain = Writer(), Writer()
+    quotes.manner, plain.adapter = "quoted", None
+    for drafter in (quotes, plain):
+        made = draft("j1", DOCUMENTS["soap"], memo(), drafter, FakeClock())
+        assert [role for role, _ in made.engines] == ["llm"]
 
 
 def test_what_was_left_blank_is_listed_whatever_the_drafter() -> None:

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -19,6 +20,7 @@ from daemon.adapters.home_setup import EXAMPLE_CONFIG, KeysWanted, seal_for, set
 from daemon.adapters.keys import Keys, load_keys
 from daemon.adapters.preflight import Check, Folders, check_folders
 from daemon.documents.loader import load_documents
+from daemon.model.drafting_fitness import REMEMBER, Candidate, Measured, choose
 from daemon.model.error_catalog import CATALOG
 from daemon.model.errors import PermanentError, RetryableError
 
@@ -228,6 +230,42 @@ def test_checks_say_in_the_catalogs_words_what_failed() -> None:
     ):
         assert well.level == "ok"
     assert preflight.check_unknown_folders(2).level == "warn"
+
+
+MEASURED = Measured("a" * 64, "", "statement", "a corpus", 100, 600, 0.0, 1.0, 1.0, 1.0, 0)
+MODEL = Candidate("a" * 64, "", 98_000_000)
+BAD, QUOTING = replace(MEASURED, high_rate=0.5), 'drafter = "quoting" in config.toml'
+
+
+@pytest.mark.parametrize(
+    ("drafter", "model", "measured", "level", "said", "mend"),
+    [
+        ("auto", MODEL, [MEASURED], "ok", "Drafts are written by tiny, statement by statement: measured on a corpus: 0 % of 600", ""),
+        ("quoting", MODEL, [], "ok", "Drafts are quotes: the settings say so.", ""),
+        ("auto", MODEL, [], "warn", "Drafts are quotes, not written by tiny: nobody has measured it", f"{REMEMBER}; or {QUOTING}"),
+        ("auto", MODEL, [BAD], "warn", "Drafts are quotes, not written by tiny: measured on a corpus: 50 %", f"install a model that is fit (`chartdraft models list` shows which are); or {QUOTING}"),
+        ("auto", None, [], "warn", "Drafts are quotes, not written by tiny: it is not installed.", f"chartdraft models install tiny; or {QUOTING}"),
+        ("llm", MODEL, [], "warn", "Drafts are written by tiny, statement by statement: the settings say so, although", f'{REMEMBER}; or drafter = "auto" in config.toml'),
+        ("llm", MODEL, [BAD], "warn", "Drafts are written by tiny, statement by statement: the settings say so, although", 'drafter = "auto" in config.toml'),
+        ("auto", replace(MODEL, said=True), [], "ok", "Drafts are written by tiny, statement by statement: whoever installed it said", ""),
+    ],
+)  # fmt: skip
+def test_what_writes_the_drafts_is_told_with_why_and_what_to_do(
+    drafter: Any, model: Candidate | None, measured: list[Measured], level: str, said: str, mend: str
+) -> None:
+    check = preflight.check_drafter("tiny", lambda: choose(drafter, "auto", model, measured))
+    assert (check.code, check.level, check.mend) == ("drafter", level, mend)
+    assert check.sentence.startswith(said)
+    assert check.sentence[-1] == "."
+
+
+def test_measurements_that_cannot_be_read_and_an_altered_adapter_are_told() -> None:
+    unread = preflight.check_drafter("tiny", lambda: choose("auto", "auto", MODEL, []), [Path("/x/measured.json")])
+    assert (unread.level, unread.mend) == ("warn", REMEMBER)
+    assert unread.sentence.endswith("No measurement counts of /x/measured.json, which cannot be read.")
+    altered = preflight.check_drafter("tiny", failing(RetryableError("adapter-altered")))
+    assert (altered.level, altered.error) == ("warn", "adapter-altered")
+    assert "install Chartdraft again" in altered.sentence
 
 
 def test_a_recovery_key_that_still_lies_here_is_warned_of(tmp_path: Path) -> None:
