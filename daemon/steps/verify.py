@@ -99,7 +99,12 @@ def _listed(statement: Statement, title: str, source: Texts) -> Statement:
 
 def _judged(statement: Statement, title: str, source: Texts, rules: list[SectionRule]) -> Statement:
     claim = Claim(statement.text, statement.evidence, title)
-    is_quote = statement.manner == "quoted" and statement.text in source.cited_text(claim)
+    is_quote = statement.manner == "quoted" and _one_line(statement.text) in _one_line(source.cited_text(claim))
     findings = verify_claim(claim, source, QUOTE_RULES if is_quote else RULES)
     special = (finding for rule in rules for finding in rule(statement))
     return replace(statement, findings=tuple(dict.fromkeys((*findings, *special))))
+
+
+def _one_line(text: str) -> str:
+    """A question and its answer are quoted in one line, wherever the passages end."""
+    return " ".join(text.split())

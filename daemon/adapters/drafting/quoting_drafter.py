@@ -16,13 +16,14 @@ from hashlib import sha256
 from importlib import resources
 from typing import Literal, Protocol
 
+from daemon.adapters.drafting.conversation_groups import Said, conversation, grouped
 from daemon.adapters.drafting.cued_pieces import Cues, Place
 from daemon.adapters.drafting.document_headings import DocumentHeadings, Part
 from daemon.adapters.drafting.request_words import without_request
 from daemon.adapters.drafting.section_classifier import LABELS, Placement, SectionClassifier
 from daemon.adapters.drafting.spoken_headings import spoken_heading
 from daemon.adapters.drafting.spoken_pieces import Piece, halves, spoken_pieces
-from daemon.adapters.drafting.statement_groups import Group
+from daemon.adapters.drafting.statement_groups import Group, talk_group
 from daemon.adapters.rendering.passage_labels import passage_labels
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
@@ -168,9 +169,27 @@ class QuotingDrafter:
         return passage_labels(self._classifier, passages)
 
     def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
-        told = self._told(
-            document, [p for p in passages if not isinstance(p.anchor, PageAnchor) and not is_filler(p.text)]
-        )
+        talk, rest = conversation([p for p in passages if not isinstance(p.anchor, PageAnchor)])
+        return [*self._dictated(document, rest), *self._talked(document, talk)]
+
+    def _talked(self, document: Document, said: Sequence[Said]) -> list[Group]:
+        """A conversation by questions with their answers, each placed as a whole, and by the document's cues before that."""
+        talks = grouped(said)
+        places = self._place(document, [talk.text for talk in talks], order_matters=True)
+        cues, filled = Cues(document), set[str]()
+        found: list[Group] = []
+        for talk, place in zip(talks, places, strict=True):
+            cued = [(one, each) for one in talk.said for each in cues.places(one.text, filled) if each.section]
+            for one, each in cued:
+                if each.line:
+                    filled.add(each.section)
+                    found.append(_line_group(each.section, one.id, each.text))
+            section = next((each.section for _, each in cued if not each.line), place.section)
+            found.append(talk_group(talk, section))
+        return found
+
+    def _dictated(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
+        told = self._told(document, [p for p in passages if not is_filler(p.text)])
         open_ = [one for one in told if not (one.section or one.goes_on)]
         places = iter(self._place(document, [one.placed_as for one in open_], order_matters=True))
         placed: list[tuple[str, _Told]] = []
@@ -178,7 +197,7 @@ class QuotingDrafter:
             placed.append((placed[-1][0] if one.goes_on else one.section or next(places).section, one))
         lines = {spec.key for spec in document.sections if spec.layout == "line"}
         return [
-            _piece_group(section, one, is_line=section in lines)
+            _line_group(section, one.passage, one.text) if section in lines else _piece_group(section, one)
             for section, one in placed
             if one.text and not is_filler(one.text)
         ]
@@ -249,10 +268,14 @@ class QuotingDrafter:
         return place.section if place.probability >= LEAST_PROBABILITY else _catch_all(document)
 
 
-def _piece_group(section: str, one: _Told, *, is_line: bool) -> Group:
-    text = _LAST_STOP.sub("", one.text) if is_line else one.text.rstrip(_CUT_MARKS)
-    quote = Statement(text, (one.passage,), "quoted")
-    return Group((one.passage,), (text,), section, "", (quote,), rewritable=not is_line)
+def _piece_group(section: str, one: _Told) -> Group:
+    text = one.text.rstrip(_CUT_MARKS)
+    return Group((one.passage,), (text,), section, "", (Statement(text, (one.passage,), "quoted"),))
+
+
+def _line_group(section: str, passage: str, text: str) -> Group:
+    quote = Statement(_LAST_STOP.sub("", text), (passage,), "quoted")
+    return Group((passage,), (quote.text,), section, "", (quote,), rewritable=False)
 
 
 def _quote(entry: Entry) -> Statement:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from daemon.adapters.drafting.conversation_groups import Talk
 from daemon.model.draft import Statement
 
 
@@ -24,3 +25,14 @@ class Group:
     label: str
     quotes: tuple[Statement, ...]
     rewritable: bool = True
+
+
+def talk_group(talk: Talk, section: str) -> Group:
+    """A part of a conversation: quoted as one statement, word for word with who speaks, so that no answer loses its question.
+
+    What it points back to is among its lines and its passages, and quoted where it was said.
+    """
+    ids = tuple(dict.fromkeys(one.id for one in talk.said))
+    quote = Statement(" ".join(one.whole for one in talk.said), ids, "quoted")
+    before = (talk.before.id,) if talk.before else ()
+    return Group(tuple(dict.fromkeys((*before, *ids))), talk.lines, section, "", (quote,))

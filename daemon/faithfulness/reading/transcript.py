@@ -82,6 +82,18 @@ def role_of(name: str) -> str:
     return DOCTOR if first in _DOCTORS else PATIENT if first in _PATIENTS else OTHER
 
 
+def named_lines(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Who says each line and what, of talk between people one of whom at least is called by a role; nothing for anything else.
+
+    The name is "" where a line begins with no speaker's: it goes on with the line before.
+    """
+    names = _speakers(lines)
+    if len(names) < _FEWEST_TIMES or not any(_first_word(name) in _ROLES for name in names):
+        return []
+    opened = [_opening(line, names, "") for line in lines]
+    return [(turn.name if turn else "", said) for turn, said in opened]
+
+
 def turns_of(text: str) -> list[Turn]:
     """The turns of a transcript in plain text. What has no names and no times is one turn."""
     lines = text.splitlines()
