@@ -44,14 +44,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """One plot. `rules` are vertical lines with a kind; `dots` points with their words."""
+    """One plot. `rules` are lines: x, y and height with a kind; `dots` are points, whose words are among the labels."""
 
     title: str
     says: str
     height: float
     bars: Sequence[Bar] = ()
     labels: Sequence[Label] = ()
-    rules: Sequence[tuple[float, str]] = ()
+    rules: Sequence[tuple[float, float, float, str]] = ()
     dots: Sequence[Label] = ()
     legend: Sequence[tuple[str, str]] = ()
 
@@ -115,7 +115,9 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
     if not rows:
         return None
     most = max([total, *(row["needed_bytes"] for row in rows)]) * 1.02
-    bars, labels, y = [], [], 26.0
+    at, end = _scaled(usable, most), _scaled(total, most)
+    labels = [_beside(at, 14, f"left for a model: {gigabytes(usable)}"), _beside(end, 32, f"all: {gigabytes(total)}")]
+    bars, rules, y = [], [(at, 2.0, 16.0, "usable"), (end, 20.0, 16.0, "total")], 44.0
     for row in rows:
         peak = row["measured_peak_bytes"]
         name = row["name"] if row["installed"] else f"a model of {row['name']} at 4 bit (not installed)"
@@ -128,12 +130,8 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
         bars.append(Bar(cache, y, needed - cache, "scratch", gigabytes(row["needed_bytes"])))
         if peak:
             bars.append(Bar(_scaled(peak, most) - 1.5, y - 3, 3, "peak", height=_BAR + 3))
+        rules += [(at, y - 3, _BAR + 3, "usable"), (end, y - 3, _BAR + 3, "total")]
         y += _BAR + _GAP
-    at, end = _scaled(usable, most), _scaled(total, most)
-    labels += [
-        Label(at, 12, f"left for a model: {gigabytes(usable)}", "end" if at > WIDTH / 3 else "start"),
-        Label(WIDTH - 4, 12, f"all: {gigabytes(total)}", "end"),
-    ]
     legend = [
         ("the file", "weights"),
         ("a long visit", "cache"),
@@ -141,9 +139,7 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
         ("most seen here", "peak"),
     ]
     says = "Bars are arithmetic on what the files say, not measured; upright marks are measured."
-    return Chart(
-        "Memory, against what this machine has", says, y, bars, labels, [(at, "usable"), (end, "total")], legend=legend
-    )
+    return Chart("Memory, against what this machine has", says, y, bars, labels, rules, legend=legend)
 
 
 def _quality(models: Sequence[Mapping[str, Any]]) -> Chart | None:
@@ -175,7 +171,7 @@ def _quality(models: Sequence[Mapping[str, Any]]) -> Chart | None:
         )
     labels += [Label(left - 6, top + 8, f"{high:.2f}", "end"), Label(left - 6, bottom, f"{low:.2f}", "end")]
     labels += [Label(left, bottom + 18, "0 s"), Label(right, bottom + 18, f"{figure(slowest)} s a note", "end")]
-    return Chart("Quality against seconds", f"Up: {MEASURES[name]}. To the right: seconds a note.", bottom + 28, labels=labels, dots=dots, rules=[(left, "axis")])  # fmt: skip
+    return Chart("Quality against seconds", f"Up: {MEASURES[name]}. To the right: seconds a note.", bottom + 28, labels=labels, dots=dots, rules=[(left, top, bottom - top, "axis")])  # fmt: skip
 
 
 MEASURES = {
@@ -188,6 +184,11 @@ MEASURES = {
 def _scale_of(values: Sequence[float]) -> tuple[float, float]:
     low, high = math.floor((min(values) - 0.02) * 20) / 20, math.ceil((max(values) + 0.02) * 20) / 20
     return max(0.0, low), min(1.0, high) if high > 1 else high
+
+
+def _beside(x: float, y: float, words: str) -> Label:
+    """Words at a line, on the side where there is room."""
+    return Label(x - 6, y, words, "end") if x > WIDTH / 2 else Label(x + 6, y, words)
 
 
 def _scaled(value: float, most: float) -> float:

@@ -16,7 +16,7 @@ def noises(bench: Bench, slowed: float | None) -> list[str]:
     if machine["daemon_running"]:
         found.append(
             "Chartdraft was at work in the background on this machine; the figures suffer from what it does. "
-            "For better ones: chartdraft service uninstall (or end chartdraft run), measure, then chartdraft service install."
+            "For better ones: `chartdraft service uninstall`, measure, then `chartdraft service install`."
         )
     if machine["load_average_before"] > BUSY_LOAD:
         found.append(
