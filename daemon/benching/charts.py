@@ -1,6 +1,6 @@
 """The plots of a bench's page: where each bar and mark lies. Rules alone; `data` is the JSON document.
 
-A plot is 520 units wide, so that its words can still be read on a phone.
+A plot is 440 units wide, so that its words can still be read on a phone.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 from daemon.benching.advice import FITS, gigabytes
 from daemon.benching.table import figure
 
-WIDTH = 520.0
-_LEFT, _RIGHT = 4.0, 424.0  # what stands right of a bar is its figure
+WIDTH = 440.0
+_LEFT, _RIGHT = 4.0, 366.0  # what stands right of a bar is its figure
 _LABEL, _BAR, _GAP = 20.0, 17.0, 12.0
-_MOST_NAME = 46
+_MOST_NAME = 54
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ def _memory(data: Mapping[str, Any]) -> Chart | None:
     bars, rules, y = [], [(at, 2.0, 16.0, "usable"), (end, 20.0, 16.0, "total")], 44.0
     for row in rows:
         peak = row["measured_peak_bytes"]
-        name = row["name"] if row["installed"] else f"a model of {row['name']} at 4 bit (not installed)"
+        name = row["name"] if row["installed"] else f"{row['name']} at 4 bit, not installed"
         labels.append(Label(_LEFT, y + 14, shortened(f"{name}: {FITS[row['fit']]}")))
         y += _LABEL
         weights, needed = _scaled(row["weights_bytes"], most), _scaled(row["needed_bytes"], most)
@@ -150,7 +150,7 @@ def _quality(models: Sequence[Mapping[str, Any]]) -> Chart | None:
     shown = [model for model in timed if name in model["quality"]]
     if not shown:
         return None
-    left, right, top, bottom = 44.0, 500.0, 12.0, 210.0
+    left, right, top, bottom = 44.0, WIDTH - 20, 12.0, 210.0
     slowest = max(model["note_seconds"]["median"] for model in shown) * 1.15
     values = [1 - model["quality"][name] if name == "high_rate" else model["quality"][name] for model in shown]
     low, high = _scale_of(values)
@@ -197,4 +197,4 @@ def _scaled(value: float, most: float) -> float:
 
 def shortened(name: str) -> str:
     """What fits above a bar."""
-    return name if len(name) <= _MOST_NAME + 20 else f"{name[: _MOST_NAME + 19]}…"
+    return name if len(name) <= _MOST_NAME else f"{name[: _MOST_NAME - 1]}…"

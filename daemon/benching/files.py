@@ -74,7 +74,7 @@ def read_quality(home: Home, file: Path | None) -> Quality:
 def _remembered(home: Home) -> Quality:
     from daemon.adapters.models.measurements import Measurements
 
-    known = Measurements(home.state / "measured.json").known().measured
+    known = Measurements(home.measured).known().measured
     return {
         each.model_sha256: {
             "high_rate": each.high_rate, "drugs": each.drugs, "numbers": each.numbers, "negated": each.negated,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from daemon.adapters.models.drafting_choice import chosen
 from daemon.adapters.reading.engine_process import EngineProcess
 from daemon.benching.figures import Memory, ModelFigures, Spread, spread_of
 from daemon.benching.other_work import other_work
@@ -29,6 +30,8 @@ def measure_language(tools: Tools, model: InstalledModel, usable_bytes: int) -> 
     figures = ModelFigures(model.name, "language", model.size_bytes, model.main_sha256)
     try:
         tools.store.checked_files(model.name)
+        choice = chosen(_settings_for(tools, model), model, tools.measurements.known().measured)
+        figures.manner, figures.adapter_sha256 = choice.manner, model.adapter_sha256
         figures.memory = _memory(tools, model, usable_bytes)
         if figures.memory and figures.memory.fit == "too-large" and not tools.asked_by_name:
             figures.failed = "too-large"
@@ -83,7 +86,7 @@ def _child(tools: Tools) -> EngineProcess:
 def _ask(tools: Tools, model: InstalledModel, child: EngineProcess, what: str, **more: object) -> dict[str, Any]:
     asked = {
         "path": str(model.main_path),
-        "adapter": "",
+        "adapter": str(model.adapter_path or ""),
         "context_tokens": _SHORT_CONTEXT,
         "threads": tools.settings.threads,
     }
@@ -94,7 +97,7 @@ def _ask(tools: Tools, model: InstalledModel, child: EngineProcess, what: str, *
 def _memory(tools: Tools, model: InstalledModel, usable_bytes: int) -> Memory | None:
     child = _child(tools)
     try:
-        shape = shape_from(_ask(tools, model, child, "llm.shape"), model.main_path.stat().st_size)
+        shape = shape_from(_ask(tools, model, child, "llm.shape"), _weights(model))
     finally:
         child.close()
     if shape is None:
@@ -103,6 +106,12 @@ def _memory(tools: Tools, model: InstalledModel, usable_bytes: int) -> Memory | 
     return Memory(
         needed.weights_bytes, needed.cache_bytes, needed.total_bytes, fit_of(needed.total_bytes, usable_bytes)
     )
+
+
+def _weights(model: InstalledModel) -> int:
+    """What is mapped or read into memory: the weights, and the adapter's."""
+    files = filter(None, (model.main_path, model.adapter_path))
+    return sum(file.stat().st_size for file in files)
 
 
 def _load(tools: Tools, model: InstalledModel, figures: ModelFigures) -> EngineProcess:
@@ -159,15 +168,14 @@ def _note(tools: Tools, model: InstalledModel, figures: ModelFigures) -> None:
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
 
     tools.say(f"{model.name}: a note")
-    chosen = ChosenDrafter(_settings_for(tools, model), tools.store, None, tools.command_line)
+    drafting = ChosenDrafter(_settings_for(tools, model), tools.store, None, tools.command_line, tools.measurements)
     with PeakMemory() as peak:
         try:
-            drafter = chosen()
-            figures.manner = _manner(drafter)
+            drafter = drafting()
             figures.first_note_seconds, figures.note_statements = _one_note(tools, drafter)
             figures.note_seconds = spread_of([_one_note(tools, drafter)[0] for _ in range(tools.plan.note_runs)])
         finally:
-            chosen.rest()
+            drafting.rest()
     figures.peak_resident_bytes = max(figures.peak_resident_bytes or 0, peak.peak_bytes)
 
 
@@ -187,7 +195,3 @@ def _settings_for(tools: Tools, model: InstalledModel) -> Any:
             "limits": settings.limits.model_copy(update={"max_wall_minutes": tools.plan.note_minutes}),
         }
     )
-
-
-def _manner(drafter: Drafter) -> str:
-    return "statement" if type(drafter).__name__ == "StatementDrafter" else "section"

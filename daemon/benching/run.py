@@ -48,7 +48,7 @@ def bench(
     usable = usable_bytes(machine["memory_bytes"])
     figures = [_measure(tools, model, usable) for model in models]
     for each in figures:
-        each.quality = (quality or {}).get(each.name)
+        each.quality = (quality or {}).get(each.name) or (quality or {}).get(each.sha256)
     done = Bench(
         measured_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
@@ -72,6 +72,7 @@ def _tools(home: Home, plan: Plan, say: Callable[[str], None], *, named: bool) -
     return Tools(
         settings=home.settings,
         store=wiring.models(home),
+        measurements=wiring.measurements(home),
         command_line=wiring.isolation(home).command_line,
         document=wiring.documents(home)[_DOCUMENT],
         passages=passages,

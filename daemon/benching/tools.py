@@ -14,6 +14,7 @@ from daemon.model.document import Document
 from daemon.model.passage import Passage
 
 if TYPE_CHECKING:
+    from daemon.adapters.models.measurements import Measurements
     from daemon.adapters.models.store import ModelStore
     from daemon.adapters.reading.engine_process import CommandLine
     from daemon.config import Settings
@@ -24,10 +25,13 @@ VISIT = Path(__file__).parent / "visit"
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What is measured with. No folder of a home is among it, so that none can be touched."""
+    """What is measured with. No folder of a home is among it, so that none can be touched; `measurements` only say which manner
+    of drafting a model is used in.
+    """
 
     settings: Settings
     store: ModelStore
+    measurements: Measurements
     command_line: CommandLine
     document: Document
     passages: Sequence[Passage]
