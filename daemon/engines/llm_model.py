@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from daemon.engines.llm_prompt import TEMPLATES, Piece, Template, tail_loops
+from daemon.engines.llm_prompt import Piece, tail_loops
+from daemon.engines.llm_templates import Template, choose_template
 from daemon.model.errors import ChartdraftError, PermanentError
 
 if TYPE_CHECKING:
@@ -25,6 +26,15 @@ _CONTEXT_STEP = (
 _LOOP_CHECK = 8  # tokens between two looks at the tail
 _LONGEST_PIECE = 1024  # bytes of one token
 _SOME_TEXT = b"The patient"
+
+_LARGE_FILE_BYTES = 1_000_000_000
+_Q8_0 = 8  # GGML_TYPE_Q8_0 in ggml.h: 34 bytes for 32 numbers
+_SMALL_CACHE: dict[str, Any] = {"type_k": _Q8_0, "type_v": _Q8_0, "flash_attn": True}
+"""The key-value cache of a large model. Llama 3.1 8B keeps 2 · 32 layers · 8 heads · 128 = 65,536 numbers for each token: at
+16,384 tokens 2.1 GB as f16, 1.1 GB as q8_0. SmolLM2-135M keeps 2 · 30 · 3 · 64 = 11,520: 47 MB at the 2,048 tokens that a
+statement never fills, 25 MB as q8_0 (measured: 233 and 211 MB in all, as fast), and with 6,000 tokens evaluated flash
+attention writes half as fast on a CPU (5.7 against 10.6 tokens a second). For a small model it is not worth its while.
+llama.cpp needs flash attention for a quantized V."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +59,7 @@ class Ask:
 class Model:
     """One loaded model, with a context as long as the longest prompt so far needed.
 
-    Raises PermanentError: `model-missing`, `engine-model` (no GGUF, or an unknown family), `engine-adapter`.
+    Raises PermanentError: `model-missing`, `engine-model` (no GGUF), `engine-family`, `engine-adapter`.
     """
 
     def __init__(self, choice: ModelChoice) -> None:
@@ -59,10 +69,12 @@ class Model:
         self.evaluated = self.written = 0
         self._llama = self._load(min(_CONTEXT_STEP, choice.context_tokens))
         self._vocabulary = llama_cpp.llama_model_get_vocab(self._llama.model)
-        trained = self._llama.metadata.get("llama.context_length", "")
+        said = self._llama.metadata
+        trained = said.get(f"{said.get('general.architecture')}.context_length", "")
         self._cap = min(choice.context_tokens, int(trained)) if trained.isdecimal() else choice.context_tokens
         try:
             self.template = self._template()
+            self._marks = {self._tokenize(mark, control=True)[0] for mark in self.template.marks}
             self._adapter = self._load_adapter()
             self._apply_adapter()
         except ChartdraftError:
@@ -73,6 +85,7 @@ class Model:
     def _load(self, context: int) -> Llama:
         import llama_cpp
 
+        cache = _SMALL_CACHE if self._large() else {}
         try:
             return llama_cpp.Llama(
                 self.choice.path,
@@ -83,15 +96,21 @@ class Model:
                 use_mmap=True,
                 logits_all=False,
                 verbose=False,
+                **cache,
             )
         except ValueError:
             raise PermanentError("model-missing" if not Path(self.choice.path).is_file() else "engine-model") from None
 
+    def _large(self) -> bool:
+        path = Path(self.choice.path)
+        return path.is_file() and path.stat().st_size >= _LARGE_FILE_BYTES
+
     def _template(self) -> Template:
-        for template in TEMPLATES:
-            if len(self._llama.tokenize(template.mark.encode(), add_bos=False, special=True)) == 1:
-                return template
-        raise PermanentError("engine-model")
+        said = self._llama.metadata.get("tokenizer.chat_template", "")
+        template = choose_template(said, lambda mark: len(self._tokenize(mark, control=True)) == 1)
+        if template is None:
+            raise PermanentError("engine-family")
+        return template
 
     def _load_adapter(self) -> Any:
         """The adapter beside the weights, freed with them. `Llama(lora_path=…)` would read the weights instead of mapping them,
@@ -124,14 +143,34 @@ class Model:
         begins = first and llama_cpp.llama_vocab_get_add_bos(self._vocabulary)
         found = [self._llama.token_bos()] if begins else []
         for piece in pieces:
-            found += self._llama.tokenize(piece.text.encode(), add_bos=False, special=piece.control)
+            tokens = self._tokenize(piece.text, control=piece.control)
+            found += tokens if piece.control else self._no_marks(tokens)
         return found
 
-    def _piece(self, token: int) -> bytes:
+    def _tokenize(self, text: str, *, control: bool) -> list[int]:
+        tokens: list[int] = self._llama.tokenize(text.encode(), add_bos=False, special=control)
+        return tokens
+
+    def _no_marks(self, tokens: list[int]) -> list[int]:
+        """Tokens of text without the marks of turns. Where a file calls its marks "user-defined" instead of "control",
+        llama.cpp finds them in text too (`tokenizer_st_partition` in llama-vocab.cpp); they are taken apart."""
+        import llama_cpp
+
+        found: list[int] = []
+        for token in tokens:
+            ends = llama_cpp.llama_vocab_is_eog(self._vocabulary, token)
+            if ends or token in self._marks or llama_cpp.llama_vocab_is_control(self._vocabulary, token):
+                text = self._piece(token, control=True).decode(errors="replace")
+                found += [each for sign in text for each in self._tokenize(sign, control=False)]
+            else:
+                found.append(token)
+        return found
+
+    def _piece(self, token: int, *, control: bool = False) -> bytes:
         import llama_cpp
 
         room = ctypes.create_string_buffer(_LONGEST_PIECE)
-        size = llama_cpp.llama_token_to_piece(self._vocabulary, token, room, _LONGEST_PIECE, 0, False)
+        size = llama_cpp.llama_token_to_piece(self._vocabulary, token, room, _LONGEST_PIECE, 0, control)
         return room.raw[: max(0, size)]
 
     # -- room -----------------------------------------------------------------------------------------------------

@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from daemon.engines.llm_templates import Template
+
 MAX_STATEMENT_CHARS = 400
 """Longest statement: a sentence of MTS-Dialog's training notes has 64 characters in the median and 341 at the 99.9th percentile.
 
@@ -33,27 +35,6 @@ class Piece:
     text: str
     control: bool
 
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """How a family of models marks turns. `mark` is the control token it is known by."""
-
-    family: str
-    mark: str
-    before_system: str
-    before_user: str
-    before_answer: str
-
-
-TEMPLATES = (
-    # https://github.com/openai/openai-python/blob/release-v0.28.0/chatml.md; SmolLM2's and Qwen's tokenizer_config.json
-    Template("chatml", "<|im_start|>", "<|im_start|>system\n", "<|im_end|>\n<|im_start|>user\n",
-             "<|im_end|>\n<|im_start|>assistant\n"),
-    # Llama 3 model card, "Prompt format"; the first token is added where the model file asks for it.
-    Template("llama-3", "<|start_header_id|>", "<|start_header_id|>system<|end_header_id|>\n\n",
-             "<|eot_id|><|start_header_id|>user<|end_header_id|>\n\n",
-             "<|eot_id|><|start_header_id|>assistant<|end_header_id|>\n\n"),
-)  # fmt: skip
 
 ANSWER_FORM = (
     'Answer with a JSON list. Each element is {"text": one sentence, "evidence": the ids of the passages that say it}. '
