@@ -31,9 +31,15 @@ def prepared(out: Path | None, *, examples: bool) -> None:
 
 def written(out: Path, report: dict[str, Any]) -> list[str]:
     """Write tables, JSON and plots; the files' names. `target-unwritable`."""
+    from daemon.evaluation.draft_plot import as_svg
     from daemon.evaluation.draft_report import as_markdown
 
-    files = {"drafts.md": as_markdown(report), "drafts.json": json.dumps(report, ensure_ascii=False, indent=2) + "\n"}
+    files = {
+        "drafts.md": as_markdown(report),
+        "drafts.json": json.dumps(report, ensure_ascii=False, indent=2) + "\n",
+        "drafts-seconds.svg": as_svg(report, "seconds"),
+        "drafts-memory.svg": as_svg(report, "memory"),
+    }
     try:
         for name, text in files.items():
             (out / name).write_text(text, encoding="utf-8")

@@ -18,6 +18,9 @@ Progress = Callable[[Entrant, DraftCorpus, int], None]
 Seen = Callable[[Entrant, GoldRow, Draft], None]
 """Shown every draft that was made just now."""
 
+_WARM_UP = GoldRow("", "section", "CC", "Patient: I have had a cough for three days.", "Cough for three days.", ())
+"""Drafted before the first row that counts, so that loading a model is no part of its seconds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -58,9 +61,13 @@ def run(corpora: Sequence[DraftCorpus], entrants: Sequence[Entrant], bench: Benc
 
 
 def _measure(entrant: Entrant, corpus: DraftCorpus, bench: Bench, rows: list[Numbers]) -> None:
+    warm = entrant.kind != "model"
     for at, row in enumerate(corpus.rows):
         numbers = bench.kept.get(entrant.key, corpus.sha256, at)
         if numbers is None:
+            if not warm:
+                measure_row(entrant, _WARM_UP, corpus, bench.way, bench.soap)
+                warm = True
             measured = measure_row(entrant, row, corpus, bench.way, bench.soap)
             numbers = _told(measured, bench, entrant, row)
             bench.kept.add(entrant.key, corpus.sha256, at, numbers)
