@@ -50,6 +50,7 @@ _TAG = re.compile(r"^(Doctor|Patient|Other):\s*")
 _SPEAKERS = {"Doctor": DOCTOR, "Patient": PATIENT, "Other": OTHER}
 _LETTERS_APART = re.compile(r"\b[B-HJ-Z](?: [A-Z]){1,4}\b")
 """An abbreviation as speech engines and typists spell it: "U T I"."""
+_OR_ANY = re.compile(r"\b(or|and) any\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zÀ-ɏ]{2,}\b")
 _FOLLOW_UP = late(
@@ -86,7 +87,7 @@ class Heard:
         """Read lines that begin with "Doctor: ", "Patient: ", "Other: ", or are plain."""
         tags = [_TAG.match(line) for line in lines]
         names = [f"l{number}" for number in range(1, len(lines) + 1)]
-        said = [_joined(line[tag.end() if tag else 0 :]) for line, tag in zip(lines, tags, strict=True)]
+        said = [_as_read(line[tag.end() if tag else 0 :]) for line, tag in zip(lines, tags, strict=True)]
         speakers = {name: _SPEAKERS[tag[1]] for name, tag in zip(names, tags, strict=True) if tag}
         telling = [speakers.get(name, "") for name, text in zip(names, said, strict=True) if not is_filler(text)]
         by_clinician = bool(telling) and all(speaker == DOCTOR for speaker in telling)
@@ -103,8 +104,10 @@ class Heard:
         return "\n".join(self.texts.by_id.values())
 
 
-def _joined(line: str) -> str:
-    return _LETTERS_APART.sub(lambda letters: letters.group().replace(" ", ""), line)
+def _as_read(line: str) -> str:
+    """A line as the rules read it best: abbreviations in one, and no "any" in a question's list, which seems to begin another."""
+    together = _LETTERS_APART.sub(lambda letters: letters.group().replace(" ", ""), line)
+    return _OR_ANY.sub(r"\1", together)
 
 
 def reject(text: str, heard: Heard, subject: Subject, section: str) -> str:

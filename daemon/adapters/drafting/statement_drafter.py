@@ -105,6 +105,8 @@ class StatementDrafter:
         """Hears how many statements of how many are written, each once, and once more when it was asked for again."""
         self._used_at = 0.0
         self._busy = threading.Lock()
+        self._past = 0  # answers of earlier attempts
+        self._lost = False  # two children died at one request of this draft, or its time is up
         self._usage: Counter[str] = Counter()
         self.last_usage: Mapping[str, int] = {}
         """Of the last draft: `groups`, `asked`, `written`, `retried`, `nothing`, `joined`, `quoted`, of these `quoted: CODE` by the
@@ -166,7 +168,7 @@ class StatementDrafter:
         visit = Visit.of(passages)
         open_ = list(self._tasks(document, groups, visit.subject))
         written: dict[int, tuple[Statement, ...]] = {}
-        self._usage["asked"] = len(open_)
+        self._usage["asked"], self._lost, self._past = len(open_), False, 0
         self._child.begin()
         codes: dict[int, str] = {}
         for number, (temperature, seed) in enumerate(ATTEMPTS):
@@ -175,7 +177,10 @@ class StatementDrafter:
                 text, codes[task.at] = self._judged(task, answer, visit)
                 if not codes[task.at]:
                     written[task.at] = _statements(text, task.group)
-            open_ = [task for task in open_ if codes.get(task.at)]
+            self._past += len(open_)
+            open_ = [task for task in open_ if codes[task.at]]
+            if self._lost:
+                break
         self._usage.update(f"quoted: {codes[task.at]}" for task in open_)
         return written
 
@@ -196,7 +201,6 @@ class StatementDrafter:
 
     def _answers(self, tasks: Sequence[_Task], temperature: float, seed: int) -> Iterator[tuple[_Task, str]]:
         """Each task with what the model wrote, untrusted; "" where it wrote nothing that can be read."""
-        lost = False
         for first in range(0, len(tasks), BATCH):
             some = tasks[first : first + BATCH]
             asked = {
@@ -207,14 +211,14 @@ class StatementDrafter:
                 "temperature": temperature,
                 "seed": seed,
             }
-            reply = {} if lost else self._child.ask(asked, partial(self._report, first, len(tasks)))
-            lost = not reply
+            reply = {} if self._lost else self._child.ask(asked, partial(self._report, first, len(tasks)))
+            self._lost = not reply
             self._count(reply)
             yield from zip(some, _read(reply, len(some)), strict=True)
 
     def _report(self, before: int, total: int, done: float, _: float) -> None:
         if self.on_progress:
-            self.on_progress(min(before + done, total), total)
+            self.on_progress(self._past + min(before + done, total), self._past + total)
 
     def _count(self, untrusted_reply: Mapping[str, Any]) -> None:
         for name in _TOKENS:

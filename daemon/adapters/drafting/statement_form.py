@@ -24,8 +24,9 @@ _SPEAKER = re.compile(
     r"\b(?:doctor|patient|other|dr|pt|clinician|provider|physician|nurse|speaker|guest|assistant|user|system|answer|statement|sentence)\s*:",
     re.IGNORECASE,
 )
+# "US" is an ultrasound, "I.V." a way; below, "MS" and "MR" are illnesses, and doses are missed.
 _NARRATOR = late(
-    r"(?<![\w-])(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself|you|you['’]\w+|your|yours|yourself|ya|let['’]s|us|ours?|ourselves)(?![\w-])",
+    r"(?<![\w-])(?:i|i['’](?:m|ve|d|ll)|me|my|mine|myself|you|you['’]\w+|your|yours|yourself|ya|let['’]s|(?-i:us)|ours?|ourselves)(?![\w-]|[./]\w)",
     re.IGNORECASE,
 )
 _WE = late(r"(?<![\w-])we(?:['’](?:re|ve|d|ll))?(?![\w-])", re.IGNORECASE)
@@ -34,8 +35,8 @@ _NAMED_SO = late(
 )
 """Where a capital I is a numeral or a part of a name."""
 _SEXED = late(
-    r"(?<![\w-])(?:(?P<female>she|she['’]\w+|her|hers|herself|female|woman|lady|girl|girls|mrs|ms|miss|ma['’]?am)"
-    r"|(?P<male>he|he['’]\w+|him|his|himself|male|man|gentleman|boy|boys|mr|mister|sir|guy))(?![\w-])",
+    r"(?<![\w-])(?:(?P<female>she|she['’]\w+|her|hers|herself|female|woman|lady|girl|girls|(?-i:Mrs|Ms|Miss)(?=\.? [A-Z])|ma['’]?am)"
+    r"|(?P<male>he|he['’]\w+|him|his|himself|male|man|gentleman|boy|boys|(?-i:Mr|Mister)(?=\.? [A-Z])|sir|guy))(?![\w-])",
     re.IGNORECASE,
 )
 _SPOKEN = late(
@@ -55,8 +56,8 @@ _SEX_OF_SUBJECT = {"she": FEMALE, "he": MALE}
 def finished(text: str) -> str:
     """A statement on one line with single blanks, a capital at its beginning and a full stop at its end."""
     text = " ".join(text.split())
+    text = re.sub(r"(?<![.\s])\s*\.\.$", ".", text)
     text = re.sub(r"\s+(?=[,.;:](?:\s|$))", "", text)
-    text = re.sub(r"\.{2,}$", ".", text)
     if text and text[-1] not in ".!?:;,-":
         text += "."
     return text[:1].upper() + text[1:]
@@ -75,7 +76,7 @@ def form_fault(text: str, subject: Subject, lines: tuple[str, ...], *, by_clinic
         ("markup", _MARKUP.search(plain)),
         ("speaker", _SPEAKER.search(plain)),
         ("question", "?" in plain),
-        ("unended", not _ENDS.search(plain) or _UNENDED.search(plain[:-1])),
+        ("unended", not _ENDS.search(plain) or plain.endswith("..") or _UNENDED.search(plain[:-1])),
         ("narrator", _NARRATOR.search(_NAMED_SO.sub(" ", plain)) or (_WE.search(plain) and not by_clinician)),
         ("spoken", _SPOKEN.search(plain)),
         ("sex", _is_of_another_sex(plain, subject)),
