@@ -32,7 +32,7 @@ LARGE_BYTES = 3_000_000_000
 """At 4 to 5 bits a weight, a model of 5 to 6 billion weights: it keeps the 7B and 8B models, the smallest that drafted whole sections
 usably (DESIGN 4), and leaves out those of 3B (about 2 GB)."""
 
-REMEMBER = "chartdraft eval drafts --remember"
+REMEMBER = "chartdraft eval drafts --data FILE --remember"
 
 
 @dataclass(frozen=True, slots=True)
