@@ -15,15 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from section_data import aci_labelled, sentences
+from starter_subject import sex_of, with_subject
 
+from daemon.adapters.drafting.conversation_groups import conversation, grouped
 from daemon.adapters.drafting.statement_voice import VOICES
+from daemon.adapters.reading.text_reader import read_text
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.rules import verify_claim
 from daemon.faithfulness.rules.support import spoken, supported_share
 from daemon.faithfulness.texts import DOCTOR, OTHER, PATIENT, Claim, Texts
 from daemon.faithfulness.vocabulary.concepts import claim_terms, words
+from daemon.model.source import Source
 from daemon.model.statement_request import NOTHING
-from starter_subject import sex_of, with_subject
 
 LEAST_SUPPORT = 0.62
 """So much of a sentence, weighed by how rare its words are, stands in its stretch."""
@@ -109,32 +112,49 @@ def coverage(pieces: Sequence[Piece], written: str) -> float:
     return supported_share(terms, spoken(Texts({"s1": written})))
 
 
+Stretch = tuple[Piece, ...]
+
+
+def windows(pieces: Sequence[Piece]) -> list[Stretch]:
+    """Every stretch of one to `MOST_PIECES` turns that may be what a sentence was written from."""
+    return [
+        tuple(pieces[first:end])
+        for first in range(len(pieces))
+        for end in range(first + 1, min(first + MOST_PIECES, len(pieces)) + 1)
+        if not pieces[end - 1].asks and not _hangs(pieces, first)
+    ]
+
+
+def as_drafted(dialogue: str) -> list[Stretch]:
+    """The groups in which the drafter itself asks for a conversation."""
+    source = Source("s1", "text", "0" * 64)
+    said, _ = conversation(read_text(source, dialogue.encode()).passages)
+    roles = {role: speaker for speaker, role in _ROLES.items()}
+    return [
+        tuple(Piece(roles.get(one.role, OTHER), one.text) for one in ([talk.before] if talk.before else []) + talk.said)
+        for talk in grouped(said)
+    ]
+
+
 class Stretches:
-    """Every stretch of a conversation that may be what a sentence was written from."""
+    """Stretches of a conversation that sentences are laid beside. `held`: the most support that each gave to any."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = pieces
-        self.spans = [
-            (first, end)
-            for first in range(len(pieces))
-            for end in range(first + 1, min(first + MOST_PIECES, len(pieces)) + 1)
-            if not pieces[end - 1].asks and not _hangs(pieces, first)
-        ]
-        self._texts = [Texts({f"p{at + 1}": pieces[at].text for at in range(*span)}) for span in self.spans]
-        self._said = [spoken(texts) for texts in self._texts]
-        self._sizes = [sum(len(pieces[at].text.split()) for at in range(*span)) for span in self.spans]
+    def __init__(self, stretches: Sequence[Stretch]) -> None:
+        self.stretches = stretches
+        texts = [Texts({f"p{at}": piece.text for at, piece in enumerate(one, 1)}) for one in stretches]
+        self._said = [spoken(each) for each in texts]
+        self._sizes = [sum(len(piece.text.split()) for piece in one) for one in stretches]
+        self.held = [0.0] * len(stretches)
 
-    def best(self, sentence: str) -> tuple[float, tuple[int, int]]:
-        """The support that the best stretch gives a sentence, and that stretch."""
+    def best(self, sentence: str) -> tuple[float, int]:
+        """The support that the best stretch gives a sentence, and its number; of two alike the shorter."""
         terms = list(claim_terms(words(sentence)))
-        if not terms:
-            return 0.0, (0, 0)
-        scored = (
-            (supported_share(terms, said) - _WORD_COST * size, span, size)
-            for said, size, span in zip(self._said, self._sizes, self.spans, strict=True)
-        )
-        score, span, size = max(scored, default=(0.0, (0, 0), 0))
-        return score + _WORD_COST * size, span
+        best = (0.0, 0.0, -1)
+        for number, (said, size) in enumerate(zip(self._said, self._sizes, strict=True)) if terms else ():
+            share = supported_share(terms, said)
+            self.held[number] = max(self.held[number], share)
+            best = max(best, (share - _WORD_COST * size, share, number))
+        return best[1], best[2]
 
 
 def is_true(sentence: str, pieces: Sequence[Piece], heading: str) -> bool:
@@ -151,7 +171,7 @@ def aligned(folder: Path, chance: random.Random) -> Iterator[Pair]:
     for name in ("mts-dialog-train.jsonl", "aci-bench-train.jsonl"):
         for row in map(json.loads, (folder / name).read_text(encoding="utf-8").splitlines()):
             note = _labelled(row)
-            yield from _of_row(pieces_of(row["dialogue"]), note, sex_of(" ".join(text for text, _ in note)), chance)
+            yield from _of_row(row["dialogue"], note, sex_of(" ".join(text for text, _ in note)), chance)
 
 
 def notes(folder: Path) -> Iterator[tuple[str, str, str]]:
@@ -169,25 +189,36 @@ def _labelled(row: dict[str, str]) -> list[tuple[str, str]]:
     return [(text, row["section"]) for text in sentences(row["text"])]
 
 
-def _of_row(pieces: Sequence[Piece], note: Sequence[tuple[str, str]], sex: str, chance: random.Random) -> Iterator[Pair]:
-    stretches = Stretches(pieces)
-    held = [0.0] * len(pieces)
-    found: dict[tuple[int, int], list[tuple[str, str]]] = {}
+def _of_row(dialogue: str, note: Sequence[tuple[str, str]], sex: str, chance: random.Random) -> Iterator[Pair]:
+    drafted = Stretches(as_drafted(dialogue))
+    found = {(pair.lines, pair.target): pair for pair in _written(drafted, note, sex, "as drafted", chance)}
+    others = _written(Stretches(windows(pieces_of(dialogue))), note, sex, "other turns", chance)
+    seen = {lines for lines, _ in found}
+    yield from found.values()
+    yield from (pair for pair in others if pair.lines not in seen)
+    for stretch, held in zip(drafted.stretches, drafted.held, strict=True):
+        small = sum(len(one.text.split()) for one in stretch) <= _NOTHING_WORDS
+        if small and held <= _MOST_UNSUPPORTED and tells_nothing(stretch):
+            voice = VOICES[chance.choice(note)[1]]
+            yield Pair(voice, "the patient", tuple(one.line for one in stretch), NOTHING, "nothing")
+
+
+def _written(
+    stretches: Stretches, note: Sequence[tuple[str, str]], sex: str, origin: str, chance: random.Random
+) -> Iterator[Pair]:
+    """All that stands in the note of each stretch, as one answer."""
+    found: dict[int, list[tuple[str, str]]] = {}
     for sentence, label in note:
-        score, (first, end) = stretches.best(sentence)
-        for at in range(first, end):
-            held[at] = max(held[at], score)
-        if score >= LEAST_SUPPORT and is_true(sentence, pieces[first:end], VOICES[label]):
-            found.setdefault((first, end), []).append((sentence, label))
-    for (first, end), written in found.items():
-        label = written[0][1]
+        score, number = stretches.best(sentence)
+        if score >= LEAST_SUPPORT and is_true(sentence, stretches.stretches[number], VOICES[label]):
+            found.setdefault(number, []).append((sentence, label))
+    for number, written in found.items():
+        said, label = stretches.stretches[number], written[0][1]
         target = " ".join(dict.fromkeys(text if text.endswith((".", "!")) else f"{text}." for text, _ in written))
         subject, target = with_subject(target, sex, chance)
-        said = pieces[first:end]
         whole = target and len(target.split()) <= MOST_TARGET_WORDS and coverage(said, target) >= LEAST_COVERAGE
         if whole and is_true(target, said, VOICES[label]):
-            yield Pair(VOICES[label], subject, tuple(piece.line for piece in said), target, "aligned")
-    yield from _nothing(pieces, note, held)
+            yield Pair(VOICES[label], subject, tuple(piece.line for piece in said), target, origin)
 
 
 def tells_nothing(pieces: Sequence[Piece]) -> bool:
@@ -195,15 +226,3 @@ def tells_nothing(pieces: Sequence[Piece]) -> bool:
     texts = Texts({f"p{number}": piece.text for number, piece in enumerate(pieces, 1)})
     told = any(_TELLS.search(piece.text) for piece in pieces) or find_omissions(Texts({}), texts, _FACTS)
     return not told and sum(term.weight for piece in pieces for term in claim_terms(words(piece.text))) < _LEAST_WEIGHT
-
-
-def _nothing(pieces: Sequence[Piece], note: Sequence[tuple[str, str]], held: Sequence[float]) -> Iterator[Pair]:
-    """Courtesies and the like: a piece with its answer, of which nothing stands in the note."""
-    for at, piece in enumerate(pieces):
-        end = at + 2 if piece.asks else at + 1
-        alone = pieces[at:end]
-        small = sum(len(one.text.split()) for one in alone) <= _NOTHING_WORDS and end <= len(pieces)
-        answers = at > 0 and pieces[at - 1].asks
-        if small and not answers and max(held[at:end]) <= _MOST_UNSUPPORTED and tells_nothing(alone):
-            label = note[min(len(note) - 1, at * len(note) // len(pieces))][1]
-            yield Pair(VOICES[label], "the patient", tuple(one.line for one in alone), NOTHING, "nothing")

@@ -16,21 +16,23 @@ from starter_invented import conversations, dictated, read_out
 
 T = TypeVar("T")
 DATA_FILES = ("mts-dialog-train.jsonl", "aci-bench-train.jsonl")
-ALIGNED_TIMES = 2
+AS_DRAFTED_TIMES = 2
 FILLED_TIMES = 6
-_MOST_NOTHING, _MOST_DICTATED, _MOST_READ_OUT = 330, 800, 500
+_MOST_NOTHING, _MOST_OTHERS, _MOST_DICTATED, _MOST_READ_OUT = 250, 450, 500, 400
 _READ_OUT_WORDS = range(4, 26)
 
 
 def training_pairs(folder: Path, seed: int) -> list[Pair]:
-    """All pairs, shuffled; an aligned pair stands in it `ALIGNED_TIMES`."""
+    """All pairs, shuffled; a pair of the drafter's own groups stands in it `AS_DRAFTED_TIMES`."""
     chance = random.Random(seed)
     found = list(aligned(folder, chance))
-    true = [pair for pair in found if pair.origin == "aligned"]
+    drafted = [pair for pair in found if pair.origin == "as drafted"]
+    others = [pair for pair in found if pair.origin == "other turns"]
     nothing = [pair for pair in found if pair.origin == "nothing"]
     said = [one for one in notes(folder) if len(one[2].split()) in _READ_OUT_WORDS]
     pairs = [
-        *true * ALIGNED_TIMES,
+        *drafted * AS_DRAFTED_TIMES,
+        *_some(others, _MOST_OTHERS, chance),
         *_some(nothing, _MOST_NOTHING, chance),
         *conversations(FILLED_TIMES, chance),
         *_some(list(dictated(chance)), _MOST_DICTATED, chance),

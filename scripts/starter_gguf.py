@@ -27,7 +27,9 @@ NAMES = {
 Floats = NDArray[np.float32]
 
 
-def write_adapter(path: Path, layers: Mapping[tuple[int, str], tuple[Floats, Floats]], *, alpha: float, heads: tuple[int, int]) -> None:
+def write_adapter(
+    path: Path, layers: Mapping[tuple[int, str], tuple[Floats, Floats]], *, alpha: float, heads: tuple[int, int]
+) -> None:
     """`layers`: by block and transformers' name, A and B. `heads`: of queries, and of keys and values."""
     writer = gguf.GGUFWriter(path, "llama")
     writer.add_type(gguf.GGUFType.ADAPTER)
@@ -39,7 +41,9 @@ def write_adapter(path: Path, layers: Mapping[tuple[int, str], tuple[Floats, Flo
         tensor = f"blk.{block}.{NAMES[name]}.weight"
         count = {"self_attn.q_proj": heads[0], "self_attn.k_proj": heads[1]}.get(name)
         writer.add_tensor(f"{tensor}.lora_a", np.ascontiguousarray(a, dtype=np.float16))
-        writer.add_tensor(f"{tensor}.lora_b", np.ascontiguousarray(_in_pairs(b, count) if count else b, dtype=np.float16))
+        writer.add_tensor(
+            f"{tensor}.lora_b", np.ascontiguousarray(_in_pairs(b, count) if count else b, dtype=np.float16)
+        )
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()

@@ -11,10 +11,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from daemon.adapters.drafting.statement_voice import VOICES
 from starter_aligned import Pair
 from starter_spoken import as_said, say
 from starter_subject import capital, with_subject
+
+from daemon.adapters.drafting.statement_voice import VOICES
 
 HERE = Path(__file__).resolve().parent
 _SLOT = re.compile(r"\{(\w+?)(\d?)\}")
@@ -27,7 +28,9 @@ _SOME_NUMBERS = {
     "bp": lambda chance: f"{chance.randint(98, 188)}/{chance.randint(54, 104)}",
     "hr": lambda chance: str(chance.randint(48, 128)),
     "pain": lambda chance: str(chance.randint(1, 10)),
-    "dose": lambda chance: f"{chance.choice((2.5, 5, 10, 12.5, 15, 20, 25, 30, 40, 50, 75, 81, 88, 100, 150, 200, 250, 300, 325, 400, 500, 600, 750, 800, 850, 1000)):g} {chance.choice(('mg', 'mg', 'mg', 'mg', 'mcg', 'units'))}",
+    "dose": lambda chance: (
+        f"{chance.choice((2.5, 5, 10, 12.5, 15, 20, 25, 30, 40, 50, 75, 81, 88, 100, 150, 200, 250, 300, 325, 400, 500, 600, 750, 800, 850, 1000)):g} {chance.choice(('mg', 'mg', 'mg', 'mg', 'mcg', 'units'))}"
+    ),
     "lb": lambda chance: str(chance.randint(4, 40)),
 }
 
@@ -96,7 +99,9 @@ def dictated(chance: random.Random) -> Iterator[Pair]:
         label, template = line.split("\t")
         for _ in range(2 if "{" in template else 1):
             who = chance.choice(_WHO) if "{who}" in template else ""
-            numbered = re.sub(r"\{(?!who)(\w+)\}", lambda slot, at=iter(range(1, 9)): f"{{{slot[1]}{next(at)}}}", template)
+            numbered = re.sub(
+                r"\{(?!who)(\w+)\}", lambda slot, at=iter(range(1, 9)): f"{{{slot[1]}{next(at)}}}", template
+            )
             (text,) = fill((numbered.replace("{who}", who),), values, chance)
             subject, written = _with_sex(digits(text), who, chance)
             if written:
@@ -104,7 +109,10 @@ def dictated(chance: random.Random) -> Iterator[Pair]:
 
 
 _SAID_NUMBER = {say(number): str(number) for number in range(2, 1000)}
-_SAID = re.compile(r"\b(?:" + "|".join(sorted(_SAID_NUMBER, key=len, reverse=True)) + r")\b(?![- ](?:hundred|thousand|point|over))", re.IGNORECASE)
+_SAID = re.compile(
+    r"\b(?:" + "|".join(sorted(_SAID_NUMBER, key=len, reverse=True)) + r")\b(?![- ](?:hundred|thousand|point|over))",
+    re.IGNORECASE,
+)
 
 
 def digits(text: str) -> str:

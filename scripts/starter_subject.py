@@ -6,11 +6,15 @@ import random
 import re
 from collections import Counter
 
-_SHE, _HE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE), re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
+_SHE, _HE = (
+    re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+    re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
+)
 _NAMED = re.compile(r"\b(?:Mr|Mrs|Ms|Miss)\.?\s+[A-Z][\w'’-]*")
 _KIN = r"(?:\w+\s)?(?:mother|father|parents?|brother|sister|siblings?|son|daughter|children|child|wife|husband|spouse|partner|grand\w+|uncle|aunt|cousins?|family|mom|dad|kids|boyfriend|girlfriend)"
 _AGED_SEX = re.compile(
-    r"\b(\d+)[- ](year|month|week|day)[- ]old,?\s+((?:[\w-]+\s){0,3}?)(?:female|male|woman|man|lady|gentleman|girl|boy)\b", re.IGNORECASE
+    r"\b(\d+)[- ](year|month|week|day)[- ]old,?\s+((?:[\w-]+\s){0,3}?)(?:female|male|woman|man|lady|gentleman|girl|boy)\b",
+    re.IGNORECASE,
 )
 _SEXED = re.compile(r"\b(?:female|male|woman|man|lady|gentleman|girl|boy)\b", re.IGNORECASE)
 _SAID_OF_ONESELF = re.compile(
@@ -18,11 +22,21 @@ _SAID_OF_ONESELF = re.compile(
     re.IGNORECASE,
 )
 _FIRST_PERSON = (
-    (re.compile(r"\bI (?:have )?(?:advised|instructed|counseled|encouraged|asked|educated|recommended|told) the patient\b"), "The patient was advised"),
+    (
+        re.compile(
+            r"\bI (?:have )?(?:advised|instructed|counseled|encouraged|asked|educated|recommended|told) the patient\b"
+        ),
+        "The patient was advised",
+    ),
     (re.compile(r"^(?:I|We)(?: will|'ll| am going to| are going to| would like to| want to)(?: also)? (?=\w)"), ""),
-    (re.compile(r"^(?:I|We)(?: also| have also| have)? (?=recommend|prescribed|ordered|discussed|reviewed|referred|suspect)"), ""),
+    (
+        re.compile(
+            r"^(?:I|We)(?: also| have also| have)? (?=recommend|prescribed|ordered|discussed|reviewed|referred|suspect)"
+        ),
+        "",
+    ),
 )
-_NARRATOR = re.compile(r"\b(?:I|we|my|our|us|me|you|your)\b")
+_NARRATOR = re.compile(r"\b(?:I|[Ww]e|[Mm]y|[Oo]ur|us|me|[Yy]ou|[Yy]our)\b")
 _MOST_SAID = 2
 """So often "the patient" may stand in a sentence that is still one to read."""
 _KNOWN_SHARE = 0.45
@@ -62,7 +76,12 @@ def _without_sex(text: str, sex: str) -> str:
     text = re.sub(r"\b(?:herself|himself|hers|him)\b", "the patient", text, flags=re.IGNORECASE)
     text = re.sub(r"\bhis\b", "the", text, flags=re.IGNORECASE)
     # "her" before a noun is possessive, before a mark or a preposition it is the patient.
-    text = re.sub(r"\bher\b(?=\s*(?:[.,;:!?]|$|\s(?:to|for|in|on|at|with|and|that|about|again|back|if)\b))", "the patient", text, flags=re.IGNORECASE)
+    text = re.sub(
+        r"\bher\b(?=\s*(?:[.,;:!?]|$|\s(?:to|for|in|on|at|with|and|that|about|again|back|if)\b))",
+        "the patient",
+        text,
+        flags=re.IGNORECASE,
+    )
     return re.sub(r"\bher\b", "the", text, flags=re.IGNORECASE) if sex == "she" else text
 
 

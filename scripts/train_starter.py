@@ -106,7 +106,9 @@ def save(model: Any, path: Path) -> None:
     write_adapter(path, layers, alpha=ALPHA, heads=(config.num_attention_heads, config.num_key_value_heads))
 
 
-def train(model: Any, every: Sequence[list[tuple[list[int], int]]], out: Path, save_every: int) -> list[tuple[int, float]]:
+def train(
+    model: Any, every: Sequence[list[tuple[list[int], int]]], out: Path, save_every: int
+) -> list[tuple[int, float]]:
     """One pass over the batches; the losses by step."""
     optimizer = torch.optim.AdamW((p for p in model.parameters() if p.requires_grad), lr=PEAK_RATE, weight_decay=0.01)
     losses = []
