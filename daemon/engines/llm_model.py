@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from daemon.engines.llm_prompt import Piece, tail_loops
 from daemon.engines.llm_templates import Template, choose_template
 from daemon.model.errors import ChartdraftError, PermanentError
+from daemon.model.model_memory import SMALL_CACHE_FROM_BYTES
 
 if TYPE_CHECKING:
     from llama_cpp import Llama
@@ -27,7 +28,6 @@ _LOOP_CHECK = 8  # tokens between two looks at the tail
 _LONGEST_PIECE = 1024  # bytes of one token
 _SOME_TEXT = b"The patient"
 
-_LARGE_FILE_BYTES = 1_000_000_000
 _Q8_0 = 8  # GGML_TYPE_Q8_0 in ggml.h: 34 bytes for 32 numbers
 _SMALL_CACHE: dict[str, Any] = {"type_k": _Q8_0, "type_v": _Q8_0, "flash_attn": True}
 """The key-value cache of a large model. Llama 3.1 8B keeps 2 · 32 layers · 8 heads · 128 = 65,536 numbers for each token: at
@@ -103,7 +103,7 @@ class Model:
 
     def _large(self) -> bool:
         path = Path(self.choice.path)
-        return path.is_file() and path.stat().st_size >= _LARGE_FILE_BYTES
+        return path.is_file() and path.stat().st_size >= SMALL_CACHE_FROM_BYTES
 
     def _template(self) -> Template:
         said = self._llama.metadata.get("tokenizer.chat_template", "")

@@ -15,8 +15,10 @@ from typing import Literal
 
 Fit = Literal["fits", "tight", "too-large"]
 
-CACHE_BYTES_PER_VALUE = 34 / 32
-"""q8_0: blocks of 32 values of one byte each and a scale of two (ggml/src/ggml-common.h, block_q8_0)."""
+SMALL_CACHE_FROM_BYTES = 1_000_000_000
+"""Files from this size on keep a small cache (`daemon.engines.llm_model`, which says why smaller ones do not)."""
+_SMALL_VALUE_BYTES, _VALUE_BYTES = 34 / 32, 2.0
+"""q8_0: blocks of 32 values of one byte each and a scale of two (ggml/src/ggml-common.h, block_q8_0); f16 takes two bytes a value."""
 CONTEXT_TOKENS = 16_384
 """The context that long visits need; what `[language] context_tokens` is by default."""
 SCRATCH_BYTES = 500_000_000
@@ -60,7 +62,8 @@ class Need:
 def cache_bytes(shape: ModelShape, context_tokens: int = CONTEXT_TOKENS) -> int:
     """The keys and values of a context of so many tokens."""
     values = shape.layers * shape.kv_heads * (shape.key_length + shape.value_length) * context_tokens
-    return round(values * CACHE_BYTES_PER_VALUE)
+    small = shape.file_bytes >= SMALL_CACHE_FROM_BYTES
+    return round(values * (_SMALL_VALUE_BYTES if small else _VALUE_BYTES))
 
 
 def need(shape: ModelShape, context_tokens: int = CONTEXT_TOKENS) -> Need:
