@@ -17,8 +17,9 @@ from daemon.evaluation.draft_report import label
 Cost = Literal["seconds", "memory"]
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_LEFT, _RIGHT, _NAMES, _WIDTH = 64.0, 520.0, 556.0, 960
+_LEFT, _RIGHT, _NAMES, _WIDTH = 64.0, 520.0, 556.0, 1040
 _TOP, _LEAST_HEIGHT, _GAP, _LINE = 84.0, 230.0, 96.0, 19.0
+_LONGEST_NAME = 48
 _EDGE = 0.06  # so much of a panel stays free at each end
 _WORDS = {
     "seconds": "Seconds a row, drafted and checked (logarithmic)",
@@ -76,7 +77,8 @@ def as_svg(data: dict[str, Any], cost: Cost) -> str:
 
 def _panel(title: str, entries: Sequence[dict[str, Any]], cost: Cost, top: float) -> Panel:
     bottom = top + max(_LEAST_HEIGHT, _LINE * len(entries))
-    high = max(0.1, math.ceil(max(each["rouge1"] for each in entries) * 10 + 0.2) / 10)
+    most = max(float(each["rouge1"]) for each in entries)
+    high = max(0.1, math.ceil(most * 10 + 0.2) / 10)
     places = [_place(each, cost) for each in entries]
     scale = _seconds_scale(places) if cost == "seconds" else _memory_scale(places)
 
@@ -90,11 +92,16 @@ def _panel(title: str, entries: Sequence[dict[str, Any]], cost: Cost, top: float
     ordered = sorted(zip(entries, places, strict=True), key=lambda each: -float(each[0]["rouge1"]))
     rows = spread([up(entry["rouge1"]) for entry, _ in ordered], top, bottom)
     marks = tuple(
-        Mark(label(entry), _figures(entry), entry["kind"], entry["default"], None if place is None else across(place), up(entry["rouge1"]), y)
+        Mark(_short(label(entry)), _figures(entry), entry["kind"], entry["default"], None if place is None else across(place), up(entry["rouge1"]), y)
         for (entry, place), y in zip(ordered, rows, strict=True)
     )  # fmt: skip
     y_ticks = tuple((up(tenth / 10), f"{tenth / 10:.1f}") for tenth in range(round(high * 10) + 1))
     return Panel(title, top, bottom, tuple((across(value), words) for value, words in scale.ticks), y_ticks, marks)
+
+
+def _short(name: str) -> str:
+    """A long file name without its middle."""
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 26]}…{name[-25:]}"
 
 
 def spread(wanted: Sequence[float], top: float, bottom: float) -> list[float]:
