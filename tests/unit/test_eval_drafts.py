@@ -117,7 +117,7 @@ def test_a_note_is_compared_as_a_whole_and_by_its_parts(tmp_path: Path, visit_fi
     found = {part["section"]: (part["rows"], part["empty"], part["rouge1"]) for part in entry["sections"]}
     assert found == {"subjective": (1, 0, 1.0), "objective": (1, 1, 0.0), "assessment and plan": (1, 0, 1.0)}
     assert entry["section_empty"] == pytest.approx(2 / 3, abs=1e-4)
-    assert (entry["negated_in_source"], entry["negated_recall"]) == (1.0, 1.0)
+    assert (entry["negated_in_source"], entry["negated_recall"]) == (1.0, 0.25)  # clear lungs deny three more
 
 
 def test_what_cites_nothing_that_exists_is_a_failure_and_an_error_is_one_too(tmp_path: Path, part_file: Path) -> None:
@@ -182,7 +182,7 @@ def test_leading_and_best_units() -> None:
         Statement(text, (f"p{at}",), "quoted") for at, text in enumerate(["one two", "fever for days", "no", "cough"])
     ]
     assert [one.text for one in leading(0.5)(units)] == ["one two"]
-    assert [one.text for one in leading(0.8)(units)] == ["one two", "fever for days", "no"][:3]
+    assert [one.text for one in leading(0.8)(units)] == ["one two", "fever for days"]
     assert [one.text for one in best_for("Cough and fever for days.")(units)] == ["fever for days", "cough"]
     assert list(best_for("nothing of it")(units)) == []
 
