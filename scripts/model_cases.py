@@ -41,15 +41,12 @@ class Asked:
 
     def ask(self, what: str, **fields: object) -> dict[str, Any]:
         """The child's reply; raises the ChartdraftError that it answers with."""
-        model = {
-            "path": str(self.path),
-            "adapter": self.adapter,
-            "context_tokens": CONTEXT_TOKENS,
-            "threads": self.threads,
-        }
-        return self.child.call(
-            {"do": what, "model": model | dict(fields.pop("model", {}))} | fields, timeout_seconds=_PATIENCE_SECONDS
-        )[0]  # type: ignore[call-overload]  # fields are JSON
+        return self.load(what, str(self.path), self.adapter, **fields)
+
+    def load(self, what: str, path: str, adapter: str, **fields: object) -> dict[str, Any]:
+        """The same of another model."""
+        model = {"path": path, "adapter": adapter, "context_tokens": CONTEXT_TOKENS, "threads": self.threads}
+        return self.child.call({"do": what, "model": model} | fields, timeout_seconds=_PATIENCE_SECONDS)[0]
 
     def draft(self, passages: Mapping[str, str], request: str, **fields: object) -> dict[str, Any]:
         """One section, key "s"."""
@@ -57,7 +54,7 @@ class Asked:
             "instructions": "Use only what the passages say.",
             "passages": [{"id": name, "text": text} for name, text in passages.items()],
             "sections": [{"key": "s", "ask": request}],
-            "max_tokens": 64, "temperature": 0.0, "seed": 1,
+            "max_tokens": 40, "temperature": 0.0, "seed": 1,
         }  # fmt: skip
         return self.ask("llm.draft", **(usual | fields))
 
@@ -145,9 +142,10 @@ def loops_end(asked: Asked) -> str:
 def other_files_are_refused(asked: Asked) -> str:
     """An adapter that is none, and a model that is not there, are refused by a code, and the child works on."""
     codes = []
-    for model in ({"adapter": str(asked.path)}, {"path": f"{asked.path}.none"}):
+    path = str(asked.path)
+    for other in ((path, path), (f"{path}.none", "")):
         try:
-            asked.ask("llm.load", model=model)
+            asked.load("llm.load", *other)
         except ChartdraftError as error:
             codes.append(error.code)
     return "" if codes == ["engine-adapter", "model-missing"] and asked.child.alive else f"answered by {codes}"

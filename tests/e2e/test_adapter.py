@@ -70,7 +70,9 @@ def test_a_longer_context_is_kept_within_the_cap(bare: Model) -> None:
 @pytest.mark.parametrize(
     "what", ["missing", "no GGUF", "cut off", "of another family", "of another width", "the model"]
 )
-def test_what_is_no_adapter_of_this_model_is_refused(tmp_path: Path, what: str) -> None:
+def test_what_is_no_adapter_of_this_model_is_refused(
+    bare: Model, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, what: str
+) -> None:
     path = tmp_path / "b.gguf"
     if what == "no GGUF":
         path.write_bytes(b"hello")
@@ -82,8 +84,9 @@ def test_what_is_no_adapter_of_this_model_is_refused(tmp_path: Path, what: str) 
         write_lora(path, width=512)
     elif what == "the model":
         path = model_path()
+    monkeypatch.setattr(bare, "choice", ModelChoice(str(model_path()), 512, 1, str(path)))
     with pytest.raises(PermanentError, match="engine-adapter"):
-        Model(ModelChoice(str(model_path()), 512, 1, str(path)))
+        bare._load_adapter()
 
 
 def test_the_warm_child_is_given_the_adapter(lora: Path, tmp_path: Path) -> None:
