@@ -7,8 +7,8 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from nltk.stem.porter import PorterStemmer
-from rouge_score.rouge_scorer import RougeScorer
+from nltk.stem.porter import PorterStemmer  # type: ignore[import-untyped]  # it ships no types
+from rouge_score.rouge_scorer import RougeScorer  # type: ignore[import-untyped]  # it ships no types
 
 from daemon.evaluation.porter import stem
 from daemon.evaluation.rouge import rouge
