@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -17,15 +17,22 @@ from daemon.adapters.drafting.spoken_headings import spoken_heading
 from daemon.documents.filler import is_filler
 from daemon.documents.loader import load_documents
 from daemon.engines.llm_prompt import answer_grammar, statements_loop, tail_loops
+from daemon.model.document import Document
 from daemon.model.draft import Section
 from daemon.model.passage import Passage
 from daemon.ports import Drafter
 from tests.fakes.drafter import FakeDrafter
 from tests.fakes.passages import FORM, MEMO, printed, spoken
+from tests.fakes.rewriting_child import FakeRewritingChild, hostile_writer, statement_drafter, true_writer
 
 DOCUMENTS = load_documents(None)
 QUOTING = QuotingDrafter()
-MAKERS: dict[str, Callable[[], Drafter]] = {"fake": FakeDrafter, "quoting": lambda: QUOTING}
+MAKERS: dict[str, Callable[[], Drafter]] = {
+    "fake": FakeDrafter,
+    "quoting": lambda: QUOTING,
+    "statement": lambda: statement_drafter(FakeRewritingChild(true_writer)),
+    "statement-hostile": lambda: statement_drafter(FakeRewritingChild(hostile_writer)),
+}
 TEXTS = st.lists(st.text(min_size=1, max_size=80), max_size=8)
 
 
@@ -41,7 +48,10 @@ def drafter(request: pytest.FixtureRequest) -> Drafter:
 @pytest.mark.parametrize("key", DOCUMENTS)
 @pytest.mark.parametrize("passages", [(), spoken(MEMO), printed(FORM)], ids=["nothing", "memo", "form"])
 def test_sections_in_order_with_evidence_that_exists(drafter: Drafter, key: str, passages: tuple[Passage, ...]) -> None:
-    document = DOCUMENTS[key]
+    holds(drafter, DOCUMENTS[key], passages)
+
+
+def holds(drafter: Drafter, document: Document, passages: tuple[Passage, ...]) -> Sequence[Section]:
     sections = drafter.draft(document, passages)
     assert [(s.key, s.title) for s in sections] == [(s.key, s.title) for s in document.sections]
     ids = {passage.id for passage in passages}
@@ -53,6 +63,7 @@ def test_sections_in_order_with_evidence_that_exists(drafter: Drafter, key: str,
             assert set(statement.evidence) <= ids
             assert not statement.findings
     assert drafter.draft(document, passages) == sections
+    return sections
 
 
 def test_engine_is_named(drafter: Drafter) -> None:

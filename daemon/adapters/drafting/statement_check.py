@@ -19,7 +19,6 @@ from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.medicines.source_drugs import passages_naming
 from daemon.faithfulness.persons.bare_names import is_listed
 from daemon.faithfulness.persons.kin import KIN, RELATIONS
-from daemon.faithfulness.persons.people import OF_EITHER
 from daemon.faithfulness.persons.sides import BOTH, sides_of_source, sides_of_statement
 from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, NORMAL, UNCERTAIN, read_source, read_text
 from daemon.faithfulness.polarity.polarity import KIN as OF_KIN
@@ -39,6 +38,8 @@ from daemon.model.statement_request import NOTHING, Subject
 
 LEAST_SAID = 0.5
 """The least share of a statement's words, by their weight, that the lines have to hold, themselves or in other words."""
+_LITTLE = 0.5
+"""The weight of one common word (`common_words.txt`): a statement needs more."""
 _LEAST_SPOKEN = 0.7
 """Of the words of a symptom that the lexicon does not find in the lines: from here on they speak of it in other words."""
 _LEAST_DENIED = 0.5
@@ -53,6 +54,15 @@ _LETTERS_APART = re.compile(r"\b[B-HJ-Z](?: [A-Z]){1,4}\b")
 _OR_ANY = re.compile(r"\b(or|and) any\b", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zÀ-ɏ]{2,}\b")
+_BROADER = {
+    "mother": "parent",
+    "father": "parent",
+    "brother": "sibling",
+    "sister": "sibling",
+    "husband": "partner",
+    "wife": "partner",
+}
+"""By what a relative may be called as well. Not the other way round: of whom "my sibling" is said may be a brother or a sister."""
 _FOLLOW_UP = late(
     r"\b(?:follow(?:ing)?[- ]?up|come back|see (?:you|me|him|her) (?:again|in|back)|return (?:in|to|for)|recheck|re-check|appointment|refer(?:ral|red)?|schedule)\b",
     re.IGNORECASE,
@@ -171,7 +181,8 @@ def _unsaid_person(plain: str, heard: Heard) -> Iterator[str]:
     said = heard.joined.lower()
     known = {word for found in _LETTERS.findall(said) for word in (found, found.removesuffix("'s"), *found.split("-"))}
     relations = {RELATIONS[word] for word in known if word in RELATIONS}
-    relations |= {relation for word in known for relation in OF_EITHER.get(word, ())}
+    relations |= {broader for one in relations if (broader := _BROADER.get(one))}
+    relations |= {"mother", "father"} if "parents" in known else set()
     if any(RELATIONS[found["kin"].lower()] not in relations for found in KIN.finditer(plain)):
         yield "relative"
     names = (found.group().lower() for found in _NAME.finditer(plain))
@@ -238,11 +249,11 @@ def _turned_whole(plain: str, source: Texts) -> Iterator[str]:
 
 
 def _share_said(plain: str, said: Spoken) -> float:
-    """The share of the weight of a statement's words that was said; 0.0 for a statement of no weight."""
+    """The share of the weight of a statement's words that was said; 0.0 for one that says as little as "Denies."."""
     found, formal = words(plain), word_list("formal")
     terms = {term.keys: term for term in claim_terms(found) if found[term.first].text not in formal}.values()
     total = sum(term.weight for term in terms)
-    return sum(term.weight for term in terms if said.of(term)) / total if total else 0.0
+    return sum(term.weight for term in terms if said.of(term)) / total if total > _LITTLE else 0.0
 
 
 def _is_said(name: str, said: Spoken) -> bool:

@@ -1,0 +1,198 @@
+"""Drafts statement by statement: what stands, what is asked for again, what is quoted, and what is joined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from daemon.adapters.drafting.statement_drafter import ATTEMPTS, BATCH, Adapter
+from daemon.adapters.drafting.statement_groups import Group
+from daemon.adapters.drafting.statement_joining import joined
+from daemon.adapters.drafting.statement_wording import INSTRUCTIONS
+from daemon.documents.loader import load_documents
+from daemon.model.document import Document
+from daemon.model.draft import Statement
+from daemon.model.errors import RetryableError
+from daemon.model.passage import EngineInfo, Passage
+from daemon.model.statement_request import MAX_REQUEST_WORDS, STARTER_INSTRUCTIONS
+from tests.fakes.passages import MEMO, spoken
+from tests.fakes.rewriting_child import FakeRewritingChild, statement_drafter, true_writer
+
+SOAP = load_documents(None)["soap"]
+LETTER = load_documents(None)["referral"]
+SAID = ["I have had a cough for two weeks.", "I take lisinopril twenty milligrams a day.", "Nice weather today."]
+
+
+class Groups:
+    """Every passage is a group of the subjective section, but for what `unwritten` names."""
+
+    def __init__(self, *unwritten: str) -> None:
+        self.unwritten = unwritten
+
+    def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
+        assert selecting
+        return [
+            Group((p.id,), (p.text,), "subjective", "GENHX", (Statement(p.text, (p.id,), "quoted"),), p.id not in self.unwritten)
+            for p in passages
+        ]  # fmt: skip
+
+    def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
+        return {passages[0].id: ("GENHX",)}
+
+
+WRITTEN = {SAID[0]: "Cough for 2 weeks", SAID[1]: "lisinopril 20 mg daily .", SAID[2]: "-"}
+
+
+def good(request: str, _: int) -> str:
+    return WRITTEN[request.splitlines()[1]]
+
+
+def subjective(drafter: object, texts: Sequence[str], document: Document = SOAP) -> list[tuple[str, str]]:
+    sections = drafter.draft(document, spoken(texts))  # type: ignore[attr-defined]  # a drafter
+    return [(one.manner, one.text) for section in sections for one in section.statements]
+
+
+def test_what_stands_is_written_with_the_evidence_of_its_group_and_nothing_is_left_out() -> None:
+    child = FakeRewritingChild(good)
+    drafter = statement_drafter(child, Groups())
+    drafted = drafter.draft(SOAP, spoken(SAID))[0].statements
+    assert drafted == (
+        Statement("Cough for 2 weeks.", ("p1",), "written"),
+        Statement("Lisinopril 20 mg daily.", ("p2",), "written"),
+    )
+    assert child.requests[0] == f"history of present illness; the patient\n{SAID[0]}"
+    usage = drafter.last_usage
+    assert [usage[name] for name in ("groups", "asked", "written", "nothing", "retried", "quoted")] == [
+        3,
+        3,
+        2,
+        1,
+        0,
+        0,
+    ]
+    assert usage["written_tokens"] == 5
+    assert child.forgot == 1
+
+
+def test_what_may_not_stand_is_asked_for_once_more_and_then_quoted() -> None:
+    def write(request: str, seed: int) -> str:
+        return "Lisinopril 40 mg daily." if SAID[1] in request else good(request, seed) if seed > 1 else "He coughs."
+
+    child = FakeRewritingChild(write)
+    drafter = statement_drafter(child, Groups())
+    assert subjective(drafter, SAID[:2]) == [("written", "Cough for 2 weeks."), ("quoted", SAID[1])]
+    assert [(each["temperature"], each["seed"]) for each in child.asked] == list(ATTEMPTS)
+    usage = drafter.last_usage
+    assert (usage["retried"], usage["quoted"], usage["quoted: number"], usage["turned-down: sex"]) == (2, 1, 1, 1)
+
+
+def test_nothing_for_a_fact_is_quoted() -> None:
+    assert subjective(statement_drafter(FakeRewritingChild(lambda *_: "-"), Groups()), SAID) == [
+        ("quoted", SAID[0]),
+        ("quoted", SAID[1]),
+    ]
+
+
+def test_what_is_not_to_be_rewritten_is_never_asked_for() -> None:
+    child = FakeRewritingChild(true_writer)
+    long = "cough " * (MAX_REQUEST_WORDS + 1)
+    adapter = Adapter(lambda: Path("adapter.gguf"), EngineInfo("starter", "1" * 64), frozenset({"note"}))
+    drafter = statement_drafter(child, Groups("p1"), adapter)
+    assert [manner for manner, _ in subjective(drafter, [SAID[0], long])] == ["quoted", "quoted"]
+    drafter.draft(LETTER, spoken(SAID))
+    assert child.requests == []
+    assert drafter.adapter == adapter.info
+    subjective(drafter, [SAID[1], SAID[0]])
+    assert {header["instructions"] for header in child.asked} == {STARTER_INSTRUCTIONS}
+    untrained = FakeRewritingChild(good)
+    assert statement_drafter(untrained, Groups()).adapter is None
+    subjective(statement_drafter(untrained, Groups()), SAID)
+    assert untrained.asked[0]["instructions"] == INSTRUCTIONS
+
+
+def test_of_a_child_that_dies_twice_the_rest_is_quoted_and_what_was_written_stays() -> None:
+    texts = [f"I have had a cough for {n} weeks, and a runny nose." for n in range(2, 2 + BATCH + 3)]
+
+    def write(request: str, _: int) -> str:
+        if f"{BATCH} weeks" in request:  # in the first batch: the next requests kill it
+            child.deaths = [RetryableError("engine-crashed"), RetryableError("engine-crashed")]
+        child.alive = True
+        return request.splitlines()[1].replace("I have had a cough", "Cough")
+
+    child = FakeRewritingChild(write)
+    drafter = statement_drafter(child, Groups())
+    manners = [manner for manner, _ in subjective(drafter, texts)]
+    assert manners == ["written"] * BATCH + ["quoted"] * 3
+    assert drafter.last_usage["quoted: no-answer"] == 3
+    assert len(child.asked) == 3
+
+
+def test_time_that_is_up_leaves_quotes() -> None:
+    child = FakeRewritingChild(good)
+    assert subjective(statement_drafter(child, Groups(), max_wall_seconds=1e-9), SAID[:1]) == [("quoted", SAID[0])]
+    assert child.asked == []
+
+
+def test_progress_only_grows_and_ends_whole() -> None:
+    heard: list[tuple[float, float]] = []
+    drafter = statement_drafter(FakeRewritingChild(lambda *_: "He coughs."), Groups())
+    drafter.on_progress = lambda done, total: heard.append((done, total))
+    subjective(drafter, SAID * 5)
+    assert heard == sorted(heard)
+    assert heard[-1] == (30, 30)
+
+
+def test_idle_and_closed() -> None:
+    child = FakeRewritingChild(good)
+    drafter = statement_drafter(child, Groups())
+    assert drafter.child_pid is None
+    assert not drafter.close_if_idle(0)
+    subjective(drafter, SAID)
+    assert drafter.child_pid == 1
+    assert not drafter.close_if_idle(1000)
+    assert drafter.close_if_idle(0)
+    assert drafter.child_pid is None
+    assert not child.alive
+    assert drafter.labels(spoken(SAID)) == {"p1": ("GENHX",)}
+
+
+def test_an_error_of_the_model_is_raised_and_forgets_nothing_less() -> None:
+    child = FakeRewritingChild(good)
+    child.deaths = [RetryableError("engine-model")]
+    drafter = statement_drafter(child, Groups())
+    with pytest.raises(RetryableError):
+        drafter.draft(SOAP, spoken(MEMO))
+
+
+def statements(*texts: str) -> list[Statement]:
+    return [Statement(text, (f"p{n}",), "written") for n, text in enumerate(texts, 1)]
+
+
+ORDER = {f"p{n}": n for n in range(1, 9)}
+
+
+@pytest.mark.parametrize(
+    ("texts", "left"),
+    [
+        (("Low back pain.", "Low back pain for 8 years."), [("Low back pain for 8 years.", ("p1", "p2"))]),
+        (("Denies fever or chills.", "Cough.", "Denies fever."), [("Denies fever or chills.", ("p1", "p3")), ("Cough.", ("p2",))]),
+        (("Reports fever.", "Denies fever."), None),
+        (("Pain for 2 weeks.", "Pain for 3 weeks."), None),
+        (("Diabetes.", "Mother has diabetes."), None),
+        (("Left knee pain.", "Right knee pain."), None),
+        (("Takes aspirin.", "Stopped aspirin 2 weeks ago."), None),
+        (("Asthma.", "History of asthma as a child."), None),
+    ],
+)  # fmt: skip
+def test_only_what_says_the_same_is_joined(
+    texts: tuple[str, ...], left: list[tuple[str, tuple[str, ...]]] | None
+) -> None:
+    found = [(one.text, one.evidence) for one in joined(statements(*texts), ORDER)]
+    assert found == (left or [(text, (f"p{n}",)) for n, text in enumerate(texts, 1)])
+
+
+def test_quotes_are_never_joined() -> None:
+    quotes = [Statement("Low back pain.", (f"p{n}",), "quoted") for n in (1, 2)]
+    assert joined(quotes, ORDER) == tuple(quotes)
