@@ -35,6 +35,13 @@ _CHECKS_BACK = re.compile(
     re.IGNORECASE,
 )
 """Ends like a question, and asks nothing: "I will order an echocardiogram, okay?"."""
+_ASKS_UNMARKED = re.compile(
+    r"(?:^|[.,?!]\s*)(?:(?:and|so|okay|ok|now|um|uh|well)\b[\s,]*){0,3}"
+    r"(?:(?:how|what) about|any|do you|have you|has (?:he|she|it|there)|are you|did you|does (?:it|he|she|that)|is there|are there)\b"
+    r"(?! (?:questions?|concerns)\b)[^.?!]{0,80}[.,]?\s*$",
+    re.IGNORECASE,
+)
+"""A question without its mark: "How about alcohol."."""
 _POINTS_BACK = re.compile(
     r"\b(?:that|it|this|they|them|those|these|there|else|either)\b|^\W*(?:(?:and|so|okay|um|uh|,)\W+)*(?:how (?:long|often|bad|much|many)|when|since when|where|which|what kind|why)\b",
     re.IGNORECASE,
@@ -45,8 +52,7 @@ _GOES_ON = re.compile(
 )
 _STOP_APART = re.compile(r" [.?!]+ (?=\S)")
 _UNFINISHED = re.compile(r"[\w,-]\s*[-–—]$|,$|\.\.\.$|…$")
-# Words that say when, how long, how much or nothing: a question of these alone has its matter elsewhere.
-_PLAIN = frozenset(
+PLAIN = frozenset(
     re.findall(
         r"\w+",
         "a about after again ago all also always am an and any anything are as at bad be been before being better but bother by "
@@ -60,6 +66,7 @@ _PLAIN = frozenset(
         "youve your youre yeah all right alright mm hmm mhm dont didnt havent hasnt isnt wasnt doesnt",
     )
 ) | {NUMBER}
+"""Words that say when, how long, how much or nothing: a question of these alone has its matter elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,9 @@ class Said:
     @property
     def asks(self) -> bool:
         """Whether somebody has to answer."""
-        return self.text.rstrip().endswith("?") and _CHECKS_BACK.search(self.text) is None
+        if self.text.rstrip().endswith("?"):
+            return _CHECKS_BACK.search(self.text) is None
+        return _ASKS_UNMARKED.search(self.text) is not None
 
     @property
     def size(self) -> int:
@@ -185,6 +194,8 @@ def _end_of_pair(told: Sequence[Said], at: int) -> int:
         and size + told[end].size <= MOST_RUN_WORDS
     ):
         size, end = size + told[end].size, end + 1
+    if asker and _explains(told, end, asker) and size + told[end].size <= MOST_RUN_WORDS:
+        size, end = size + told[end].size, end + 1
     first = end
     while end < len(told) and end < first + MOST_RUN and not told[end].asks and (not asker or told[end].role != asker):
         size += told[end].size
@@ -192,6 +203,11 @@ def _end_of_pair(told: Sequence[Said], at: int) -> int:
             break
         end += 1
     return end
+
+
+def _explains(told: Sequence[Said], at: int, asker: str) -> bool:
+    """Whether the one who asked says a sentence more before the other answers."""
+    return told[at].role == asker and told[at + 1].role != asker if at + 1 < len(told) else False
 
 
 def _fits(one: Said, then: Said, size: int) -> bool:
@@ -249,4 +265,4 @@ def _has_its_matter_before(talk: Talk) -> bool:
 
 
 def _is_plain(text: str) -> bool:
-    return all(word in _PLAIN for word in spoken_words(text))
+    return all(word in PLAIN for word in spoken_words(text))

@@ -21,9 +21,10 @@ from daemon.adapters.drafting.cued_pieces import Cues, Place
 from daemon.adapters.drafting.document_headings import DocumentHeadings, Part
 from daemon.adapters.drafting.request_words import without_request
 from daemon.adapters.drafting.section_classifier import LABELS, Placement, SectionClassifier
+from daemon.adapters.drafting.selection import keeps
 from daemon.adapters.drafting.spoken_headings import spoken_heading
 from daemon.adapters.drafting.spoken_pieces import Piece, halves, spoken_pieces
-from daemon.adapters.drafting.statement_groups import Group, talk_group
+from daemon.adapters.drafting.statement_groups import Group, line_group, piece_group, talk_group
 from daemon.adapters.rendering.passage_labels import passage_labels
 from daemon.documents.filler import is_filler
 from daemon.documents.form import Entry, read_form
@@ -41,8 +42,6 @@ CLEAR_PROBABILITY = 0.8
 
 _WHOLE_SENTENCES = frozenset({"letter", "email", "handout"})
 """What others read is cut inside a sentence only where a cue or a heading begins."""
-_LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
-_CUT_MARKS = " ,;:"  # what stood between a piece and the next is no part of either
 CONTINUES = re.compile(r"(?:and|also|or|another|second(?:ly)?|furthermore|the other)\b", re.IGNORECASE)
 """A sentence that begins so belongs to the one before it, where that was put somewhere by its own words."""
 
@@ -140,16 +139,19 @@ class QuotingDrafter:
     def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
         """What `draft` quotes, in its order, as groups of passages that may each be written as one statement instead.
 
-        With `selecting`, without the groups that say nothing for a note.
+        With `selecting`, without the parts of a conversation that say nothing for a note (`selection.keeps`): for what is written.
+        What is quoted, and what was dictated or stands on a form, loses nothing but filler.
         """
         if all(spec.computed for spec in document.sections):
             return []
-        return self._labelled(document, self._grouped(document, passages))
+        return self._labelled(document, self._grouped(document, passages, selecting=selecting))
 
-    def _grouped(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
+    def _grouped(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
         order = {passage.id: number for number, passage in enumerate(passages)}
-        placed = [*self._spoken(document, passages), *self._on_forms(document, passages)]
-        return sorted(placed, key=lambda one: min(order[name] for name in one.passages))
+        talk, rest = conversation([p for p in passages if not isinstance(p.anchor, PageAnchor)])
+        placed = [*self._dictated(document, rest), *self._talked(document, talk, selecting=selecting)]
+        placed += self._on_forms(document, passages)
+        return sorted(placed, key=lambda one: min(order[name] for quote in one.quotes for name in quote.evidence))
 
     def _labelled(self, document: Document, groups: Sequence[Group]) -> list[Group]:
         """Each that may be written with the best label of those of its section; of all, where the section has none."""
@@ -168,24 +170,22 @@ class QuotingDrafter:
         """`ports.Labeller`: the classifier's labels by passage id."""
         return passage_labels(self._classifier, passages)
 
-    def _spoken(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
-        talk, rest = conversation([p for p in passages if not isinstance(p.anchor, PageAnchor)])
-        return [*self._dictated(document, rest), *self._talked(document, talk)]
-
-    def _talked(self, document: Document, said: Sequence[Said]) -> list[Group]:
+    def _talked(self, document: Document, said: Sequence[Said], *, selecting: bool) -> list[Group]:
         """A conversation by questions with their answers, each placed as a whole, and by the document's cues before that."""
         talks = grouped(said)
         places = self._place(document, [talk.text for talk in talks], order_matters=True)
+        kept = keeps(talks) if selecting else [True] * len(talks)
         cues, filled = Cues(document), set[str]()
         found: list[Group] = []
-        for talk, place in zip(talks, places, strict=True):
+        for talk, place, keep in zip(talks, places, kept, strict=True):
             cued = [(one, each) for one in talk.said for each in cues.places(one.text, filled) if each.section]
             for one, each in cued:
                 if each.line:
                     filled.add(each.section)
-                    found.append(_line_group(each.section, one.id, each.text))
+                    found.append(line_group(each.section, one.id, each.text))
             section = next((each.section for _, each in cued if not each.line), place.section)
-            found.append(talk_group(talk, section))
+            if keep or cued:
+                found.append(talk_group(talk, section))
         return found
 
     def _dictated(self, document: Document, passages: Sequence[Passage]) -> list[Group]:
@@ -197,7 +197,9 @@ class QuotingDrafter:
             placed.append((placed[-1][0] if one.goes_on else one.section or next(places).section, one))
         lines = {spec.key for spec in document.sections if spec.layout == "line"}
         return [
-            _line_group(section, one.passage, one.text) if section in lines else _piece_group(section, one)
+            line_group(section, one.passage, one.text)
+            if section in lines
+            else piece_group(section, one.passage, one.text)
             for section, one in placed
             if one.text and not is_filler(one.text)
         ]
@@ -266,16 +268,6 @@ class QuotingDrafter:
     @staticmethod
     def _likely(document: Document, place: Placement) -> str:
         return place.section if place.probability >= LEAST_PROBABILITY else _catch_all(document)
-
-
-def _piece_group(section: str, one: _Told) -> Group:
-    text = one.text.rstrip(_CUT_MARKS)
-    return Group((one.passage,), (text,), section, "", (Statement(text, (one.passage,), "quoted"),))
-
-
-def _line_group(section: str, passage: str, text: str) -> Group:
-    quote = Statement(_LAST_STOP.sub("", text), (passage,), "quoted")
-    return Group((passage,), (quote.text,), section, "", (quote,), rewritable=False)
 
 
 def _quote(entry: Entry) -> Statement:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from daemon.adapters.drafting.conversation_groups import Talk
 from daemon.model.draft import Statement
+
+_LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
+_CUT_MARKS = " ,;:"  # what stood between a piece and the next is no part of either
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +40,15 @@ def talk_group(talk: Talk, section: str) -> Group:
     quote = Statement(" ".join(one.whole for one in talk.said), ids, "quoted")
     before = (talk.before.id,) if talk.before else ()
     return Group(tuple(dict.fromkeys((*before, *ids))), talk.lines, section, "", (quote,))
+
+
+def piece_group(section: str, passage: str, text: str) -> Group:
+    """A piece of a dictation, quoted without the marks at its end by which it was cut off."""
+    text = text.rstrip(_CUT_MARKS)
+    return Group((passage,), (text,), section, "", (Statement(text, (passage,), "quoted"),))
+
+
+def line_group(section: str, passage: str, text: str) -> Group:
+    """What stands on a line by itself: a recipient, an urgency."""
+    text = _LAST_STOP.sub("", text)
+    return Group((passage,), (text,), section, "", (Statement(text, (passage,), "quoted"),), rewritable=False)
