@@ -26,6 +26,7 @@ def figures_of(entrant: Entrant, corpus: DraftCorpus, rows: Sequence[Numbers]) -
         "data": corpus.name,
         "rows": len(rows),
         "of_rows": len(corpus.rows),
+        "all_rows": corpus.all_rows,
         **_means(rows, "rouge", ROUGES),
         **_means(rows, "rouge_unstemmed", [f"{name}_unstemmed" for name in ROUGES]),
         **_faithfulness(rows),

@@ -7,7 +7,8 @@ The algorithm of M. F. Porter, "An algorithm for suffix stripping", Program 14 (
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+
+from daemon.model.remembered import remembered
 
 _VOWELS = frozenset("aeiou")
 _IRREGULAR = {
@@ -28,7 +29,7 @@ _STEP_4 = ("al", "ance", "ence", "er", "ic", "able", "ible", "ant", "ement", "me
 Condition = Callable[[str], bool]
 
 
-@lru_cache(maxsize=50_000)
+@remembered(50_000)
 def stem(word: str) -> str:
     """The stem of a word in lower case."""
     if word in _IRREGULAR:

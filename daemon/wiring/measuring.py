@@ -131,12 +131,13 @@ def remember(home: Home, entry: dict[str, Any]) -> None:
         share: float | None = entry[f"{kind}_in_source"]
         return 1.0 if share is None else share
 
+    few = "" if entry["rows"] == entry["all_rows"] else f", first {entry['rows']} rows"
     engines.measurements(home).remember(
         Measured(
             model_sha256=entry["model_sha256"],
             adapter_sha256=entry["adapter_sha256"],
             manner=entry["manner"],
-            corpus=entry["data"],
+            corpus=entry["data"] + few,
             rows=entry["rows"],
             statements=entry["statements"],
             high_rate=entry["unsupported"] or 0.0,
