@@ -28,7 +28,7 @@ def figures_of(entrant: Entrant, corpus: DraftCorpus, rows: Sequence[Numbers]) -
         "of_rows": len(corpus.rows),
         "all_rows": corpus.all_rows,
         **_means(rows, "rouge", ROUGES),
-        **_means(rows, "rouge_unstemmed", [f"{name}_unstemmed" for name in ROUGES]),
+        **_means(rows, "rouge_unstemmed", [f"{name}_unstemmed" for name in ROUGES[:3]]),
         **_faithfulness(rows),
         **_contents(rows),
         "section_empty": _section_empty(rows) if entrant.placed else None,
@@ -114,7 +114,7 @@ def _sections(rows: Sequence[Numbers]) -> list[dict[str, Any]]:
     found = []
     for name in names:
         parts = [row["parts"][name] for row in rows if name in row["parts"] and row["parts"][name]["gold"]]
-        figures = {rouge: _mean(part["rouge"][at] for part in parts) for at, rouge in enumerate(ROUGES)}
+        figures = {rouge: _mean(part["rouge"][at] for part in parts) for at, rouge in enumerate(ROUGES[:3])}
         found.append(
             {"section": name, "rows": len(parts), "empty": sum(not part["draft"] for part in parts), **figures}
         )

@@ -128,7 +128,7 @@ def _of_texts(row: GoldRow, sections: Sequence[Section], instead: str, parts: Ma
     return {
         "row": row.id,
         "rouge": _rounded(rouge(row.gold, text)),
-        "rouge_unstemmed": _rounded(rouge(row.gold, text, stemmed=False)),
+        "rouge_unstemmed": _rounded(rouge(row.gold, text, stemmed=False, by_lines=False)[:3]),
         "words": len(text.split()),
         "gold_words": len(row.gold.split()),
         "statements": len(statements),
@@ -167,7 +167,7 @@ def _parts(row: GoldRow, sections: Sequence[Section]) -> dict[str, str]:
 
 def _part(gold: str, draft: str | None) -> Numbers:
     text = draft or ""
-    found = _rounded(rouge(gold, text)) if gold and text else [0.0] * 4
+    found = _rounded(rouge(gold, text, by_lines=False)[:3]) if gold and text else [0.0] * 3
     return {"rouge": found, "gold": bool(gold), "draft": bool(text)}
 
 
