@@ -65,10 +65,13 @@ def charts(data: Mapping[str, Any]) -> list[Chart]:
         for model in data["models"]
         if "idle" in model["seconds_per_memo_minute"]
     ]
+    title = (
+        "Seconds for a minute of dictation" if data["visit"]["whole"] else "Seconds (--quick: notes of a few sentences)"
+    )
     found = [
         _speeds("Writing: tokens a second", "More is better. A token is about three quarters of a word.", language, "written_tokens_per_second"),
         _speeds("Reading: tokens a second", "More is better. What was said in the visit is read once for each note.", language, "prompt_tokens_per_second"),
-        _seconds("Seconds for a minute of dictation", seconds, memos),
+        _seconds(title, seconds, memos),
         _memory(data),
         _quality(language),
     ]  # fmt: skip
