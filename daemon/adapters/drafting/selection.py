@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LEAST_KEPT = 0.35
-"""Below it a group is left out, unless it tells a fact: chosen on the train sets for a recall of about 0.95."""
+"""Below it a group is left out, unless it tells a fact. A first choice: 0.87 of what notes took up lies above it."""
 _LENGTHS = (3, 6, 10, 16, 25, 40)
 _NEGATIONS = frozenset({"no", "not", "never", "none", "nothing", "denies", "without", "nor", "neither"})
 _FIRST = 0.1
