@@ -81,6 +81,18 @@ def test_a_warm_child_that_forgot_holds_no_word_and_no_token_of_the_draft_before
     assert found_in(pid, needles) == {}
 
 
+def test_a_child_that_wrote_statements_one_by_one_holds_none_of_what_was_said(
+    child: WarmChild, needles: dict[str, bytes]
+) -> None:
+    asked = {"do": "llm.rewrite", "instructions": "Write one sentence.", "max_tokens": 2, "temperature": 0.0, "seed": 1}
+    assert child.ask(asked | {"requests": [" ".join(FIRST)]})["written_tokens"] > 0
+    assert child.pid is not None
+    before = found_in(child.pid, needles)
+    assert {"Quatermass utf-8", "Brobdingnag utf-8", "sentence 0 int32", "sentence 1 int32"} <= set(before)
+    child.forget()
+    assert found_in(child.pid, needles) == {}
+
+
 def test_without_overwriting_what_is_freed_words_would_be_left(
     child: WarmChild, needles: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
