@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from pathlib import Path
@@ -13,6 +14,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 from model_cases import CASES, Asked, outcome  # noqa: E402 - after the path to this repository
 
 from daemon.adapters.reading.engine_process import EngineProcess  # noqa: E402
+from daemon.adapters.sandbox.choose import isolation  # noqa: E402
 from daemon.model.limits import Limits  # noqa: E402
 
 
@@ -24,8 +26,11 @@ def main() -> int:
     options.add_argument("--threads", type=int, default=1)
     chosen = options.parse_args()
     limits = Limits()
-    child = EngineProcess("llm", limits=limits, threads=chosen.threads)
     adapter = str(chosen.adapter.resolve()) if chosen.adapter else ""
+    # The child is shut in: it reads the folder that both files lie in, and none beside it but the program's own.
+    folder = Path(os.path.commonpath([chosen.file.resolve().parent, Path(adapter or chosen.file).resolve().parent]))
+    command_line = isolation(None, folder).command_line
+    child = EngineProcess("llm", limits=limits, threads=chosen.threads, command_line=command_line)
     asked = Asked(child, chosen.file.resolve(), chosen.threads, adapter)
     failed = 0
     try:

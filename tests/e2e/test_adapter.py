@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 
 from daemon.adapters.drafting.llm_child import WarmChild
+from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.sandbox.choose import isolation
 from daemon.engines.llm_model import Ask, Model, ModelChoice
 from daemon.engines.llm_prompt import Piece, statement_pieces
 from daemon.model.errors import PermanentError
@@ -92,7 +94,15 @@ def test_what_is_no_adapter_of_this_model_is_refused(
 def test_the_warm_child_is_given_the_adapter(lora: Path, tmp_path: Path) -> None:
     asked = {"do": "llm.rewrite", "instructions": "", "requests": ["x"], "max_tokens": 1, "temperature": 0.0, "seed": 1}
     given = [lora, tmp_path / "none.gguf"]
-    child = WarmChild(model_path, limits=Limits(), threads=1, context_tokens=512, adapter_path=lambda: given.pop(0))
+    readable = isolation(None, lora.parent).command_line
+    child = WarmChild(
+        model_path,
+        limits=Limits(),
+        threads=1,
+        context_tokens=512,
+        adapter_path=lambda: given.pop(0),
+        start=lambda: EngineProcess("llm", limits=Limits(), threads=1, command_line=readable),
+    )
     child.begin()
     try:
         reply = child.ask(asked)
