@@ -11,8 +11,8 @@ from daemon.cli.download_bar import download_bar, in_words
 from daemon.model.drafting_fitness import IN_WORDS
 
 if TYPE_CHECKING:
-    from daemon.adapters.models.installed_model import InstalledModel
     from daemon.model.drafting_fitness import Fitness
+    from daemon.wiring.engines import InstalledModel
 
 app = typer.Typer(help="The models on this machine.", no_args_is_help=True, rich_markup_mode=None)
 

@@ -262,7 +262,8 @@ CATALOG: dict[str, ErrorText] = {
         "The file is not in the expected form: one JSON object a line, with a dialogue and its note.", 2
     ),
     "measurements-unreadable": ErrorText(
-        "The file does not hold measurements as `chartdraft bench --report` or `chartdraft eval drafts --json` write them.", 2
+        "The file does not hold measurements as `chartdraft bench --report` or `chartdraft eval drafts --json` write them.",
+        2,
     ),
     "corpus-missing": ErrorText(
         "Please name what to measure on with --data FILE: JSON lines with `dialogue` and `note` (ACI-Bench), or `section`, `dialogue` and `text` (MTS-Dialog). Both sets are public, from their authors' repositories of those names.",

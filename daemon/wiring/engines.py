@@ -13,7 +13,7 @@ from daemon.model.source import Source
 
 if TYPE_CHECKING:
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
-    from daemon.adapters.models.installed_model import InstalledModel
+    from daemon.adapters.models.installed_model import InstalledModel as InstalledModel  # noqa: PLC0414 - re-exported: cli names no adapter
     from daemon.adapters.models.measurements import Measurements
     from daemon.adapters.models.store import ModelStore
     from daemon.adapters.reading.engine_reader import EngineReader
