@@ -11,6 +11,7 @@ import typer
 
 from daemon.cli.context import AsJson, home_of, put, put_json, say
 from daemon.model.errors import PermanentError
+from daemon.model.visible_text import visible_text
 
 if TYPE_CHECKING:
     from daemon.benching.figures import Bench
@@ -84,4 +85,4 @@ def _show(done: Bench, before: dict[str, Any] | None, report: Path | None, *, as
 
 
 def _typed() -> str:
-    return shlex.join(["chartdraft", *sys.argv[1:]])
+    return visible_text(shlex.join(["chartdraft", *sys.argv[1:]]))

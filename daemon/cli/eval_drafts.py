@@ -13,6 +13,7 @@ import typer
 from daemon import __version__
 from daemon.cli.context import AsJson, home_of, put, put_json, say
 from daemon.model.errors import PermanentError
+from daemon.model.visible_text import visible_text
 
 if TYPE_CHECKING:
     from daemon.config import Home
@@ -78,7 +79,7 @@ def drafts(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from daemon.evaluation.draft_rows import read_draft_corpus
 
     home = home_of(context)
-    corpora = [read_draft_corpus(path, limit) for path in data]
+    corpora = list({one.sha256: one for one in (read_draft_corpus(path, limit) for path in data)}.values())
     chosen = _entrants(home, models, manners)
     prepared(out, examples=examples)
     outcome = _run(home, corpora, chosen, out, examples=examples)
@@ -151,7 +152,7 @@ def _report(outcome: Outcome, corpora: list[DraftCorpus]) -> dict[str, Any]:
     about = {
         "version": __version__,
         "code": code_fingerprint(),
-        "command": shlex.join(["chartdraft", *sys.argv[1:]]),
+        "command": visible_text(shlex.join(["chartdraft", *sys.argv[1:]])),
         "date": datetime.now(UTC).strftime("%Y-%m-%d"),
     }
     return as_data(outcome, corpora, describe(), about)

@@ -34,9 +34,9 @@ def read_corpus(path: Path) -> tuple[Encounter, ...]:
     Raises `corpus-unreadable` where the file is no such thing.
     """
     try:
-        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        rows = [json.loads(line) for line in path.read_bytes().decode("utf-8-sig").split("\n") if line.strip()]
         found = tuple(_encounter(row, number) for number, row in enumerate(rows, 1))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PermanentError("corpus-unreadable") from None
     if not found:
         raise PermanentError("corpus-unreadable")

@@ -24,6 +24,7 @@ def figures_of(entrant: Entrant, corpus: DraftCorpus, rows: Sequence[Numbers]) -
         "kind": entrant.kind,
         "default": entrant.default,
         "data": corpus.name,
+        "data_sha256": corpus.sha256,
         "rows": len(rows),
         "of_rows": len(corpus.rows),
         "all_rows": corpus.all_rows,
@@ -58,7 +59,7 @@ def _faithfulness(rows: Sequence[Numbers]) -> dict[str, Any]:
         "flagged": _share(_sum(rows, "any"), statements),
         "unsupported_terms": _mean(row["unsupported_terms"] for row in rows),
         "omission": _mean(row["omitted"] for row in rows),
-        "omissions_per_note": _mean(row["omissions"] for row in rows),
+        "omissions_per_note": _mean(row["omissions"] for row in rows if row["omissions"] is not None),
         "quoted": _share(statements - written, statements),
     }
 
@@ -126,7 +127,8 @@ def _sum(rows: Iterable[Numbers], key: str) -> int:
 
 
 def _share(part: int, whole: int) -> float | None:
-    return round(part / whole, 4) if whole else None
+    """Six digits: four would round a share that is just beyond a bound to the bound itself."""
+    return round(part / whole, 6) if whole else None
 
 
 def _mean(values: Iterable[float]) -> float | None:

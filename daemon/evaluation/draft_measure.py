@@ -94,10 +94,9 @@ def measure_row(entrant: Entrant, row: GoldRow, corpus: DraftCorpus, way: Way, s
             draft = way.draft(document, reading, drafter)
     except ChartdraftError as error:
         seconds = time.perf_counter() - begun
-        nothing = _of_texts(row, [], row.dialogue, {})
-        return Measurement(
-            nothing | {"seconds": seconds, "error": error.code, "failures": 1, "usage": {}, "peak": None}
-        )
+        nothing = _of_texts(row, [], "", _parts(row, []) if entrant.placed else {})
+        failed = {"omissions": None, "failures": 1, "error": error.code, "seconds": seconds, "usage": {}, "peak": None}
+        return Measurement(nothing | failed)
     seconds = time.perf_counter() - begun
     known = {passage.id for passage in reading.passages}
     sections = [
@@ -141,7 +140,6 @@ def _of_texts(row: GoldRow, sections: Sequence[Section], instead: str, parts: Ma
         "in_source": mine.held_in(source),
         "unsupported_terms": round(doubts.unsupported, 4),
         "omitted": round(doubts.omitted, 4),
-        "omissions": 0,
         "parts": {name: _part(gold_text, parts.get(name)) for name, gold_text in row.parts.items()} if parts else {},
     }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from daemon.evaluation.draft_report import label
+from daemon.evaluation.draft_report import entries_of, label
 
 Cost = Literal["seconds", "memory"]
 
@@ -59,7 +59,7 @@ def as_svg(data: dict[str, Any], cost: Cost) -> str:
     panels: list[Panel] = []
     top = _TOP
     for corpus in data["data"]:
-        entries = [each for each in data["models"] if each["data"] == corpus["name"] and each["rouge1"] is not None]
+        entries = [each for each in entries_of(data, corpus) if each["rouge1"] is not None]
         if entries:
             panels.append(_panel(f"{corpus['name']}, {corpus['rows']} rows", entries, cost, top))
             top = panels[-1].bottom + _GAP

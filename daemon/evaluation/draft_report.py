@@ -43,6 +43,12 @@ def as_data(
     }
 
 
+def entries_of(data: dict[str, Any], corpus: dict[str, Any]) -> list[Entry]:
+    """What was measured on one file; two files may have the same name."""
+    about = corpus["name"], corpus.get("sha256")
+    return [entry for entry in data["models"] if (entry["data"], entry.get("data_sha256")) == about]
+
+
 def label(entry: Entry) -> str:
     """Who drafted, in words for tables and plots."""
     words: str = _WORDS.get(entry["name"]) or entry["name"]
@@ -55,7 +61,7 @@ def as_table(data: dict[str, Any]) -> str:
     lines: list[str] = []
     for corpus in data["data"]:
         lines += ["", f"**{corpus['name']}**, {_rows(corpus)}", ""]
-        lines += _table(data, corpus["name"], _MAIN)
+        lines += _table(data, corpus, _MAIN)
     return "\n".join(lines[1:]) + "\n"
 
 
@@ -71,8 +77,8 @@ def _report(data: dict[str, Any]) -> Iterator[str]:
     yield from [as_table(data), _NOTES, "", *_about(data)]
     for corpus in data["data"]:
         for title, columns in (("Against what the person wrote", _GOLD), ("Of the statements", _STATEMENTS)):
-            yield from ["", f"## {corpus['name']}: {title.lower()}", "", *_table(data, corpus["name"], columns)]
-        yield from _by_section(data, corpus["name"])
+            yield from ["", f"## {corpus['name']}: {title.lower()}", "", *_table(data, corpus, columns)]
+        yield from _by_section(data, corpus)
 
 
 def _about(data: dict[str, Any]) -> Iterator[str]:
@@ -98,11 +104,10 @@ def _rows(corpus: dict[str, Any]) -> str:
     return f"the first {corpus['rows']} of {corpus['all_rows']} rows" if few else f"{corpus['rows']} rows"
 
 
-def _table(data: dict[str, Any], name: str, columns: Sequence[tuple[str, str, str]]) -> list[str]:
-    entries = [entry for entry in data["models"] if entry["data"] == name]
+def _table(data: dict[str, Any], corpus: dict[str, Any], columns: Sequence[tuple[str, str, str]]) -> list[str]:
     head = ["", *(title for title, _, _ in columns)]
     lines = ["| " + " | ".join(head) + " |", "|---|" + "---:|" * len(columns)]
-    for entry in entries:
+    for entry in entries_of(data, corpus):
         cells = [_name(entry), *(_cell(entry.get(key), form) for _, key, form in columns)]
         lines.append("| " + " | ".join(cells) + " |")
     return lines
@@ -140,8 +145,8 @@ _STATEMENTS = (
 )  # fmt: skip
 
 
-def _by_section(data: dict[str, Any], name: str) -> Iterator[str]:
-    entries = [entry for entry in data["models"] if entry["data"] == name]
+def _by_section(data: dict[str, Any], corpus: dict[str, Any]) -> Iterator[str]:
+    name, entries = corpus["name"], entries_of(data, corpus)
     placed = [entry for entry in entries if entry["sections"]]
     if placed:
         yield from [

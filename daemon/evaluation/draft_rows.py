@@ -18,6 +18,7 @@ from daemon.faithfulness.reading.sentences import NoteSection, note_sections
 from daemon.model.document import Document, SectionSpec
 from daemon.model.errors import PermanentError
 from daemon.model.finding import OMISSION_KINDS
+from daemon.model.visible_text import visible_text
 
 Kind = Literal["note", "section"]
 
@@ -92,16 +93,18 @@ def read_draft_corpus(path: Path, limit: int = 0) -> DraftCorpus:
     """The first `limit` rows of a file (0: all); `corpus-unreadable` where it is not of one of the two formats."""
     try:
         content = path.read_bytes()
-        lines = [line for line in content.decode("utf-8").splitlines() if line.strip()]
+        # Not splitlines(): inside of JSON's strings some of its line ends may stand as they are (U+0085, U+2028).
+        lines = [line for line in content.decode("utf-8-sig").split("\n") if line.strip()]
         rows = tuple(_row(json.loads(line), number) for number, line in enumerate(lines, 1))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise PermanentError("corpus-unreadable") from None
     if not rows:
         raise PermanentError("corpus-unreadable")
     said, noted = (
         sum(len(text.split()) for text in texts) for texts in zip(*((r.dialogue, r.gold) for r in rows), strict=True)
     )
-    return DraftCorpus(path.name, sha256(content).hexdigest(), rows[: limit or None], len(rows), noted / max(1, said))
+    name = visible_text(path.name)
+    return DraftCorpus(name, sha256(content).hexdigest(), rows[: limit or None], len(rows), noted / max(1, said))
 
 
 def _row(untrusted: dict[str, str], number: int) -> GoldRow:

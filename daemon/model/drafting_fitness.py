@@ -28,6 +28,10 @@ LEAST_STATEMENTS = 300
 """Of n statements without a fault, 3/n is the 95 % bound of the rate of faults (Hanley, Lippman-Hand, JAMA 1983;249:1743): 300 for 1 %."""
 LEAST_ROWS = 20
 """Visits or sections: statements of one visit are alike. ACI-Bench's validation set has 20."""
+LEAST_OF_EACH = 20
+"""Drugs, numbers and denied findings that the drafts must have held: of fewer, one more or less is five hundredths."""
+MOST_QUOTED = 0.9
+"""Of the statements. A model that is quoted more often drafts what quoting drafts, later; and little was seen of what it writes."""
 LARGE_BYTES = 3_000_000_000
 """At 4 to 5 bits a weight, a model of 5 to 6 billion weights: it keeps the 7B and 8B models, the smallest that drafted whole sections
 usably (DESIGN 4), and leaves out those of 3B (about 2 GB)."""
@@ -40,7 +44,9 @@ class Measured:
     """What was measured of one model's drafts in one manner on one corpus; rates and shares are fractions of 1.
 
     `adapter_sha256` is "" without an adapter. `statements` are all of the drafts, those that were quoted in the end too. `drugs`,
-    `numbers` and `negated` are the shares of the draft's own that stand in the source. `rows` is how many visits or sections.
+    `numbers` and `negated` are the shares of the draft's own that stand in the source, and `fewest` is how many there were of the rarest
+    of the three (None: not counted). `quoted` is the share of the statements that were, `high_of_written` the share with a high finding
+    of those that were not. `rows` is how many visits or sections.
     """
 
     model_sha256: str
@@ -55,6 +61,9 @@ class Measured:
     negated: float
     schema_failures: int
     way: int = WAY
+    quoted: float = 0.0
+    high_of_written: float = 0.0
+    fewest: int | None = None
 
     @property
     def about(self) -> tuple[str, str, str, str]:
@@ -99,7 +108,8 @@ def within_bounds(measured: Measured) -> bool:
 
 def enough(measured: Measured) -> bool:
     """Whether so much was measured that it says something."""
-    return measured.statements >= LEAST_STATEMENTS and measured.rows >= LEAST_ROWS
+    of_each = measured.fewest is None or measured.fewest >= LEAST_OF_EACH
+    return measured.statements >= LEAST_STATEMENTS and measured.rows >= LEAST_ROWS and of_each
 
 
 def fitness(model: Candidate, manner: WritingManner, measurements: Iterable[Measured]) -> Fitness:
@@ -163,8 +173,10 @@ def choose(
 
 def is_sound(untrusted: Measured) -> bool:
     """Whether a measurement can be one at all: shares between 0 and 1, counts that are none below zero."""
-    shares = (untrusted.high_rate, untrusted.drugs, untrusted.numbers, untrusted.negated)
-    counts = (untrusted.rows, untrusted.statements, untrusted.schema_failures, untrusted.way)
+    shares = (
+        untrusted.high_rate, untrusted.drugs, untrusted.numbers, untrusted.negated, untrusted.quoted, untrusted.high_of_written,
+    )  # fmt: skip
+    counts = (untrusted.rows, untrusted.statements, untrusted.schema_failures, untrusted.way, untrusted.fewest or 0)
     known = untrusted.manner in get_args(WritingManner)
     return known and all(0 <= share <= 1 for share in shares) and all(count >= 0 for count in counts)
 
@@ -177,6 +189,10 @@ def _too_bad(measured: Measured) -> Iterator[str]:
     """What is beyond its bound. Written so that a figure that is no number (NaN) is, too."""
     if not measured.high_rate <= MOST_HIGH_RATE:
         yield f"{percent(measured.high_rate, up=True)} of statements with a high finding (at most {percent(MOST_HIGH_RATE)})"
+    if not measured.high_of_written <= MOST_HIGH_RATE:
+        yield f"{percent(measured.high_of_written, up=True)} of what it wrote itself with a high finding (at most {percent(MOST_HIGH_RATE)})"
+    if not measured.quoted <= MOST_QUOTED:
+        yield f"{percent(measured.quoted, up=True)} of statements quoted in the end, so that it writes nearly nothing (at most {percent(MOST_QUOTED)})"
     for what, share in _standing(measured):
         if not share >= LEAST_STANDING:
             yield f"{percent(share)} of {what} stand in the source (at least {percent(LEAST_STANDING)})"
@@ -190,8 +206,9 @@ def _faults(measured: Measured) -> str:
 
 def _well(measured: Measured) -> str:
     standing = ", ".join(f"{what} {percent(share)}" for what, share in _standing(measured))
+    quoted = f", {percent(measured.quoted, up=True)} of them quoted," if measured.quoted else ""
     return (
-        f"measured on {measured.corpus}: {percent(measured.high_rate, up=True)} of {measured.statements} statements with a high finding "
+        f"measured on {measured.corpus}: {percent(measured.high_rate, up=True)} of {measured.statements} statements{quoted} with a high finding "
         f"(at most {percent(MOST_HIGH_RATE)}); in the source stand: {standing} (at least {percent(LEAST_STANDING)})"
     )
 
@@ -204,9 +221,15 @@ def _unmeasured(old: Sequence[Measured]) -> str:
 
 
 def _too_little(measured: Measured) -> str:
+    few = (
+        ""
+        if measured.fewest is None
+        else f", with {measured.fewest} of the rarest of drugs, numbers and denied findings"
+    )
+    wanted = "" if measured.fewest is None else f", {LEAST_OF_EACH} of each"
     return (
-        f"measured on {measured.corpus}, but on too little: {measured.statements} statements of {measured.rows} texts "
-        f"(at least {LEAST_STATEMENTS} of {LEAST_ROWS}): `{REMEMBER}`"
+        f"measured on {measured.corpus}, but on too little: {measured.statements} statements of {measured.rows} texts{few} "
+        f"(at least {LEAST_STATEMENTS} of {LEAST_ROWS}{wanted}): `{REMEMBER}`"
     )
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from daemon.config import Home
 from daemon.evaluation.baselines import ChoosingDrafter, all_of_them, best_for, leading, passages_as_units
+from daemon.evaluation.draft_content import KINDS
 from daemon.evaluation.draft_measure import Entrant, Peak
 from daemon.model.document import Document
 from daemon.model.draft import Draft, Statement
@@ -127,24 +128,28 @@ def remember(home: Home, entry: dict[str, Any]) -> None:
     """Keep what was measured of a model for `drafter = "auto"`. Raises RetryableError("disk-full"|"state-unwritable")."""
     from daemon.model.drafting_fitness import Measured
 
-    def standing(kind: str) -> float:
-        share: float | None = entry[f"{kind}_in_source"]
-        return 1.0 if share is None else share
+    def share(name: str, without: float) -> float:
+        found: float | None = entry[name]
+        return without if found is None else found
 
+    # Another file of the same name is another corpus, and takes no measurement's place.
     few = "" if entry["rows"] == entry["all_rows"] else f", first {entry['rows']} rows"
     engines.measurements(home).remember(
         Measured(
             model_sha256=entry["model_sha256"],
             adapter_sha256=entry["adapter_sha256"],
             manner=entry["manner"],
-            corpus=entry["data"] + few,
+            corpus=f"{entry['data']} ({entry['data_sha256'][:8]}){few}",
             rows=entry["rows"],
             statements=entry["statements"],
-            high_rate=entry["unsupported"] or 0.0,
-            drugs=standing("drugs"),
-            numbers=standing("numbers"),
-            negated=standing("negated"),
+            high_rate=share("unsupported", 0.0),
+            drugs=share("drugs_in_source", 1.0),
+            numbers=share("numbers_in_source", 1.0),
+            negated=share("negated_in_source", 1.0),
             schema_failures=entry["failures"],
+            quoted=share("quoted", 1.0),
+            high_of_written=share("unsupported_written", 0.0),
+            fewest=min(entry[f"{kind}_drafted"] for kind in KINDS),
         )
     )
 

@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from daemon.model.drafting_fitness import (
     LARGE_BYTES,
+    LEAST_OF_EACH,
     LEAST_ROWS,
     LEAST_STANDING,
     LEAST_STATEMENTS,
     MOST_HIGH_RATE,
+    MOST_QUOTED,
     REMEMBER,
     WAY,
     Candidate,
@@ -47,8 +49,19 @@ MEASURED = st.builds(
     negated=SHARES,
     schema_failures=st.integers(0, 1),
     way=st.sampled_from([WAY, WAY - 1]),
+    quoted=st.floats(0, 1) | st.sampled_from([MOST_QUOTED, 0.0]),
+    high_of_written=RATES,
+    fewest=st.sampled_from([None, LEAST_OF_EACH - 1, LEAST_OF_EACH]),
 )
-WORSE: dict[str, Any] = {"high_rate": 1, "drugs": -1, "numbers": -1, "negated": -1, "schema_failures": 1}
+WORSE: dict[str, Any] = {
+    "high_rate": 1,
+    "high_of_written": 1,
+    "quoted": 1,
+    "drugs": -1,
+    "numbers": -1,
+    "negated": -1,
+    "schema_failures": 1,
+}
 
 
 def test_what_was_measured_to_be_faithful_is_fit_and_the_figures_are_told() -> None:
@@ -67,6 +80,12 @@ def test_what_was_measured_to_be_faithful_is_fit_and_the_figures_are_told() -> N
         ({"drugs": 0.97999}, "97.99 % of drugs stand in the source (at least 98 %)"),
         ({"numbers": 0.5}, "50 % of numbers stand"),
         ({"negated": 0.0}, "0 % of negated findings stand"),
+        ({"quoted": 0.951}, "95.1 % of statements quoted in the end, so that it writes nearly nothing (at most 90 %)"),
+        ({"high_of_written": 0.5}, "50 % of what it wrote itself with a high finding"),
+        (
+            {"fewest": 0},
+            "too little: 612 statements of 100 texts, with 0 of the rarest of drugs, numbers and denied findings",
+        ),
         ({"schema_failures": 2}, "2 replies that could not be read"),
         ({"statements": LEAST_STATEMENTS - 1}, "too little: 299 statements of 100 texts"),
         ({"rows": LEAST_ROWS - 1}, "too little: 612 statements of 19 texts"),
@@ -121,7 +140,7 @@ def test_nothing_that_was_measured_of_other_weights_counts(measured: list[Measur
     assert choose("auto", "auto", SMALL, others).drafter == "quoting"
 
 
-@pytest.mark.parametrize("figure", ["high_rate", "drugs", "numbers", "negated"])
+@pytest.mark.parametrize("figure", ["high_rate", "drugs", "numbers", "negated", "quoted", "high_of_written"])
 def test_a_figure_that_is_no_number_is_neither_fit_nor_sound(figure: str) -> None:
     odd = replace(GOOD, **{figure: float("nan")})
     assert not fitness(SMALL, "statement", [odd]).fit
@@ -162,6 +181,12 @@ def test_the_choice(
     found = choose(drafter, manner, model, measured)
     assert (found.drafter, found.manner, found.fit) == expected
     assert found.reason
+
+
+def test_how_much_was_quoted_is_told() -> None:
+    found = fitness(SMALL, "statement", [replace(GOOD, quoted=MOST_QUOTED, fewest=LEAST_OF_EACH)])
+    assert found.fit
+    assert "612 statements, 90 % of them quoted, with a high finding" in found.reason
 
 
 def test_a_manner_that_writes_no_statements_needs_no_adapter() -> None:

@@ -31,7 +31,7 @@ from daemon.model.document import Document
 from daemon.model.draft import Section, Statement
 from daemon.model.errors import PermanentError
 from daemon.model.passage import EngineInfo, Passage
-from daemon.wiring.measuring import MeasuredWay, remember
+from daemon.wiring.measuring import MeasuredWay
 
 VISIT = {
     "id": "A1",
@@ -278,24 +278,3 @@ def test_a_file_of_another_form_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "x").write_text(text)
     with pytest.raises(PermanentError, match="corpus-unreadable"):
         read_draft_corpus(tmp_path / "x")
-
-
-def test_what_was_measured_of_a_model_is_kept_for_the_choice_of_the_drafter(tmp_path: Path, part_file: Path) -> None:
-    sha256 = "a" * 64
-    outcome = measured(tmp_path, part_file, Writes("Lisinopril 10 mg daily."), kind="model", model_sha256=sha256)
-    home = load_home(tmp_path / "home", None)
-    home.state.mkdir(parents=True)
-    remember(home, outcome.entries[0])
-    remember(home, outcome.entries[0] | {"rows": 1})
-    kept = [one for one in wiring.measurements(home).known().measured if one.model_sha256 == sha256]
-    assert [(one.corpus, one.manner, one.rows) for one in kept] == [
-        ("part.jsonl", "statement", 2),
-        ("part.jsonl, first 1 rows", "statement", 1),
-    ]
-    assert (kept[0].statements, kept[0].drugs, kept[0].numbers, kept[0].negated, kept[0].schema_failures) == (
-        2,
-        1.0,
-        1.0,
-        1.0,
-        0,
-    )
