@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from daemon.benching.figures import SCHEMA
+from daemon.benching.compare import changes
+from daemon.benching.figures import SCHEMA, ModelFigures
+from daemon.model.drafting_fitness import WAY
 from daemon.model.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -15,7 +18,27 @@ if TYPE_CHECKING:
 
 _UNREADABLE = "measurements-unreadable"
 _RATES = ("rouge1", "rouge2", "rougeL", "unsupported", "omission", "high_rate", "drugs", "numbers", "negated")
-Quality = dict[str, dict[str, float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What was measured elsewhere of one model's drafts. `names`: its name or the SHA-256 of its weights; "" and None: not said."""
+
+    names: frozenset[str]
+    manner: str
+    adapter_sha256: str | None
+    rates: dict[str, float]
+
+    def is_of(self, model: ModelFigures) -> bool:
+        """Whether it was of this model as it was benched: in the same manner, with the same adapter."""
+        wanted = model.adapter_sha256 if model.manner == "statement" else ""  # as `drafting_fitness.adapter_in`
+        same = self.manner in ("", model.manner) and self.adapter_sha256 in (None, wanted)
+        return same and not self.names.isdisjoint((model.name, model.sha256))
+
+
+def quality_of(model: ModelFigures, known: Sequence[Quality]) -> dict[str, float] | None:
+    """The first that is known of a model as it was benched."""
+    return next((each.rates for each in known if each.is_of(model)), None)
 
 
 def check_target(report: Path | None) -> None:
@@ -48,39 +71,42 @@ def read_bench(file: Path) -> dict[str, Any]:
         if not all(isinstance(name, str) for name in names) or not isinstance(untrusted["machine"], dict):
             raise PermanentError(_UNREADABLE)
         _ = untrusted["settings"]
-    except (KeyError, TypeError):
+        changes(
+            untrusted, untrusted
+        )  # what cannot be compared with itself is told before the minutes that measuring takes
+    except (KeyError, TypeError, ValueError, AttributeError):
         raise PermanentError(_UNREADABLE) from None
     found: dict[str, Any] = untrusted
     return found
 
 
-def read_quality(home: Home, file: Path | None) -> Quality:
-    """What is known of models' drafts, by the model's name and by the SHA-256 of its weights: `file`, or what was remembered."""
+def read_quality(home: Home, file: Path | None) -> list[Quality]:
+    """What is known of models' drafts: `file`, or what was remembered, that of the most statements first."""
     if file is None:
         return _remembered(home)
     untrusted = _read(file)
     models = untrusted.get("models") or untrusted.get("measured")
     if not isinstance(models, list):
         raise PermanentError(_UNREADABLE)
-    found: Quality = {}
-    for model in models:
-        if isinstance(model, dict):
-            for key in ("name", "model", "sha256", "model_sha256"):
-                if isinstance(model.get(key), str):
-                    found.setdefault(model[key], _rates(model))
-    return found
+    return [_quality(model) for model in models if isinstance(model, dict)]
 
 
-def _remembered(home: Home) -> Quality:
+def _quality(untrusted: Mapping[str, Any]) -> Quality:
+    said = {name: value for name, value in untrusted.items() if isinstance(value, str)}
+    names = (said.get(key, "") for key in ("name", "model", "sha256", "model_sha256"))
+    return Quality(
+        frozenset(filter(None, names)), said.get("manner", ""), said.get("adapter_sha256"), _rates(untrusted)
+    )
+
+
+def _remembered(home: Home) -> list[Quality]:
     from daemon.adapters.models.measurements import Measurements
 
-    known = Measurements(home.measured).known().measured
-    return {
-        each.model_sha256: {
-            "high_rate": each.high_rate, "drugs": each.drugs, "numbers": each.numbers, "negated": each.negated,
-        }
-        for each in known
-    }  # fmt: skip
+    known = [each for each in Measurements(home.measured).known().measured if each.way == WAY]
+    return [
+        Quality(frozenset({each.model_sha256}), each.manner, each.about[1], _rates(asdict(each)))
+        for each in sorted(known, key=lambda each: -each.statements)
+    ]
 
 
 def _rates(untrusted: Mapping[str, Any]) -> dict[str, float]:

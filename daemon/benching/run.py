@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from daemon import __version__
 from daemon.benching.advice import advise
 from daemon.benching.figures import Bench, ModelFigures, Plan
+from daemon.benching.files import Quality, quality_of
 from daemon.benching.language import measure_language, written_per_second
 from daemon.benching.machine import describe
 from daemon.benching.noise import noises
 from daemon.benching.speech import MEMO_SECONDS, measure_speech
 from daemon.benching.tools import VISIT, Tools
-from daemon.model.errors import RetryableError
+from daemon.model.errors import ChartdraftError, RetryableError
 from daemon.model.model_memory import usable_bytes
 from daemon.model.source import Source
 
@@ -33,11 +34,11 @@ def bench(
     command: str,
     say: Callable[[str], None],
     daemon_running: bool = False,
-    quality: Mapping[str, dict[str, float]] | None = None,
+    quality: Sequence[Quality] = (),
 ) -> Bench:
     """Measure the installed models, or those named. Of the home only its settings are used; nothing in it is opened or written.
 
-    `command` is what was typed, for the report; `quality` what is known of models' drafts, by name. Raises
+    `command` is what was typed, for the report; `quality` what is known of models' drafts. Raises
     PermanentError("model-unknown"), RetryableError("model-missing", "model-altered").
     """
     tools = _tools(home, plan, say, named=bool(names))
@@ -48,7 +49,7 @@ def bench(
     usable = usable_bytes(machine["memory_bytes"])
     figures = [_measure(tools, model, usable) for model in models]
     for each in figures:
-        each.quality = (quality or {}).get(each.name) or (quality or {}).get(each.sha256)
+        each.quality = quality_of(each, quality)
     done = Bench(
         measured_at=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         version=__version__,
@@ -101,7 +102,10 @@ def _slowed(tools: Tools, models: Sequence[InstalledModel], figures: Sequence[Mo
     for model, each in zip(models, figures, strict=True):
         if "idle" in each.written_tokens_per_second:
             before = each.written_tokens_per_second["idle"].median
-            return 1 - written_per_second(tools, model) / before
+            try:
+                return 1 - written_per_second(tools, model) / before
+            except ChartdraftError:
+                return None  # all else is measured by now, and is not lost for it
     return None
 
 

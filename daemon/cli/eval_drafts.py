@@ -115,12 +115,12 @@ def _run(home: Home, corpora: list[DraftCorpus], chosen: list[Entrant], out: Pat
     from daemon.cli.eval_report import example_writer
     from daemon.evaluation.draft_run import Bench, run
     from daemon.evaluation.kept_rows import KeptRows
-    from daemon.wiring.measuring import MeasuredWay, code_fingerprint
+    from daemon.wiring.measuring import MeasuredWay, circumstances
 
     bench = Bench(
         way=MeasuredWay(wiring.SystemClock(), PeakMemory),
         soap=wiring.documents(home)["soap"],
-        kept=KeptRows(out, code_fingerprint()),
+        kept=KeptRows(out, circumstances(home)),
         progress=_progress(),
         seen=example_writer(out if examples else None),
     )

@@ -23,7 +23,7 @@ def prepared(out: Path | None, *, examples: bool) -> None:
         return
     try:
         out.mkdir(parents=True, exist_ok=True)
-        if examples:
+        if examples and not (out / EXAMPLES).is_file():  # a run that goes on adds what was not drafted before
             (out / EXAMPLES).write_text("# Drafts beside what people wrote\n\n", encoding="utf-8")
     except OSError:
         raise PermanentError("target-unwritable") from None

@@ -13,13 +13,13 @@ FILE = "rows.jsonl"
 
 
 class KeptRows:
-    """Rows by who drafted them, of which data, and by which code: what any of these changes is measured anew.
+    """Rows by who drafted them, of which data, and by which code and settings: what any of these changes is measured anew.
 
     Only ids, counts and codes are kept. Without a folder nothing is.
     """
 
     def __init__(self, folder: Path | None, code: str) -> None:
-        """`code`: what the code that measures is known by. Raises PermanentError("target-unwritable")."""
+        """`code`: what the code that measures, and its settings, are known by. Raises PermanentError("target-unwritable")."""
         self._file, self._code = (folder / FILE if folder else None), code
         self._known: dict[tuple[str, str, int], Numbers] = {}
         if self._file is not None:

@@ -154,6 +154,14 @@ def remember(home: Home, entry: dict[str, Any]) -> None:
     )
 
 
+def circumstances(home: Home) -> str:
+    """What a draft here depends on besides the model and the text: this code, the settings, and the practice's own documents."""
+    found = sha256(f"{code_fingerprint()}\0{home.settings.model_dump_json()}".encode())
+    for file in sorted(home.documents.glob("*.toml")) if home.documents else ():
+        found.update(file.name.encode(errors="surrogateescape") + b"\0" + file.read_bytes())
+    return found.hexdigest()[:16]
+
+
 def code_fingerprint() -> str:
     """What this code is known by: a hash of all of its own files. Rows that other code measured are not mixed with its own."""
     package = Path(__file__).resolve().parents[1]

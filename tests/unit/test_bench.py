@@ -5,22 +5,27 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import psutil
 import pytest
 from typer.testing import CliRunner
 
+from daemon.adapters.models.measurements import Measurements
 from daemon.benching import files
+from daemon.benching import run as bench_run
 from daemon.benching.compare import changes
-from daemon.benching.figures import Spread
+from daemon.benching.figures import Plan, Spread
 from daemon.benching.language import shape_from
 from daemon.benching.other_work import other_work
 from daemon.benching.page import as_page
 from daemon.benching.table import lines
 from daemon.cli.main import app
 from daemon.config import load_home
-from daemon.model.errors import PermanentError
+from daemon.model.drafting_fitness import WAY, Measured
+from daemon.model.errors import PermanentError, RetryableError
 from tests.fakes.bench_figures import GB, language, measured, speech
 
 LOADS = re.compile(r"https?:|src\s*=|<script|<link|url\(|@import|<iframe|<object|href", re.IGNORECASE)
@@ -148,10 +153,53 @@ def test_quality_is_read_from_what_eval_wrote(tmp_path: Path) -> None:
     file = tmp_path / "quality.json"
     file.write_text(json.dumps({"models": [{"name": "a", "rouge1": 0.4, "unsupported": 7, "default": True}, 3]}))
     home = load_home(tmp_path / "h", None)
-    assert files.read_quality(home, file) == {"a": {"rouge1": 0.4}}
+    [known] = files.read_quality(home, file)
+    assert (known.names, known.manner, known.rates) == ({"a"}, "", {"rouge1": 0.4})
     file.write_text("{}")
     with pytest.raises(PermanentError, match="measurements-unreadable"):
         files.read_quality(home, file)
+
+
+def test_the_quality_shown_is_that_of_the_manner_and_the_adapter_that_were_benched(tmp_path: Path) -> None:
+    entries: list[dict[str, object]] = [
+        {"name": "a", "manner": "section", "adapter_sha256": "", "rouge1": 0.1},
+        {"name": "a", "manner": "statement", "adapter_sha256": "older", "rouge1": 0.2},
+        {"name": "a", "manner": "statement", "adapter_sha256": "new", "rouge1": 0.3},
+    ]
+    (tmp_path / "quality.json").write_text(json.dumps({"models": entries}))
+    home = load_home(tmp_path / "h", None)
+    known = files.read_quality(home, tmp_path / "quality.json")
+    benched = language("a", GB)
+    benched.adapter_sha256 = "new"
+    assert files.quality_of(benched, known) == {"rouge1": 0.3}
+    assert files.quality_of(benched, known[:2]) is None
+    benched.manner = "section"
+    assert files.quality_of(benched, known) == {"rouge1": 0.1}
+    home.state.mkdir(parents=True)
+    one = Measured(benched.sha256, "", "section", "one", 20, 300, 0.01, 1.0, 1.0, 1.0, 0)
+    for each in (one, replace(one, corpus="two", statements=900, high_rate=0.0), replace(one, corpus="three", statements=999, way=WAY - 1)):  # fmt: skip
+        Measurements(home.measured).remember(each)
+    assert (files.quality_of(benched, files.read_quality(home, None)) or {})["high_rate"] == 0.0
+
+
+def test_a_report_that_cannot_be_compared_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    data = measured().as_data()
+    data["models"][0]["load_seconds"] = {"median": 1.0}
+    (tmp_path / "old.json").write_text(json.dumps(data))
+    with pytest.raises(PermanentError, match="measurements-unreadable"):
+        files.read_bench(tmp_path / "old.json")
+
+
+def test_a_model_that_breaks_at_the_very_end_costs_no_report(monkeypatch: pytest.MonkeyPatch) -> None:
+    def breaks(*_: object) -> float:
+        raise RetryableError("engine-crashed")
+
+    one = language("a", GB)
+    tools = SimpleNamespace(plan=Plan())
+    monkeypatch.setattr(bench_run, "written_per_second", lambda *_: 35.5)
+    assert bench_run._slowed(tools, [one], [one]) == 0.5  # type: ignore[arg-type]  # it looks at the plan alone
+    monkeypatch.setattr(bench_run, "written_per_second", breaks)
+    assert bench_run._slowed(tools, [one], [one]) is None  # type: ignore[arg-type]  # as above
 
 
 def test_the_busy_process_ends_when_the_measurement_fails() -> None:

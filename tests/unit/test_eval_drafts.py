@@ -236,7 +236,23 @@ def test_only_examples_quote_the_data(tmp_path: Path, part_file: Path) -> None:
     out = tmp_path / "out"
     table = _report(tmp_path, part_file, more=["--out", str(out), "--examples"])
     assert "| quoting, no model" in table
-    assert "isinopril" in (out / "examples.md").read_text()
+    examples = (out / "examples.md").read_text()
+    assert examples.count("\n## M1: quoting, quoted\n") == 1
+    assert "isinopril" in examples
+    _report(tmp_path, part_file, more=["--out", str(out), "--examples"])
+    assert (out / "examples.md").read_text() == examples, "nothing was drafted anew, nothing is lost"
+
+
+def test_rows_that_were_drafted_with_other_settings_are_not_mixed_with_these(tmp_path: Path, part_file: Path) -> None:
+    out, kept = tmp_path / "out", tmp_path / "out" / "rows.jsonl"
+    _report(tmp_path, part_file, more=["--out", str(out)])
+    rows = len(kept.read_text().splitlines())
+    _report(tmp_path, part_file, more=["--out", str(out)])
+    assert len(kept.read_text().splitlines()) == rows
+    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "config.toml").write_text("[language]\ncontext_tokens = 4096\n")
+    _report(tmp_path, part_file, more=["--out", str(out)])
+    assert len(kept.read_text().splitlines()) == 2 * rows
 
 
 def test_each_model_has_its_place_in_the_plot() -> None:

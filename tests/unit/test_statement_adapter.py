@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from daemon import wiring
 from daemon.adapters.models import statement_adapter
 from daemon.adapters.models.catalog import STARTER_MODELS
+from daemon.adapters.models.installed_model import RECORD, write_record
 from daemon.adapters.models.measurements import SHIPPED, Measurements
 from daemon.adapters.models.statement_adapter import ADAPTERS, adapter_for
 from daemon.adapters.models.store import ModelStore
@@ -49,6 +51,19 @@ def test_it_belongs_to_its_weights_whatever_they_are_called(tmp_path: Path, ship
     assert (model.adapter.name, model.adapter.forms) == ("trained", {"note", "summary"})
     assert store.get("another").adapter is None
     assert store.checked_files("renamed").keys() == {"tiny.gguf"}
+
+
+def test_a_broken_card_keeps_no_other_kind_of_model_from_being_used(
+    tmp_path: Path, shipped: Path, store: ModelStore
+) -> None:
+    model = replace(put_model(tmp_path / "models", "heard"), kind="speech")
+    (model.directory / RECORD).unlink()
+    write_record(model)
+    put_model(tmp_path / "models", "written")
+    put_adapter(shipped, forms=[])
+    assert store.checked_files("heard").keys() == {"tiny.gguf"}
+    with pytest.raises(RetryableError, match="adapter-altered"):
+        store.checked_files("written")
 
 
 @pytest.mark.parametrize("how", ["one bit", "shorter", "gone", "a link"])

@@ -58,8 +58,11 @@ class InstalledModel:
 
     @property
     def adapter(self) -> StatementAdapter | None:
-        """The trained adapter for these weights, if there is one. Raises RetryableError("adapter-altered") for a broken card."""
-        return adapter_for(self.main_sha256)
+        """The trained adapter for these weights, if there is one. Raises RetryableError("adapter-altered") for a broken card.
+
+        What reads speech or pages has none, and is not kept from it by a card that is broken.
+        """
+        return adapter_for(self.main_sha256) if self.kind == "language" else None
 
     @property
     def adapter_path(self) -> Path | None:
