@@ -13,12 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from daemon.adapters.drafting.statement_form import form_fault
+from daemon.adapters.drafting.statement_persons import unsaid_person
+from daemon.adapters.drafting.statement_turns import says_all_of_sides, turned
 from daemon.documents.filler import is_filler
 from daemon.faithfulness.late import late
 from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.medicines.source_drugs import passages_naming
-from daemon.faithfulness.persons.bare_names import is_listed
-from daemon.faithfulness.persons.kin import KIN, RELATIONS
 from daemon.faithfulness.persons.sides import BOTH, sides_of_source, sides_of_statement
 from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, NORMAL, UNCERTAIN, read_source, read_text
 from daemon.faithfulness.polarity.polarity import KIN as OF_KIN
@@ -52,17 +52,6 @@ _SPEAKERS = {"Doctor": DOCTOR, "Patient": PATIENT, "Other": OTHER}
 _LETTERS_APART = re.compile(r"\b[B-HJ-Z](?: [A-Z]){1,4}\b")
 """An abbreviation as speech engines and typists spell it: "U T I"."""
 _OR_ANY = re.compile(r"\b(or|and) any\b", re.IGNORECASE)
-_LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NAME = re.compile(r"(?<=[a-z,;] )[A-Z][a-zÀ-ɏ]{2,}\b")
-_BROADER = {
-    "mother": "parent",
-    "father": "parent",
-    "brother": "sibling",
-    "sister": "sibling",
-    "husband": "partner",
-    "wife": "partner",
-}
-"""By what a relative may be called as well. Not the other way round: of whom "my sibling" is said may be a brother or a sister."""
 _FOLLOW_UP = late(
     r"\b(?:follow(?:ing)?[- ]?up|come back|see (?:you|me|him|her) (?:again|in|back)|return (?:in|to|for)|recheck|re-check|appointment|refer(?:ral|red)?|schedule)\b",
     re.IGNORECASE,
@@ -157,10 +146,11 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
     if any(not passages_naming(drug, source) for drug in find_drugs(plain)):
         yield "drug"
     yield from _unsaid_side(plain, source)
-    yield from _unsaid_person(plain, heard)
+    yield from unsaid_person(plain, source)
     yield from _unsaid_matter(plain, heard)
     yield from _turned(plain, source)
     yield from _turned_whole(plain, source)
+    yield from turned(plain, source)
     if _share_said(plain, source.learn(spoken)) < LEAST_SAID:
         yield "words"
     claim = Claim(plain, tuple(source.by_id), section)
@@ -172,22 +162,8 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
 def _unsaid_side(plain: str, source: Texts) -> Iterator[str]:
     stated = {one.side for one in sides_of_statement(plain)}
     said = {one.side for one in source.learn(sides_of_source)}
-    if stated - said and not (stated - said == {BOTH} and len(said) > 1):
+    if stated - said and not (stated - said == {BOTH} and len(said) > 1 and says_all_of_sides(plain, source)):
         yield "side"
-
-
-def _unsaid_person(plain: str, heard: Heard) -> Iterator[str]:
-    """Relatives and names of whom the lines do not speak."""
-    said = heard.joined.lower()
-    known = {word for found in _LETTERS.findall(said) for word in (found, found.removesuffix("'s"), *found.split("-"))}
-    relations = {RELATIONS[word] for word in known if word in RELATIONS}
-    relations |= {broader for one in relations if (broader := _BROADER.get(one))}
-    relations |= {"mother", "father"} if "parents" in known else set()
-    if any(RELATIONS[found["kin"].lower()] not in relations for found in KIN.finditer(plain)):
-        yield "relative"
-    names = (found.group().lower() for found in _NAME.finditer(plain))
-    if any(name not in known and not is_listed(name) for name in names):
-        yield "name"
 
 
 def _unsaid_matter(plain: str, heard: Heard) -> Iterator[str]:

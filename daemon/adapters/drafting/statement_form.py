@@ -45,7 +45,7 @@ _SPOKEN = late(
 )
 """What people say and nobody writes into a note: text with it was copied, not written."""
 _UNENDED = late(
-    r"\b(?:and|or|but|the|an|of|to|with|from|as|is|are|was|were|has|had|which|who|because|if|his|their|no|any|due)[.,;:]*$",
+    r"\b(?:and|or|but|the|an|of|to|with|from|as|is|are|was|were|has|had|which|who|because|if|his|their|no|any)[.,;:]*$",
     re.IGNORECASE,
 )
 """Words with which no sentence ends: the model stopped in its middle."""
