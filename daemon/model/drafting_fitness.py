@@ -18,7 +18,8 @@ WritingManner = Literal["statement", "section"]
 IN_WORDS: Mapping[WritingManner, str] = {"statement": "statement by statement", "section": "section by section"}
 
 WAY = 1
-"""The version of the way from passages to a draft: raise it when groups, requests or checks change, and measure again."""
+"""The version of the way from passages to a draft: raise it when groups, requests or checks change, and measure again.
+A test holds them against what they were (`tests/assets/drafting_way.json`)."""
 
 MOST_HIGH_RATE = 0.01
 """The share of a draft's statements that may have a high finding."""
