@@ -2,9 +2,10 @@
 
     python scripts/train_selection.py                train on the train sets, write daemon/adapters/drafting/weights/selection.npz
     python scripts/train_selection.py --evaluate     print the figures of the weights as they are (needs numpy alone)
+    python scripts/train_selection.py --threshold    print what keeps how much, by cross-validation on the train sets
 
 Needs `requirements/train.txt` to train and the two public data sets (`--data`, see `selection_data.py`). The validation sets serve the
-figures only. There is no chance in it: the same data give the same weights.
+figures only: `selection.LEAST_KEPT` goes by the cross-validation. There is no chance in it: the same data give the same weights.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import math
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -37,12 +39,23 @@ WEIGHTS = ROOT / "daemon" / "adapters" / "drafting" / "weights"
 SETS = ("mts-dialog", "aci-bench")
 INVERSE_REGULARISATION = 1.0
 LEAST_DOCUMENTS = 3
+FOLDS = 5
+RECALLS = (0.8, 0.85, 0.9, 0.95)
 
 
-def train(data: Path) -> None:
-    """Fit the logistic regression, and write its weights with eight bits each."""
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """The groups of the train sets: their features, whether a note took them up, and the visit that each is of."""
+
+    matrix: Any
+    columns: list[tuple[list[int], Any]]
+    kept: list[bool]
+    visit: list[int]
+
+
+def examples(data: Path) -> Examples:
+    """All of both train sets."""
     from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
 
     known = [visit for name in SETS for visit in visits(data / f"{name}-train.jsonl")]
     rare = rarity(known)
@@ -56,8 +69,42 @@ def train(data: Path) -> None:
     at_row, at_column, values = zip(*entries, strict=True)
     shape = (len(rows), len(columns[0][0]) + len(columns[1][0]))
     matrix = csr_matrix((values, (at_row, at_column)), shape=shape)
-    model = LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300).fit(matrix, kept)
-    _write(model, columns, {"groups": len(rows), "taken_up": sum(kept), "data": _hashes(data)})
+    return Examples(matrix, columns, kept, [number for number, visit in enumerate(known) for _ in visit.talks])
+
+
+def train(data: Path) -> None:
+    """Fit the logistic regression, and write its weights with eight bits each."""
+    all_of = examples(data)
+    model = _fitted(all_of.matrix, all_of.kept)
+    _write(model, all_of.columns, {"groups": len(all_of.kept), "taken_up": sum(all_of.kept), "data": _hashes(data)})
+
+
+def _fitted(matrix: Any, kept: Sequence[bool]) -> Any:
+    from sklearn.linear_model import LogisticRegression
+
+    return LogisticRegression(C=INVERSE_REGULARISATION, max_iter=300).fit(matrix, kept)
+
+
+def thresholds(data: Path) -> dict[str, Any]:
+    """Each group judged by weights that saw no group of its visit: the area, and what is kept at each threshold."""
+    all_of = examples(data)
+    visit, truth = np.array(all_of.visit), np.array(all_of.kept)
+    likely = np.zeros(len(truth))
+    for fold in range(FOLDS):
+        here = visit % FOLDS == fold
+        model = _fitted(all_of.matrix[np.flatnonzero(~here)], truth[~here])
+        likely[here] = model.predict_proba(all_of.matrix[np.flatnonzero(here)])[:, 1]
+    ordered = np.sort(likely[truth])[::-1]
+    chosen = [float(ordered[math.ceil(recall * len(ordered)) - 1]) for recall in RECALLS]
+    found = {"area": round(area(all_of.kept, list(likely)), 4), "taken_up": round(float(truth.mean()), 4)}
+    return found | {"at": [_at(each, likely, truth) for each in sorted([*chosen, LEAST_KEPT])]}
+
+
+def _at(threshold: float, likely: Any, truth: Any) -> dict[str, float]:
+    keeps_it = likely >= threshold
+    right = (keeps_it & truth).sum()
+    figures = {"precision": right / keeps_it.sum(), "recall": right / truth.sum(), "keeps": keeps_it.mean()}
+    return {"threshold": round(threshold, 3)} | {name: round(float(value), 4) for name, value in figures.items()}
 
 
 def _vocabulary(counts: Sequence[Counter[int]]) -> tuple[list[int], Any]:
@@ -181,7 +228,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Train the selection of what a note takes up, or print its figures.")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data")
     parser.add_argument("--evaluate", action="store_true", help="only print the figures of the weights as they are")
+    parser.add_argument("--threshold", action="store_true", help="only cross-validate on the train sets")
     options = parser.parse_args()
+    if options.threshold:
+        print(json.dumps(thresholds(options.data), indent=1))
+        return
     if not options.evaluate:
         train(options.data)
     found = figures(options.data)

@@ -8,6 +8,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import psutil
 import pytest
@@ -154,7 +155,7 @@ def test_quality_is_read_from_what_eval_wrote(tmp_path: Path) -> None:
     file.write_text(json.dumps({"models": [{"name": "a", "rouge1": 0.4, "unsupported": 7, "default": True}, 3]}))
     home = load_home(tmp_path / "h", None)
     [known] = files.read_quality(home, file)
-    assert (known.names, known.manner, known.rates) == ({"a"}, "", {"rouge1": 0.4})
+    assert (known.names, known.manner, known.rates) == (frozenset({"a"}), "", {"rouge1": 0.4})
     file.write_text("{}")
     with pytest.raises(PermanentError, match="measurements-unreadable"):
         files.read_quality(home, file)
@@ -195,11 +196,12 @@ def test_a_model_that_breaks_at_the_very_end_costs_no_report(monkeypatch: pytest
         raise RetryableError("engine-crashed")
 
     one = language("a", GB)
-    tools = SimpleNamespace(plan=Plan())
+    tools: Any = SimpleNamespace(plan=Plan())
+    models: Any = [one]
     monkeypatch.setattr(bench_run, "written_per_second", lambda *_: 35.5)
-    assert bench_run._slowed(tools, [one], [one]) == 0.5  # type: ignore[arg-type]  # it looks at the plan alone
+    assert bench_run._slowed(tools, models, [one]) == 0.5
     monkeypatch.setattr(bench_run, "written_per_second", breaks)
-    assert bench_run._slowed(tools, [one], [one]) is None  # type: ignore[arg-type]  # as above
+    assert bench_run._slowed(tools, models, [one]) is None
 
 
 def test_the_busy_process_ends_when_the_measurement_fails() -> None:

@@ -142,7 +142,8 @@ def test_nothing_that_was_measured_of_other_weights_counts(measured: list[Measur
 
 @pytest.mark.parametrize("figure", ["high_rate", "drugs", "numbers", "negated", "quoted", "high_of_written"])
 def test_a_figure_that_is_no_number_is_neither_fit_nor_sound(figure: str) -> None:
-    odd = replace(GOOD, **{figure: float("nan")})
+    nan: dict[str, Any] = {figure: float("nan")}
+    odd = replace(GOOD, **nan)
     assert not fitness(SMALL, "statement", [odd]).fit
     assert not is_sound(odd)
     assert is_sound(GOOD)
