@@ -87,6 +87,30 @@ def test_what_was_said_otherwise_may_not_stand(lines: tuple[str, ...], text: str
     assert code(text, lines)
 
 
+LASIX = ("Doctor: We'll increase lasix to eighty milligrams, get an echocardiogram, and see you back in four weeks.",)
+
+
+@pytest.mark.parametrize(
+    ("lines", "whole", "less"),
+    [
+        (LASIX, "Increase lasix to 80 mg, obtain an echocardiogram, return in 4 weeks.",
+         ("Increase lasix to 80 mg.", "Increase lasix to 80 mg, obtain an echocardiogram.", "Increase lasix, obtain an echocardiogram, return in 4 weeks.",
+          "Obtain an echocardiogram, return in 4 weeks.", "Increase lasix to 80 mg, return in 4 weeks.")),
+        (ASKED, "Denies fever, chills or chest pain.", ("Denies fever or chills.", "Denies chest pain.")),
+        (("Patient: I am allergic to penicillin and to sulfa.",), "Allergic to penicillin and sulfa.", ("Allergic to penicillin.", "Allergic to sulfa.")),
+        (("Patient: I have diabetes and hypertension.",), "Diabetes and hypertension.", ("Diabetes.", "Hypertension.")),
+        (("Your blood pressure is one fifty over ninety and your A1c is eight point one.",), "Blood pressure 150/90, A1c 8.1.", ("A1c 8.1.", "Blood pressure 150/90.")),
+        (("Patient: I take metformin and I take lisinopril.",), "Takes metformin and lisinopril.", ("Takes metformin.", "Takes lisinopril.")),
+        (("Doctor: I'll refer you to cardiology and we'll check a potassium.",), "Refer to cardiology, check potassium.", ("Refer to cardiology.", "Check potassium.")),
+    ],
+)  # fmt: skip
+def test_what_leaves_out_a_fact_of_its_lines_may_not_stand(
+    lines: tuple[str, ...], whole: str, less: tuple[str, ...]
+) -> None:
+    assert code(whole, lines, section="") == ""
+    assert [one for one in less if code(one, lines, section="") != "left-out"] == []
+
+
 def test_a_sex_is_written_only_where_the_source_says_it() -> None:
     lines = ("Patient: I have had a cough for two weeks.",)
     assert code("She has had a cough for 2 weeks.", lines, "she") == ""

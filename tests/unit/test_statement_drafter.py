@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from daemon.adapters.drafting.statement_drafter import ATTEMPTS, BATCH, Adapter
-from daemon.adapters.drafting.statement_groups import Group
+from daemon.adapters.drafting.statement_groups import Group, piece_group
 from daemon.adapters.drafting.statement_joining import joined
 from daemon.adapters.drafting.statement_wording import INSTRUCTIONS
 from daemon.documents.loader import load_documents
@@ -86,6 +87,49 @@ def test_what_may_not_stand_is_asked_for_once_more_and_then_quoted() -> None:
     assert [(each["temperature"], each["seed"]) for each in child.asked] == list(ATTEMPTS)
     usage = drafter.last_usage
     assert (usage["retried"], usage["quoted"], usage["quoted: number"], usage["turned-down: sex"]) == (2, 1, 1, 1)
+
+
+PLAN = "We will increase lasix to eighty milligrams a day. We will get an echocardiogram. Come back in four weeks."
+
+
+def in_parts(request: str, seed: int) -> str:
+    said = request.splitlines()[1]
+    assert seed == ATTEMPTS[0][1]
+    return {
+        PLAN: "Increase lasix to 80 mg a day.",
+        "We will increase lasix to eighty milligrams a day.": "Increase lasix to 80 mg a day.",
+        "We will get an echocardiogram.": "Obtain an echocardiogram.",
+        "Come back in four weeks.": "Come back in 3 weeks.",
+    }[said]
+
+
+def test_a_group_of_which_something_is_left_out_is_asked_for_in_parts_and_the_part_that_falls_is_quoted() -> None:
+    class Pieces(Groups):
+        def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
+            return [replace(piece_group("plan", p.id, p.text), label="PLAN") for p in passages]
+
+    child = FakeRewritingChild(in_parts)
+    drafter = statement_drafter(child, Pieces())
+    sections = {one.key: one.statements for one in drafter.draft(SOAP, spoken([PLAN]))}
+    assert sections["plan"] == (
+        Statement("Increase lasix to 80 mg a day.", ("p1",), "written"),
+        Statement("Obtain an echocardiogram.", ("p1",), "written"),
+        Statement("Come back in four weeks.", ("p1",), "quoted"),
+    )
+    assert len(child.requests) == 4
+    usage = drafter.last_usage
+    assert [usage[name] for name in ("groups", "asked", "retried", "parted", "written", "quoted")] == [1, 1, 1, 1, 1, 0]
+    assert (usage["turned-down: left-out"], usage["turned-down: number"]) == (1, 1)
+
+
+def test_of_a_group_none_of_whose_parts_stands_the_whole_is_quoted() -> None:
+    class Pieces(Groups):
+        def groups(self, document: Document, passages: Sequence[Passage], *, selecting: bool = False) -> list[Group]:
+            return [piece_group("plan", p.id, p.text) for p in passages]
+
+    drafter = statement_drafter(FakeRewritingChild(lambda *_: "He coughs."), Pieces())
+    assert subjective(drafter, [PLAN]) == [("quoted", PLAN)]
+    assert (drafter.last_usage["quoted"], drafter.last_usage["quoted: sex"]) == (1, 1)
 
 
 def test_nothing_for_a_fact_is_quoted() -> None:

@@ -19,12 +19,15 @@ from daemon.documents.filler import is_filler
 from daemon.faithfulness.late import late
 from daemon.faithfulness.medicines.drugs import find_drugs
 from daemon.faithfulness.medicines.source_drugs import passages_naming
+from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.persons.sides import BOTH, sides_of_source, sides_of_statement
 from daemon.faithfulness.polarity.polarity import AFFIRMED, DENIED, NORMAL, UNCERTAIN, read_source, read_text
 from daemon.faithfulness.polarity.polarity import KIN as OF_KIN
+from daemon.faithfulness.polarity.polarity import OTHER as UNDECIDED
 from daemon.faithfulness.polarity.stretches import stems_of, stretches
 from daemon.faithfulness.polarity.support import support
 from daemon.faithfulness.quantity.quantities import quantities, unsupported_quantities
+from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.faithfulness.reading.tokens import same_characters
 from daemon.faithfulness.rules import verify_claim
 from daemon.faithfulness.rules.support import Spoken, spoken
@@ -47,6 +50,8 @@ _LEAST_DENIED = 0.5
 _SAID_SO = frozenset({AFFIRMED, OF_KIN, UNCERTAIN})
 _GRAVE_WHEN_LOW = frozenset({"certainty-changed", "identity-unsupported", "laterality-unsupported", "negation-flipped"})
 """Findings that turn a statement down even where they are of low severity."""
+_NEVER_LEFT_OUT = frozenset({"symptom", "negated-symptom", "follow-up"})
+"""Kinds of omission that count even where they are of low severity: they are said in these few lines, not somewhere in a visit."""
 _TAG = re.compile(r"^(Doctor|Patient|Other):\s*")
 _SPEAKERS = {"Doctor": DOCTOR, "Patient": PATIENT, "Other": OTHER}
 _LETTERS_APART = re.compile(r"\b[B-HJ-Z](?: [A-Z]){1,4}\b")
@@ -157,6 +162,14 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
     for finding in verify_claim(claim, source):
         if finding.severity != "low" or finding.code in _GRAVE_WHEN_LOW:
             yield finding.code
+    if _leaves_out(plain, source):
+        yield "left-out"
+
+
+def _leaves_out(plain: str, source: Texts) -> bool:
+    """Whether a fact of the lines is missing: a statement stands for them, and what it does not say nobody reads."""
+    omissions = find_omissions(Texts({"s1": plain}), source)
+    return any(one.severity != "low" or one.kind in _NEVER_LEFT_OUT for one in omissions)
 
 
 def _unsaid_side(plain: str, source: Texts) -> Iterator[str]:
@@ -195,6 +208,8 @@ def _turned(plain: str, source: Texts) -> Iterator[str]:
     reading, said = read_text(plain), source.learn(read_source)
     for one in reading.said():
         kinds = {polarity for _, polarity in said.said.get(one.symptom.name, ())}
+        if kinds == {UNDECIDED} and one.symptom.name == "allergy" and _is_allergic_so(plain, source):
+            continue
         if not kinds:
             stems = stems_of(reading, range(one.first, one.last + 1))
             if not one.symptom.placed and support(stems, said).spoken < _LEAST_SPOKEN:
@@ -208,6 +223,13 @@ def _turned(plain: str, source: Texts) -> Iterator[str]:
         plainly = stretch.polarity == AFFIRMED and not stretch.symptoms and not stretch.says_normal(reading)
         if plainly and held.denied > held.affirmed:
             yield "affirmation"
+
+
+def _is_allergic_so(plain: str, source: Texts) -> bool:
+    """Whether the lines name each drug of the statement in a sentence on allergies: a reaction to it is no symptom, nor denied."""
+    told = [text[start:end] for text in source.by_id.values() for start, end in sentence_spans(text)]
+    allergic = Texts({f"a{number}": text for number, text in enumerate(told) if _ALLERGY.search(text)})
+    return all(passages_naming(drug, allergic) for drug in find_drugs(plain))
 
 
 def _turned_whole(plain: str, source: Texts) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Drafts one statement at a time: a model rewrites a few lines that were said, and rules hold what it wrote against just these lines.
 
-What does not stand is asked for once more, in another way, and then quoted. Which passages belong together, where they belong in
+What does not stand is asked for once more, in another way or in smaller parts, and then quoted, of a group in parts the part. Which passages belong together, where they belong in
 the document, and what is quoted of them is the quoting drafter's matter, so that both draft the same things in the same places.
 """
 
@@ -12,26 +12,29 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
 from daemon.adapters.drafting.llm_child import Child, WarmChild
-from daemon.adapters.drafting.statement_check import Heard, reject
+from daemon.adapters.drafting.statement_check import reject
 from daemon.adapters.drafting.statement_form import finished
 from daemon.adapters.drafting.statement_groups import Group
 from daemon.adapters.drafting.statement_joining import joined
+from daemon.adapters.drafting.statement_tasks import Task, together
 from daemon.adapters.drafting.statement_visit import Visit
-from daemon.adapters.drafting.statement_voice import VOICES
 from daemon.adapters.drafting.statement_wording import INSTRUCTIONS
 from daemon.adapters.reading.engine_process import OnProgress
-from daemon.model.document import Document, SectionSpec
+from daemon.model.document import Document
 from daemon.model.draft import Section, Statement
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Passage
-from daemon.model.statement_request import MAX_REQUEST_WORDS, NOTHING, STARTER_INSTRUCTIONS, Subject, request_text
+from daemon.model.statement_request import NOTHING, STARTER_INSTRUCTIONS, Subject
 
 ATTEMPTS = ((0.0, 1), (0.4, 2))
-"""Temperature and seed of each attempt: the likeliest words first, then another way, the same on every machine."""
+"""Temperature and seed of each attempt: the likeliest words first, then another way, the same on every machine.
+
+A group that can be taken apart is asked for part by part the second time, in the likeliest words of each."""
 CONTEXT_TOKENS = 2048
 """Room for the longer instructions (some 350 tokens), lines of `MAX_REQUEST_WORDS` words, and a statement."""
 MAX_TOKENS = 128
@@ -59,17 +62,6 @@ class Adapter:
     path: Callable[[], Path]
     info: EngineInfo
     forms: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    """A group that the model is asked for, by its place among the groups."""
-
-    at: int
-    group: Group
-    spec: SectionSpec
-    heard: Heard
-    request: str
 
 
 class StatementDrafter:
@@ -109,7 +101,7 @@ class StatementDrafter:
         self._lost = False  # two children died at one request of this draft, or its time is up
         self._usage: Counter[str] = Counter()
         self.last_usage: Mapping[str, int] = {}
-        """Of the last draft: `groups`, `asked`, `written`, `retried`, `nothing`, `joined`, `quoted`, of these `quoted: CODE` by the
+        """Of the last draft: `groups`, `asked`, `written`, `retried`, `parted`, `nothing`, `joined`, `quoted`, of these `quoted: CODE` by the
         reason, `turned-down: CODE` of all attempts, `prompt_tokens_evaluated` and `written_tokens`."""
 
     @property
@@ -166,40 +158,54 @@ class StatementDrafter:
     ) -> dict[int, tuple[Statement, ...]]:
         """What was written of each group, by its place; () where it says nothing. What is missing is quoted."""
         visit = Visit.of(passages)
-        open_ = list(self._tasks(document, groups, visit.subject))
-        written: dict[int, tuple[Statement, ...]] = {}
-        self._usage["asked"], self._lost, self._past = len(open_), False, 0
+        open_ = self._tasks(document, groups, visit.subject)
+        self._usage.update(asked=len(open_), retried=0, parted=0)
+        self._lost, self._past = False, 0
         self._child.begin()
-        codes: dict[int, str] = {}
-        for number, (temperature, seed) in enumerate(ATTEMPTS):
-            self._usage["retried"] += len(open_) if number else 0
-            for task, answer in self._answers(open_, temperature, seed):
-                text, codes[task.at] = self._judged(task, answer, visit)
-                if not codes[task.at]:
-                    written[task.at] = _statements(text, task.group)
-            self._past += len(open_)
-            open_ = [task for task in open_ if codes[task.at]]
-            if self._lost:
-                break
-        self._usage.update(f"quoted: {codes[task.at]}" for task in open_)
-        return written
+        written, codes = self._asked(open_, *ATTEMPTS[0], visit)
+        again = [task for task in open_ if codes[task]]
+        if again and not self._lost:
+            apart = {task: tuple(task.parts(visit.subject)) for task in again}
+            once_more = [task for task in again if not apart[task]]
+            self._usage.update(retried=len(again), parted=len(again) - len(once_more))
+            for tasks, attempt in ((once_more, ATTEMPTS[1]), ([*chain(*apart.values())], ATTEMPTS[0])):
+                stands, why = self._asked(tasks, *attempt, visit)
+                written |= stands
+                codes |= why
+            written |= {
+                task: together(apart[task], written) for task in again if any(p in written for p in apart[task])
+            }
+        self._usage.update(f"quoted: {codes[task]}" for task in open_ if task not in written)
+        return {task.at: written[task] for task in open_ if task in written}
 
-    def _tasks(self, document: Document, groups: Sequence[Group], subject: Subject) -> Iterator[_Task]:
+    def _asked(
+        self, tasks: Sequence[Task], temperature: float, seed: int, visit: Visit
+    ) -> tuple[dict[Task, tuple[Statement, ...]], dict[Task, str]]:
+        """What stands of each task, and of every one the code why it does not, or ""."""
+        written: dict[Task, tuple[Statement, ...]] = {}
+        codes: dict[Task, str] = {}
+        for task, answer in self._answers(tasks, temperature, seed):
+            text, codes[task] = self._judged(task, answer, visit)
+            if not codes[task]:
+                written[task] = _statements(text, task.group)
+        self._past += len(tasks)
+        return written, codes
+
+    def _tasks(self, document: Document, groups: Sequence[Group], subject: Subject) -> list[Task]:
         specs = {spec.key: spec for spec in document.sections if not spec.computed and spec.layout != "line"}
         trained = self._adapter is None or document.form in self._adapter.forms
+        tasks: list[Task] = []
         for at, group in enumerate(groups):
             spec = specs.get(group.section)
-            words = sum(len(line.split()) for line in group.lines)
             if spec is None or not (trained and group.rewritable):
                 self._usage["quoted: not-rewritable"] += 1
-            elif not 0 < words <= MAX_REQUEST_WORDS:
+            elif (task := Task.of(at, group, spec, subject)) is None:
                 self._usage["quoted: long"] += 1
             else:
-                voice = VOICES.get(group.label, spec.title.lower())
-                request = request_text(voice, subject, group.lines)
-                yield _Task(at, group, spec, Heard.of(group.lines), request)
+                tasks.append(task)
+        return tasks
 
-    def _answers(self, tasks: Sequence[_Task], temperature: float, seed: int) -> Iterator[tuple[_Task, str]]:
+    def _answers(self, tasks: Sequence[Task], temperature: float, seed: int) -> Iterator[tuple[Task, str]]:
         """Each task with what the model wrote, untrusted; "" where it wrote nothing that can be read."""
         for first in range(0, len(tasks), BATCH):
             some = tasks[first : first + BATCH]
@@ -225,7 +231,7 @@ class StatementDrafter:
             tokens = untrusted_reply.get(name)
             self._usage[name] += tokens if isinstance(tokens, int) else 0
 
-    def _judged(self, task: _Task, untrusted_answer: str, visit: Visit) -> tuple[str, str]:
+    def _judged(self, task: Task, untrusted_answer: str, visit: Visit) -> tuple[str, str]:
         """The statement, and why it may not stand."""
         text = finished(untrusted_answer)
         if not untrusted_answer.strip():

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daemon.adapters.drafting.conversation_groups import Talk
+from daemon.adapters.drafting.conversation_parts import parts_of
+from daemon.faithfulness.reading.spans import sentence_spans
 from daemon.model.draft import Statement
 
 _LAST_STOP = re.compile(r"(?<=\w{3})[.]$")  # "next week.": an address, a subject or an urgency is no sentence
@@ -20,7 +22,8 @@ class Group:
     "Patient: " or "Other: ", in a dictation with nothing. `section` is the key of the document's section, `label` the most
     likely one of the section classifier's labels (`section_classifier.LABELS`) that belong there; "" for what is not `rewritable`.
     `quotes` are the statements that stand in the draft where nothing is written instead. What is not `rewritable` (a form's
-    entries, a line of an address) is always quoted.
+    entries, a line of an address) is always quoted. `parts` are smaller groups that say the same one after the other, if it can
+    be taken apart so that each is understood alone.
     """
 
     passages: tuple[str, ...]
@@ -29,6 +32,7 @@ class Group:
     label: str
     quotes: tuple[Statement, ...]
     rewritable: bool = True
+    parts: tuple[Group, ...] = ()
 
 
 def talk_group(talk: Talk, section: str) -> Group:
@@ -36,6 +40,13 @@ def talk_group(talk: Talk, section: str) -> Group:
 
     What it points back to is among its lines and its passages, and quoted where it was said.
     """
+    parts = parts_of(talk) if talk.before is None else []
+    return replace(
+        _talk(talk, section), parts=tuple(_talk(Talk(one), section) for one in parts) if len(parts) > 1 else ()
+    )
+
+
+def _talk(talk: Talk, section: str) -> Group:
     ids = tuple(dict.fromkeys(one.id for one in talk.said))
     quote = Statement(" ".join(one.whole for one in talk.said), ids, "quoted")
     before = (talk.before.id,) if talk.before else ()
@@ -45,6 +56,11 @@ def talk_group(talk: Talk, section: str) -> Group:
 def piece_group(section: str, passage: str, text: str) -> Group:
     """A piece of a dictation, quoted without the marks at its end by which it was cut off."""
     text = text.rstrip(_CUT_MARKS)
+    parts = tuple(_piece(section, passage, text[start:end]) for start, end in sentence_spans(text))
+    return replace(_piece(section, passage, text), parts=parts if len(parts) > 1 else ())
+
+
+def _piece(section: str, passage: str, text: str) -> Group:
     return Group((passage,), (text,), section, "", (Statement(text, (passage,), "quoted"),))
 
 
