@@ -126,7 +126,7 @@ def _about(bench: Bench, each: ModelFigures) -> str:
 
 
 def _estimates(bench: Bench) -> list[str]:
-    """For installed models without a measured note, from the largest that has one: by the size of the files, since every token
+    """For installed models that memory is too little for, from the largest that has one: by the size of the files, since every token
     that is written reads all weights once (where memory's bandwidth is what holds it up)."""
     language = [each for each in bench.models if each.kind == "language" and each.memory]
     timed = [
@@ -142,7 +142,7 @@ def _estimates(bench: Bench) -> list[str]:
         f"{in_seconds(seconds.median * each.memory.weights_bytes / weights)} if memory were enough, since its weights are "
         f"{each.memory.weights_bytes / weights:.1f} times those of {name}."
         for each in language
-        if each.note_seconds is None and each.memory
+        if each.failed == "too-large" and each.memory
     ]
 
 

@@ -95,6 +95,11 @@ def test_a_model_that_does_not_fit_is_told_so_and_its_note_is_said_to_be_arithme
     [estimate] = [sentence for sentence in sentences if "a note by huge" in sentence]
     assert estimate.startswith("By arithmetic, not measured")
     assert "3 minutes" in estimate  # 8 s x 20
+    huge.failed = "engine-crashed"
+    sentences = measured([language("small", GB), huge]).advice["sentences"]
+    assert not any("a note by huge" in sentence for sentence in sentences), (
+        "of what broke nobody says how fast it would be"
+    )
 
 
 def test_what_speaks_against_the_figures_is_told() -> None:
