@@ -36,8 +36,8 @@ def handle(header: dict[str, Any], payload: bytes, send_progress: Send) -> dict[
 
     `llm.load`, `llm.decode-one`, `llm.measure`, `llm.draft`, `llm.rewrite` name the model as `model: {path, adapter,
     context_tokens, threads}` (`adapter`: a LoRA's path, "" or missing without one); `llm.forget` does not. `llm.draft` further has
-    `instructions`, `passages: [{id, text}]`, `sections: [{key, ask}]`, `max_tokens`, `temperature`, `seed`, and replies with `sections: [{key, statements: [{text, evidence}]} or {key, error}]`,
-    `prompt_tokens_evaluated` and `transcript_tokens`. `llm.measure` has the first three of these, evaluates nothing, and replies
+    `instructions`, `passages: [{id, text}]`, `sections: [{key, ask}]`, `max_tokens`, `temperature`, `seed`, and replies with
+    `sections: [{key, statements: [{text, evidence}]} or {key, error}]`, `prompt_tokens_evaluated` and `transcript_tokens`. `llm.measure` has the first three of these, evaluates nothing, and replies
     with tokens: `context_tokens` (all that a context may hold), `shared_tokens` (before the first passage), `passages` and
     `sections` (what each adds to a prompt, exactly). `llm.rewrite` has `instructions`, `requests` (texts), `max_tokens`,
     `temperature`, `seed`, and replies with `statements: [{text} or {error}]`, `prompt_tokens_evaluated`, `written_tokens`.
