@@ -72,7 +72,12 @@ def _groups(text: str) -> list[list[str]]:
     passages = read_text(Source("s1", "text", "0" * 64), text.encode()).passages
     groups = QuotingDrafter().groups(load_documents(None)["soap"], passages, selecting=True)
     return [
-        [one.section, ",".join(one.passages), request_text(VOICES.get(one.label, ""), "the patient", one.lines)]
+        [
+            one.section,
+            ",".join(one.passages),
+            request_text(VOICES.get(one.label, ""), "the patient", one.lines),
+            *("\n".join(part.lines) for part in one.parts),
+        ]
         for one in groups
     ]
 
