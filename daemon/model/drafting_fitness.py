@@ -37,6 +37,7 @@ LARGE_BYTES = 3_000_000_000
 """At 4 to 5 bits a weight, a model of 5 to 6 billion weights: it keeps the 7B and 8B models, the smallest that drafted whole sections
 usably (DESIGN 4), and leaves out those of 3B (about 2 GB)."""
 
+_FIRST = ", first "
 REMEMBER = "chartdraft eval drafts --data FILE --remember"
 
 
@@ -113,6 +114,21 @@ def enough(measured: Measured) -> bool:
     return measured.statements >= LEAST_STATEMENTS and measured.rows >= LEAST_ROWS and of_each
 
 
+def first_rows(corpus: str, rows: int) -> str:
+    """What a corpus is called of which only the first rows were measured."""
+    return f"{corpus}{_FIRST}{rows} rows"
+
+
+def _widest(measurements: Iterable[Measured]) -> list[Measured]:
+    """Without those of the first rows of a corpus of which more rows were measured: these hold what they say."""
+    found: dict[str, Measured] = {}
+    for each in measurements:
+        whole = each.corpus.partition(_FIRST)[0]
+        if whole not in found or each.rows >= found[whole].rows:
+            found[whole] = each
+    return list(found.values())
+
+
 def fitness(model: Candidate, manner: WritingManner, measurements: Iterable[Measured]) -> Fitness:
     """Whether this model may write in this manner. Of several corpora each must be within the bounds."""
     if model.said is not None:
@@ -120,7 +136,7 @@ def fitness(model: Candidate, manner: WritingManner, measurements: Iterable[Meas
         return Fitness(manner, model.said, f"whoever installed it said that it is {word} for drafting")
     mine = (model.model_sha256, adapter_in(manner, model.adapter_sha256), manner)
     known = [each for each in measurements if each.about[:3] == mine]
-    current = [each for each in known if each.way == WAY]
+    current = _widest(each for each in known if each.way == WAY)
     if not current:
         return Fitness(manner, False, _unmeasured(known), can_measure=True)
     bad = [each for each in current if not within_bounds(each)]

@@ -126,20 +126,20 @@ def _entrant(home: Home, model: InstalledModel, manner: Manner, choice: Choice) 
 
 def remember(home: Home, entry: dict[str, Any]) -> None:
     """Keep what was measured of a model for `drafter = "auto"`. Raises RetryableError("disk-full"|"state-unwritable")."""
-    from daemon.model.drafting_fitness import Measured
+    from daemon.model.drafting_fitness import Measured, first_rows
 
     def share(name: str, without: float) -> float:
         found: float | None = entry[name]
         return without if found is None else found
 
     # Another file of the same name is another corpus, and takes no measurement's place.
-    few = "" if entry["rows"] == entry["all_rows"] else f", first {entry['rows']} rows"
+    corpus = f"{entry['data']} ({entry['data_sha256'][:8]})"
     engines.measurements(home).remember(
         Measured(
             model_sha256=entry["model_sha256"],
             adapter_sha256=entry["adapter_sha256"],
             manner=entry["manner"],
-            corpus=f"{entry['data']} ({entry['data_sha256'][:8]}){few}",
+            corpus=corpus if entry["rows"] == entry["all_rows"] else first_rows(corpus, entry["rows"]),
             rows=entry["rows"],
             statements=entry["statements"],
             high_rate=share("unsupported", 0.0),

@@ -22,6 +22,7 @@ from daemon.model.drafting_fitness import (
     Candidate,
     Measured,
     choose,
+    first_rows,
     fitness,
     is_sound,
     percent,
@@ -182,6 +183,15 @@ def test_the_choice(
     found = choose(drafter, manner, model, measured)
     assert (found.drafter, found.manner, found.fit) == expected
     assert found.reason
+
+
+def test_a_few_rows_of_a_corpus_say_nothing_beside_more_of_it() -> None:
+    few = replace(GOOD, corpus=first_rows(GOOD.corpus, 12), rows=12, statements=46, negated=0.8889)
+    assert not fitness(SMALL, "statement", [few]).fit
+    for both in ([few, GOOD], [GOOD, few]):
+        assert fitness(SMALL, "statement", both).fit
+    assert not fitness(SMALL, "statement", [replace(few, corpus=first_rows("another", 12)), GOOD]).fit
+    assert not fitness(SMALL, "statement", [few, replace(GOOD, way=WAY - 1)]).fit
 
 
 def test_how_much_was_quoted_is_told() -> None:
