@@ -95,7 +95,14 @@ def measure_row(entrant: Entrant, row: GoldRow, corpus: DraftCorpus, way: Way, s
     except ChartdraftError as error:
         seconds = time.perf_counter() - begun
         nothing = _of_texts(row, [], "", _parts(row, []) if entrant.placed else {})
-        failed = {"omissions": None, "failures": 1, "error": error.code, "seconds": seconds, "usage": {}, "peak": None}
+        failed: Numbers = {
+            "omissions": None,
+            "failures": 1,
+            "error": error.code,
+            "seconds": seconds,
+            "usage": {},
+            "peak": None,
+        }
         return Measurement(nothing | failed)
     seconds = time.perf_counter() - begun
     known = {passage.id for passage in reading.passages}
