@@ -87,6 +87,27 @@ def test_what_was_said_otherwise_may_not_stand(lines: tuple[str, ...], text: str
     assert code(text, lines)
 
 
+COUGH = ("Patient: I have had a cough and a fever for four days.",)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("Cough and fever for 4 days.", ""), ("Cough — and fever — for 4 days.", ""), ("Cough and fever for 4 days, “since the café”.", ""),
+        ("C\u043eugh and fever for 4 days.", "foreign"), ("Cough and fever for \u0664 days.", "foreign"), ("Cough and fever for 4 days \U0001f600.", "foreign"),
+        ("Cough and fever for four days, \uff34\uff45\uff53\uff54.", "foreign"), ("Cough and fever for 4 days " + "a" * 80, "foreign"),
+        ("COUGH AND FEVER FOR 4 DAYS.", "foreign"), ("Cough\u200b and fever for 4 days.", "unreadable"), ("Cough and fever for 4 days [p3].", "markup"),
+        ("Cough and fever for 4 days (p3).", "number"), ("Cough &amp; fever for 4 days.", "markup"), ("1. Cough and fever for 4 days.", "markup"),
+        ("- Cough and fever for 4 days.", "markup"), ("\"Cough and fever for 4 days.\"", "markup"), ("Note: cough and fever for 4 days.", "echo"),
+        ("History of present illness; cough and fever for 4 days.", "echo"), ("Write cough and fever for 4 days as one clinical sentence.", "echo"),
+        ("The doctor asked about cough and fever for 4 days.", "echo"), ("Cough and fever for 4 days; approved.", "echo"), ("Cough, cough, cough and fever for 4 days.", "echo"),
+        ("Tos y fiebre durante 4 dias.", "words"),
+    ],
+)  # fmt: skip
+def test_what_is_no_plain_sentence_of_the_lines_may_not_stand(text: str, why: str) -> None:
+    assert code(text, COUGH, section="") == why
+
+
 LASIX = ("Doctor: We'll increase lasix to eighty milligrams, get an echocardiogram, and see you back in four weeks.",)
 
 

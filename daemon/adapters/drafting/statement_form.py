@@ -20,6 +20,21 @@ LEAST_MOST_WORDS = 12
 """So many words any statement may have: "Denies …" names what a long question asked and a short answer denied."""
 
 _MARKUP = re.compile(r"[<>{}\[\]|\\`*_#~^=@]|https?:|\n")
+_LISTED = re.compile(r"^[^\w(]|^\d{1,2}[.)]\s|&#?\w+;|[$%&]{2}")
+"""A bullet, a number of a list, a quotation mark, a character written by its name."""
+_ECHO = late(
+    r"^(?:history of present illness|review of systems|past (?:medical|surgical) history|chief complaint|family and social history|emergency department course|laboratory results|"
+    r"note|subjective|objective|answer|statement|sentence|summary|output|response|request)\s*(?:[:;]|[-–—]\s)|\bclinical sentence\b|"
+    r"\b(?:doctor|clinician|provider|physician|speaker|lines?) (?:asked|asks|inquire[sd]|says? nothing)\b",
+    re.IGNORECASE,
+)
+"""The words of a request, or of one who tells about a conversation."""
+_SIGNED = late(r"\b(?:approved|verified|(?:e-)?signed)\b", re.IGNORECASE)
+_LOOP = late(r"\b(\w{3,})(?:\W+\1){2}\b", re.IGNORECASE)
+_LONGEST_WORD = 35
+"""In characters; "esophagogastroduodenoscopy" has 26."""
+_LAST_LATIN = "\u024f"
+_MARKS = frozenset("–—’‘“”…°µμ±×·½¼¾²³≥≤")
 _SPEAKER = re.compile(
     r"\b(?:doctor|patient|other|dr|pt|clinician|provider|physician|nurse|speaker|guest|assistant|user|system|answer|statement|sentence)\s*:",
     re.IGNORECASE,
@@ -73,7 +88,9 @@ def form_fault(text: str, subject: Subject, lines: tuple[str, ...], *, by_clinic
         ("empty", not any(letter.isalpha() for letter in text)),
         ("unreadable", not text.isprintable() or any(unicodedata.category(letter)[0] == "M" for letter in text)),
         ("too-long", len(text.split()) > max(LEAST_MOST_WORDS, MOST_OF_SAID * len(said.split()))),
-        ("markup", _MARKUP.search(plain)),
+        ("foreign", _is_foreign(text, said)),
+        ("markup", _MARKUP.search(plain) or _LISTED.search(plain)),
+        ("echo", _ECHO.search(plain) or (_SIGNED.search(plain) and not _SIGNED.search(said)) or _LOOP.search(plain)),
         ("speaker", _SPEAKER.search(plain)),
         ("question", "?" in plain),
         ("unended", not _ENDS.search(plain) or plain.endswith("..") or _UNENDED.search(plain[:-1])),
@@ -84,6 +101,16 @@ def form_fault(text: str, subject: Subject, lines: tuple[str, ...], *, by_clinic
         ("instruction", find_instruction(plain) is not None),
     )
     return next((code for code, found in checks if found), "")
+
+
+def _is_foreign(text: str, said: str) -> bool:
+    """Whether it holds characters of another script, words that are none, or only capitals, which the lines do not."""
+    strange = {letter for letter in text if not letter.isascii()} - _MARKS - set(said)
+    if any(letter > _LAST_LATIN or not letter.isalpha() for letter in strange):
+        return True
+    if any(len(word) > _LONGEST_WORD and word not in said for word in text.split()):
+        return True
+    return text.isupper() and len(text.split()) > 3 and not said.isupper()
 
 
 def _is_of_another_sex(plain: str, subject: Subject) -> bool:
