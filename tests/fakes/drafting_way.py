@@ -47,7 +47,7 @@ _ASKED: tuple[tuple[Subject, str, tuple[str, ...]], ...] = (
     ("the patient", "family and social history", ("Doctor: Good morning, how was the drive?", "Patient: Fine, thanks.")),
 )  # fmt: skip
 _ANSWERS = (
-    "She denies fever and chills.", "She has fever and chills.", "He denies fever.", "Lisinopril 10 mg every morning.",
+    "She denies fever and chills.", "She denies fever.", "She has fever and chills.", "He denies fever.", "Lisinopril 10 mg every morning.",
     "Lisinopril 20 mg every morning.", "Metformin 10 mg every morning.", "He has had left knee pain for 3 weeks.",
     "He has had right knee pain for 3 weeks.", "He has had left knee pain.", "X-ray and follow-up in 2 weeks.", "MRI and follow-up in 2 weeks.",
     "The patient was advised to rest.", "-", "Fine.", "I have a fever.", "His mother had knee pain.",
