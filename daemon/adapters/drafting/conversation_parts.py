@@ -18,6 +18,10 @@ _POINTS = late(
     r"especially|like|with|to|for|in|on|at|about|since|until|when|only|just|not|there|same|if)\b",
     re.IGNORECASE,
 )
+_ASKS_OF_IT = late(
+    r"\b(?:it|that|this|they|them|those|these|else|either)\b|^\W*how (?:long|often|bad|much|many)\b|^\W*when\b",
+    re.IGNORECASE,
+)
 _BREAKS_OFF = late(r"[\w,-]\s*[-–—]$|,$|\.\.\.$|…$")
 
 
@@ -28,18 +32,21 @@ def parts_of(talk: Talk) -> list[list[Said]]:
     for one in talk.said:
         last = parts[-1][-1] if parts else None
         if answering and last is not None and one.role and one.role == parts[-1][0].role and not last.asks:
-            answering = False
-        if one.asks and not (last is not None and last.asks and last.role == one.role):
+            answering, last = False, None
+        goes_on = last is not None and last.asks and last.role == one.role
+        if one.asks and not goes_on and not (parts and _ASKS_OF_IT.search(one.text)):
             parts.append([one])
             answering = True
         elif one.asks or answering:
+            answering = True
             parts[-1].append(one)
         else:
             for said in _sentences(one):
-                if parts and _goes_with(parts[-1][-1], said):
+                if last is not None and _goes_with(last, said):
                     parts[-1].append(said)
                 else:
                     parts.append([said])
+                last = said
     return parts
 
 
