@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from daemon.adapters.drafting.presupposed import presupposed
 from daemon.adapters.drafting.statement_form import form_fault
 from daemon.adapters.drafting.statement_persons import unsaid_person
 from daemon.adapters.drafting.statement_turns import says_all_of_sides, turned
@@ -50,6 +51,11 @@ _LEAST_DENIED = 0.5
 _SAID_SO = frozenset({AFFIRMED, OF_KIN, UNCERTAIN})
 _GRAVE_WHEN_LOW = frozenset({"certainty-changed", "identity-unsupported", "laterality-unsupported", "negation-flipped"})
 """Findings that turn a statement down even where they are of low severity."""
+_NO_COUNT = late(
+    r"\bone (?!(?:time|tablet|pill|capsule|puff|unit|day|week|month|year|hour|beer|drink|glass|pack|cup)s?\b)",
+    re.IGNORECASE,
+)
+"""What is no number though it sounds like one: "is one foot worse", "this one"."""
 _NEVER_LEFT_OUT = frozenset({"symptom", "negated-symptom", "follow-up"})
 """Kinds of omission that count even where they are of low severity: they are said in these few lines, not somewhere in a visit."""
 _TAG = re.compile(r"^(Doctor|Patient|Other):\s*")
@@ -95,7 +101,7 @@ class Heard:
         speakers = {name: _SPEAKERS[tag[1]] for name, tag in zip(names, tags, strict=True) if tag}
         telling = [speakers.get(name, "") for name, text in zip(names, said, strict=True) if not is_filler(text)]
         by_clinician = bool(telling) and all(speaker == DOCTOR for speaker in telling)
-        return cls(Texts(dict(zip(names, said, strict=True)), speakers), by_clinician)
+        return cls(Texts(presupposed(dict(zip(names, said, strict=True))), speakers), by_clinician)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -169,7 +175,9 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
 def _leaves_out(plain: str, source: Texts) -> bool:
     """Whether a fact of the lines is missing: a statement stands for them, and what it does not say nobody reads."""
     omissions = find_omissions(Texts({"s1": plain}), source)
-    return any(one.severity != "low" or one.kind in _NEVER_LEFT_OUT for one in omissions)
+    return any(
+        (one.severity != "low" and not _NO_COUNT.search(one.text)) or one.kind in _NEVER_LEFT_OUT for one in omissions
+    )
 
 
 def _unsaid_side(plain: str, source: Texts) -> Iterator[str]:
@@ -247,11 +255,18 @@ def _turned_whole(plain: str, source: Texts) -> Iterator[str]:
 
 
 def _share_said(plain: str, said: Spoken) -> float:
-    """The share of the weight of a statement's words that was said; 0.0 for one that says as little as "Denies."."""
+    """The share of the weight of a statement's words that was said; 0.0 for one that says as little as "Denies.".
+
+    One of numbers and small words ("She is 57 years old.") says them, and other rules have judged these.
+    """
     found, formal = words(plain), word_list("formal")
     terms = {term.keys: term for term in claim_terms(found) if found[term.first].text not in formal}.values()
     total = sum(term.weight for term in terms)
-    return sum(term.weight for term in terms if said.of(term)) / total if total > _LITTLE else 0.0
+    return (
+        sum(term.weight for term in terms if said.of(term)) / total
+        if total > _LITTLE
+        else float(bool(quantities(plain)))
+    )
 
 
 def _is_said(name: str, said: Spoken) -> bool:

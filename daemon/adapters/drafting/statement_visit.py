@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from daemon.faithfulness.persons.people import FEMALE, MALE, people
+from daemon.faithfulness.persons.people import FEMALE, MALE, OF_EITHER, RELATIVES, people
 from daemon.faithfulness.reading.transcript import role_of
 from daemon.faithfulness.rules import verify_claim
-from daemon.faithfulness.texts import OTHER, Claim, Texts
+from daemon.faithfulness.texts import OTHER, PATIENT, Claim, Texts
 from daemon.model.document import SectionSpec
 from daemon.model.draft import Statement
 from daemon.model.passage import Passage
@@ -19,6 +19,16 @@ from daemon.steps.verify import SectionRule, section_rules
 
 _SPOKEN_BY = re.compile(r"\s*\[?([A-Za-z][\w .-]{0,20}?)\]?\s*:\s")
 _TITLE = re.compile(r"\b(?:ma'am|sir|mr|mrs|ms|miss|mister)\b\.?", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_RELATIVE = re.compile(
+    rf"\b(?:{'|'.join((*RELATIVES, *OF_EITHER, 'friend', 'doctor', 'nurse', 'boss', 'boyfriend', 'girlfriend'))})\b",
+    re.IGNORECASE,
+)
+_PRONOUNS: Mapping[Subject, re.Pattern[str]] = {
+    "she": re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+    "he": re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
+}
+_FEWEST_PRONOUNS = 2
 _SUBJECTS: Mapping[str, Subject] = {FEMALE: "she", MALE: "he"}
 
 
@@ -50,4 +60,19 @@ def subject_of(passages: Mapping[str, str]) -> Subject:
     speakers = {name: role_of(tag[1]) for name, tag in tags.items()}
     if OTHER in speakers.values():  # "ma'am" may be said to the mother
         passages = {name: _TITLE.sub(" ", text) for name, text in passages.items()}
-    return _SUBJECTS.get(people(Texts(passages, speakers)).sex, "the patient")
+    sex = people(Texts(passages, speakers)).sex
+    return _SUBJECTS[sex] if sex else _by_pronouns(passages, speakers)
+
+
+def _by_pronouns(passages: Mapping[str, str], speakers: Mapping[str, str]) -> Subject:
+    """ "she" or "he" where only the one is said of somebody who does not speak, twice at least, and no relative is named beside it.
+
+    In a dictation, or between a clinician and somebody else, that is the patient; a patient who speaks tells of others.
+    """
+    if PATIENT in speakers.values():
+        return "the patient"
+    untagged = (_SPOKEN_BY.sub("", text) if name in speakers else text for name, text in passages.items())
+    said = [part for text in untagged for part in _SENTENCE.split(text) if not _RELATIVE.search(part)]
+    counts = {subject: sum(len(pattern.findall(part)) for part in said) for subject, pattern in _PRONOUNS.items()}
+    told: list[Subject] = [subject for subject, count in counts.items() if count]
+    return told[0] if len(told) == 1 and counts[told[0]] >= _FEWEST_PRONOUNS else "the patient"
