@@ -19,6 +19,11 @@ from daemon.faithfulness.texts import Texts
 KINDS = ("drugs", "numbers", "negated")
 
 _TURN_WITHIN = re.compile(r" (?=(?:Doctor|Patient|Other): )")
+_SHARED_PLACE = re.compile(
+    r"\b(?P<what>pain|numbness|weakness|tingling|swelling|stiffness) in (?P<one>[\w ]{2,40}?) (?P<link>or|and) (?:in )?(?P<other>(?:your|the|his|her|my|their) [\w ]{3,30}?)(?=[?.,;]|$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""One complaint in two places: "pain in your back or in your legs" asks for both."""
 _DIGITS = re.compile(r"\d[\d.,]*")
 _ONES = {word: value for value, word in enumerate(
     ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen",
@@ -69,6 +74,7 @@ def content_of(text: str, *, apart: bool = False) -> Content:
 
     `apart`: the lines are statements, of which none answers another.
     """
+    text = _SHARED_PLACE.sub(r"\g<what> in \g<one> \g<link> \g<what> in \g<other>", text)
     texts = read_transcript(text)
     whole = "\n".join(texts.by_id.values())
     words = _RUN.sub(" ", whole)

@@ -8,14 +8,14 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
-from daemon.evaluation.draft_content import content_of
+from daemon.evaluation.draft_content import Content, content_of
 from daemon.evaluation.draft_rows import DraftCorpus, GoldRow, document_for, part_of, written_sections
 from daemon.evaluation.rouge import rouge
 from daemon.faithfulness.rates import rates
 from daemon.faithfulness.reading.transcript import read_transcript
 from daemon.faithfulness.texts import Texts
 from daemon.model.document import Document
-from daemon.model.draft import Draft, Section
+from daemon.model.draft import Draft, Section, Statement
 from daemon.model.errors import ChartdraftError
 from daemon.model.passage import Reading
 from daemon.ports import Drafter
@@ -144,11 +144,22 @@ def _of_texts(row: GoldRow, sections: Sequence[Section], instead: str, parts: Ma
         "high_written": sum(a and b for a, b in zip(high, written, strict=True)),
         "in_gold": mine.held_in(gold),
         "of_gold": gold.held_in(mine),
-        "in_source": mine.held_in(source),
+        "in_source": _in_source(statements, source) if text is not instead else mine.held_in(source),
         "unsupported_terms": round(doubts.unsupported, 4),
         "omitted": round(doubts.omitted, 4),
         "parts": {name: _part(gold_text, parts.get(name)) for name, gold_text in row.parts.items()} if parts else {},
     }
+
+
+def _in_source(statements: Sequence[Statement], source: Content) -> dict[str, tuple[int, int]]:
+    """Of each kind: how many stand in the source, of how many. What is quoted is the source's own words, and stands there."""
+    written, quoted = (
+        content_of("\n".join(one.text for one in statements if (one.manner == "written") == is_written), apart=True)
+        for is_written in (True, False)
+    )
+    held = written.held_in(source)
+    own = quoted.held_in(quoted)
+    return {kind: (held[kind][0] + own[kind][1], held[kind][1] + own[kind][1]) for kind in held}
 
 
 def text_of(sections: Sequence[Section]) -> str:

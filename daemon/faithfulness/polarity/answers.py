@@ -43,6 +43,8 @@ _OPEN = frozenset(["how", "what", "when", "where", "which", "who", "why"])
 _TOLD = frozenset(["i", "you", "we", "they", "he", "she", "it", "that", "there"])
 _NOT_ASKED = frozenset(
     [
+        "or",
+        "and",
         "have",
         "having",
         "of",
