@@ -79,6 +79,8 @@ def drafts(  # noqa: PLR0913, PLR0917 - each is an option of the command
     from daemon.evaluation.draft_rows import read_draft_corpus
 
     home = home_of(context)
+    if remember and not home.state.is_dir():
+        raise PermanentError("config-missing")
     corpora = list({one.sha256: one for one in (read_draft_corpus(path, limit) for path in data)}.values())
     chosen = _entrants(home, models, manners)
     prepared(out, examples=examples)
@@ -86,12 +88,12 @@ def drafts(  # noqa: PLR0913, PLR0917 - each is an option of the command
     report = _report(outcome, corpora)
     if out is not None:
         say(f"written to the folder: {', '.join(written(out, report))}")
-    if remember:
-        _remember(home, outcome)
     if as_json:
         put_json(report)
     else:
         put(as_table(report).rstrip("\n"))
+    if remember:  # last: what was measured in hours is told, whatever becomes of it
+        _remember(home, outcome)
     if outcome.stopped:
         raise typer.Exit(3)
 

@@ -278,7 +278,7 @@ def test_each_model_has_its_place_in_the_plot() -> None:
     ("more", "code"),
     [([], "corpus-missing"), (["--data", "nowhere"], "corpus-unreadable"), (["--data", "PART", "--models", "gpt"], "model-unknown"),
      (["--data", "PART", "--manners", "verse"], "wrong-use"), (["--data", "PART", "--examples"], "wrong-use"),
-     (["--data", "PART", "--out", "PART/x"], "target-unwritable")],
+     (["--data", "PART", "--out", "PART/x"], "target-unwritable"), (["--data", "PART", "--remember"], "config-missing")],
 )  # fmt: skip
 def test_what_cannot_be_measured_is_said(tmp_path: Path, part_file: Path, more: list[str], code: str) -> None:
     asked = [word.replace("PART", str(part_file)) for word in more]
