@@ -91,7 +91,7 @@ TRUE = (
     (("Patient: I take metformin five hundred milligrams twice a day.",), "The patient takes metformin 500 mg twice a day."),
     (("Doctor: Any fever, chills or chest pain?", "Patient: No."), "The patient denies fever, chills or chest pain."),
     (("Patient: My left knee has been swollen for three weeks.",), "The patient has left knee swelling for 3 weeks."),
-    (("The lungs are clear, there is no wheezing, and oxygen saturation is ninety six percent.",), "No wheezing, oxygen saturation 96%."),
+    (("There is no wheezing, and oxygen saturation is ninety six percent.",), "No wheezing, oxygen saturation 96%."),
     (("We will increase lisinopril to forty milligrams daily and see her in six weeks.",), "Increase lisinopril to 40 mg daily, return in 6 weeks."),
     (("Doctor: Do you smoke?", "Patient: I quit five years ago, it was ten a day."), "The patient quit smoking 5 years ago."),
 )  # fmt: skip

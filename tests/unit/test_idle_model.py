@@ -39,7 +39,7 @@ def test_a_model_is_let_go_after_ten_idle_minutes_and_loaded_for_the_next_draft(
         start=start,
     )
     chosen = wiring.drafter(load_home(tmp_path, None))
-    chosen._made = drafter
+    chosen._made, chosen._close_if_idle = drafter, drafter.close_if_idle
     soap = load_documents(None)["soap"]
     heard = [Passage("p1", "He denies fever.", TimeAnchor("s1", 0.0, 1.0), 0.9)]
 
