@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from base64 import b64decode
 from pathlib import Path
 
@@ -168,6 +169,9 @@ def copy(home: Home) -> None:
     from daemon import wiring
 
     assert home.checkpoints is not None
+    for thread in threading.enumerate():  # setting up and signing copy too, unasked, beside the work
+        if thread.name == "checkpoint-copies":
+            thread.join()
     CheckpointCopies(home.audit, home.checkpoints, wiring.keys(home).verifier, FakeClock()).copy_now()
 
 
