@@ -20,6 +20,7 @@ from daemon.model.passage import Anchor, EngineInfo, LineAnchor, PageAnchor, Pas
 from daemon.model.source import Source
 
 T = TypeVar("T")
+_PASSAGE_MORE = ("original", "voice", "hand", "cutout")
 
 
 def manifest_to_bytes(manifest: Manifest) -> bytes:
@@ -107,14 +108,21 @@ def _statement(statement: Statement) -> dict[str, Any]:
 
 
 def _passage(passage: Passage) -> dict[str, Any]:
-    words = [{k: v for k, v in dataclasses.asdict(word).items() if v is not None} for word in passage.words]
+    words = [{k: v for k, v in dataclasses.asdict(word).items() if v not in (None, ())} for word in passage.words]
+    more = {name: getattr(passage, name) for name in _PASSAGE_MORE}
     return {
         "id": passage.id,
         "text": passage.text,
         "anchor": _anchor(passage.anchor),
         "confidence": passage.confidence,
         "words": words,
-    }
+    } | {name: value for name, value in more.items() if value}
+
+
+def _passage_from(data: dict[str, Any]) -> Passage:
+    words = tuple(Word(**word | {"suggestions": tuple(word.get("suggestions", ()))}) for word in data["words"])
+    more = {name: data[name] for name in _PASSAGE_MORE if name in data}
+    return Passage(data["id"], data["text"], _anchor_from(data["anchor"]), data["confidence"], words, **more)
 
 
 def _anchor(anchor: Anchor) -> dict[str, Any]:
@@ -159,12 +167,7 @@ def _draft_from_json(data: dict[str, Any]) -> Draft:
         document=data["document"],
         title=data["title"],
         sections=tuple(_section_from(section) for section in data["sections"]),
-        passages=tuple(
-            Passage(
-                p["id"], p["text"], _anchor_from(p["anchor"]), p["confidence"], tuple(Word(**w) for w in p["words"])
-            )
-            for p in data["passages"]
-        ),
+        passages=tuple(map(_passage_from, data["passages"])),
         sources=tuple(Source(**source) for source in data["sources"]),
         engines=tuple((role, EngineInfo(**info)) for role, info in data["engines"].items()),
         drafted_at=datetime.fromisoformat(data["drafted_at"]),

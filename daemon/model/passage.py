@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from daemon.model.source import Source
 
@@ -39,23 +40,36 @@ Anchor = TimeAnchor | PageAnchor | LineAnchor
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word as an engine read it. `confidence` is 0 to 1; `start` and `end` are seconds, in recordings only."""
+    """One word as an engine read it. `confidence` is 0 to 1; `start` and `end` are seconds, in recordings only.
+
+    `suggestions` are what an unsure word may have been, the likeliest first, by its sound: shown to people, never put in its place.
+    """
 
     text: str
     confidence: float
     start: float | None = None
     end: float | None = None
+    suggestions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A sentence, a clause or a line on a form. `id` is unique within a job: p1, p2, …"""
+    """A sentence, a clause or a line on a form. `id` is unique within a job: p1, p2, …
+
+    `original` is what was heard or read, word for word, where `text` is that in another form ("scratch that" carried out, "five hundred
+    milligrams" as "500 milligrams"); else empty. `voice` tells the voices of a recording apart ("A", "B"), empty where nobody knows.
+    `hand` is "handwritten" where a person has to read it themselves, whatever `text` says. `cutout` is a picture of the place: base64 of a PNG.
+    """
 
     id: str
     text: str
     anchor: Anchor
     confidence: float
     words: tuple[Word, ...] = ()
+    original: str = ""
+    voice: str = ""
+    hand: Literal["", "handwritten"] = ""
+    cutout: str = ""
 
 
 @dataclass(frozen=True, slots=True)
