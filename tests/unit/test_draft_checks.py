@@ -92,20 +92,22 @@ def test_ticks_are_boxes_that_keep_nothing() -> None:
     assert "They are not saved" in made.words()
 
 
-def test_only_drugs_numbers_and_negations_are_underlined() -> None:
-    text = "She said no fever, took losartan, fifty milligrams (twice)."
+def test_what_is_unsure_is_underlined_where_it_says_something() -> None:
+    text = "She said no pain in the left knee, took losartan, fifty milligrams (twice)."
     unsure = replace(drafts.passages()[3], text=text, words=tuple(Word(one, 0.2) for one in text.split()))
     draft = replace(drafts.plain_draft(), passages=(*drafts.passages()[:3], unsure))
     pieces = draft_view(draft, LABEL).passages[3].pieces
     assert "".join(piece.text for piece in pieces) == text
-    assert [piece.text for piece in pieces if piece.doubtful] == ["no", "losartan", "fifty", "milligrams", "twice"]
+    marked = ["no", "pain", "left", "knee", "took", "losartan", "fifty", "milligrams", "twice"]
+    assert [piece.text for piece in pieces if piece.doubtful] == marked
 
 
-def test_a_misheard_drug_that_is_in_no_list_is_known_by_its_dose() -> None:
+def test_a_misheard_drug_that_is_in_no_list_is_underlined_and_what_it_may_be_goes_along() -> None:
     text = "Start lozatan 50 mg and rest."
-    unsure = replace(drafts.passages()[3], text=text, words=tuple(Word(one, 0.2) for one in text.split()))
+    words = (Word("Start", 0.9), Word("lozatan", 0.2, suggestions=("losartan",)), Word("50", 0.9))
+    unsure = replace(drafts.passages()[3], text=text, words=words)
     pieces = draft_view(replace(drafts.plain_draft(), passages=(unsure,)), LABEL).passages[0].pieces
-    assert [piece.text for piece in pieces if piece.doubtful] == ["lozatan", "50", "mg"]
+    assert [(piece.text, piece.suggestions) for piece in pieces if piece.doubtful] == [("lozatan", ("losartan",))]
 
 
 def test_a_line_that_a_model_wrote_shows_what_was_read_unsurely_for_it() -> None:

@@ -52,13 +52,15 @@ def test_what_is_shared_lies_inside_in_order_and_apart(here: str, there: str) ->
 def test_unsure_words_lie_inside_and_lose_no_text(text: str, more: list[tuple[str, float]], statement: str) -> None:
     words = [Word(one, 0.1) for one in text.split()] + [Word(one, sure) for one, sure in more]
     known = doubts(Passage("p1", text, TimeAnchor("s1", 0, 1), 0.5, tuple(words)), terms(text))
-    unsure = [(doubt.span, doubt.confidence) for doubt in known]
-    assert all(0 <= start < end <= len(text) for (start, end), _ in unsure)
+    unsure = [doubt.unsure for doubt in known]
+    assert all(0 <= one.span[0] < one.span[1] <= len(text) for one in unsure)
     assert "".join(piece.text for piece in cut(text, unsure=unsure)) == text
     there = doubts_in(terms(statement), known)
     pieces = cut(statement, unsure=there)
     assert "".join(piece.text for piece in pieces) == statement
-    assert "".join(piece.text for piece in pieces if piece.doubtful) == "".join(statement[a:b] for (a, b), _ in there)
+    assert "".join(piece.text for piece in pieces if piece.doubtful) == "".join(
+        statement[slice(*one.span)] for one in there
+    )
 
 
 @given(TEXTS, TEXTS, st.integers(20, 60))

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
-from daemon.adapters.rendering.draft_doubts import Doubt, doubts, doubts_in, has_unsure_words
+from daemon.adapters.rendering.draft_doubts import Doubt, doubts, doubts_at, doubts_in
 from daemon.adapters.rendering.draft_pieces import Citation, Piece, Span, Unsure, cite, cut
 from daemon.adapters.rendering.draft_terms import Terms, shared, terms
+from daemon.model.doubtful_words import has_marked
 from daemon.model.draft import Draft, Statement
 from daemon.model.passage import Passage
 
@@ -51,11 +52,11 @@ class _Known:
 
     @cached_property
     def doubts(self) -> tuple[Doubt, ...]:
-        return doubts(self.passage, self.terms) if has_unsure_words(self.passage) else ()
+        return doubts(self.passage, self.terms) if has_marked(self.passage) else ()
 
     @property
     def unsure(self) -> tuple[Unsure, ...]:
-        return tuple((doubt.span, doubt.confidence) for doubt in self.doubts)
+        return tuple(doubt.unsure for doubt in self.doubts)
 
 
 class Excerpts:
@@ -88,6 +89,8 @@ class Excerpts:
         """The words of a statement (or of a cell of it) that an engine was unsure of in the passages it rests on."""
         known = [self._known[each] for each in statement.evidence if each in self._known]
         found = [doubt for each in known for doubt in each.doubts]
+        if found and len(known) == 1 and (quoted := _quoted(known[0].passage.text, text)):
+            return doubts_at(quoted, found)
         return doubts_in(self._terms(text), found) if found else ()
 
 

@@ -12,8 +12,16 @@ from daemon.model.draft import Draft
 from daemon.model.finding import Finding
 
 Span = tuple[int, int]
-Unsure = tuple[Span, float]
-"""Where a word stands that an engine was unsure of, and how sure it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Where a word stands that an engine was unsure of, how sure it was (0 to 1), and what the word may have been."""
+
+    span: Span
+    confidence: float
+    suggestions: tuple[str, ...] = ()
+
 
 # The longest label of a form that is set apart from its answer; what is longer is a sentence with a colon.
 MAX_LABEL = 40
@@ -24,7 +32,7 @@ class Piece:
     """A stretch of text; `marked`: a check is about it; `checks` are the numbers of those that end with it.
 
     `supports`: it says what the statement says that the passage stands beside. `confidence`: how sure the engine was of it, 0 to
-    1, where it was not sure enough and it matters.
+    1, where it was not sure enough and it matters; `suggestions` what it may have been.
     """
 
     text: str
@@ -32,6 +40,7 @@ class Piece:
     marked: bool = False
     supports: bool = False
     confidence: float | None = None
+    suggestions: tuple[str, ...] = ()
 
     @property
     def doubtful(self) -> bool:
@@ -136,15 +145,16 @@ def cut(
     for (_, end), number in spans:
         ends.setdefault(end, []).append(number)
     marks, hits = _steps(span for span, _ in spans), _steps(supports)
-    sure = {start: confidence for (start, _), confidence in unsure}
-    stops = {end for (_, end), _ in unsure}
+    sure: dict[int, Unsure | None] = dict.fromkeys(one.span[1] for one in unsure)
+    sure |= {one.span[0]: one for one in unsure}
     pieces: list[Piece] = []
     marked = supporting = 0
-    confidence: float | None = None
-    for start, end in pairwise(sorted({0, len(text), *marks, *hits, *sure, *stops})):
-        marked, supporting = marked + marks[start], supporting + hits[start]
-        confidence = sure.get(start, None if start in stops else confidence)
-        pieces.append(Piece(text[start:end], tuple(ends.get(end, ())), marked > 0, supporting > 0, confidence))
+    doubt: Unsure | None = None
+    for start, end in pairwise(sorted({0, len(text), *marks, *hits, *sure})):
+        marked, supporting, doubt = marked + marks[start], supporting + hits[start], sure.get(start, doubt)
+        confidence, suggestions = (doubt.confidence, doubt.suggestions) if doubt else (None, ())
+        numbers = tuple(ends.get(end, ()))
+        pieces.append(Piece(text[start:end], numbers, marked > 0, supporting > 0, confidence, suggestions))
     return tuple(pieces)
 
 

@@ -30,7 +30,7 @@ NOTHING_FOUND = (
 NO_DOUBT = (
     "The automatic checks found no doubt about a line of the draft; which does not mean that all of them are right."
 )
-DOTTED = "Words with a dotted underline: the machine was unsure of them, and they are a medication, a number or a “no”."
+DOTTED = "Words with a dotted underline: the machine was unsure of them. What else they may be stands behind them, where it has an idea."
 HINT = "Click or tap a line of the draft, or go to it with the Tab key, to see the words that it rests on."
 TICKS = "Ticks help you to keep your place. They are not saved: they are gone when this page is closed."
 
@@ -48,9 +48,10 @@ def omission_sentence(omission: Omission) -> str:
     return plain_words.omission_sentence(omission, "draft")
 
 
-def unsure_of(confidence: float) -> str:
+def unsure_of(confidence: float, suggestions: Sequence[str] = ()) -> str:
     """What the dotted line under a word means."""
-    return f"The reader was unsure of this word: {round(100 * confidence)} %"
+    unsure = f"The reader was unsure of this word: {round(100 * confidence)} %"
+    return f"{unsure}. It may be: {', '.join(suggestions)}" if suggestions else unsure
 
 
 def unread_place(anchor: Anchor, names: Mapping[str, str], whole: Collection[str]) -> str:
