@@ -86,7 +86,7 @@ def install(application: Application, options: argparse.Namespace, lock: int) ->
     check_machine(application, choices)
     step(2, f"Copying the program to {application.root}")
     version = copy_version(CLONE, application)
-    step(3, "Its environment and the starter models (0.2 GB; with the packages 1.3 GB)")
+    step(3, "Its environment and the starter models (0.4 GB; with the packages 1.5 GB)")
     make_environment(version, application, lock)
     new = Installed(version, choices)
     paths = new.paths()

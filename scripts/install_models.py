@@ -22,8 +22,8 @@ _SPEC = re.compile(r"[A-Za-z0-9][\w.-]*/[A-Za-z0-9][\w.-]*@[0-9a-f]{40}(:[\w.-]+
 # twice, at 2 bytes: the published shape of Llama 3.1 8B), and the system wants its share.
 RECOMMENDED_MEMORY_BYTES = 16_000_000_000
 _CHOICES = """\
-  1  starter      installed already: 0.2 GB; under 1 GB of memory; licences MIT and Apache-2.0
-                  whisper base hears; each draft quotes what was said, no model writes
+  1  starter      installed already: 0.4 GB; under 1 GB of memory; licences MIT and Apache-2.0
+                  whisper base hears; a small model writes notes, one checked statement at a time; other documents quote what was said
   2  recommended  6.5 GB to download; a machine with 16 GB of memory; licences MIT and Llama 3.1 Community License
                   whisper large-v3-turbo hears (1.6 GB), Llama 3.1 8B Instruct Q4_K_M writes (4.9 GB)"""
 _HOW = """\

@@ -84,9 +84,10 @@ def _child(tools: Tools) -> EngineProcess:
 
 
 def _ask(tools: Tools, model: InstalledModel, child: EngineProcess, what: str, **more: object) -> dict[str, Any]:
+    path, adapter = model.writing_files
     asked = {
-        "path": str(model.main_path),
-        "adapter": str(model.adapter_path or ""),
+        "path": str(path),
+        "adapter": str(adapter or ""),
         "context_tokens": _SHORT_CONTEXT,
         "threads": tools.settings.threads,
     }
@@ -110,14 +111,13 @@ def _memory(tools: Tools, model: InstalledModel, usable_bytes: int) -> Memory | 
 
 def _weights(model: InstalledModel) -> int:
     """What is mapped or read into memory: the weights, and the adapter's."""
-    files = filter(None, (model.main_path, model.adapter_path))
-    return sum(file.stat().st_size for file in files)
+    return sum(file.stat().st_size for file in model.writing_files if file)
 
 
 def _load(tools: Tools, model: InstalledModel, figures: ModelFigures) -> EngineProcess:
     """Load it several times, each in a child of its own, the first time from the disk; the last child."""
     tools.say(f"{model.name}: loading")
-    if out_of_the_cache([model.main_path]):
+    if out_of_the_cache([model.writing_files[0]]):
         figures.cold_load_seconds = _one_load(tools, model)[0]
     runs = []
     for run in range(tools.plan.runs):

@@ -190,10 +190,10 @@ class _Matters:
         store, settings = wiring.models(self._home), self._home.settings
         name = settings.language.model
         store.checked_files(name)
-        model = store.get(name)
+        path, adapter = store.get(name).writing_files
         decode_one_token(
-            model.main_path,
-            adapter=model.adapter_path,
+            path,
+            adapter=adapter,
             limits=settings.language_limits,
             threads=settings.threads,
             command_line=wiring.isolation(self._home).command_line,

@@ -16,7 +16,7 @@ from daemon.adapters.models.catalog import STARTER_MODELS
 from daemon.adapters.models.installed_model import RECORD, write_record
 from daemon.adapters.models.measurements import SHIPPED, Measurements
 from daemon.adapters.models.statement_adapter import ADAPTERS, adapter_for
-from daemon.adapters.models.store import ModelStore
+from daemon.adapters.models.store import ModelStore, default_models_dir
 from daemon.adapters.sandbox import places
 from daemon.cli.main import app
 from daemon.config import load_home
@@ -50,7 +50,18 @@ def test_it_belongs_to_its_weights_whatever_they_are_called(tmp_path: Path, ship
     assert model.adapter is not None
     assert (model.adapter.name, model.adapter.forms) == ("trained", {"note", "summary"})
     assert store.get("another").adapter is None
+    assert model.writing_files == (model.main_path, path)
     assert store.checked_files("renamed").keys() == {"tiny.gguf"}
+
+
+def test_the_starter_writes_with_the_file_that_has_the_adapter_in_it() -> None:
+    model = ModelStore(default_models_dir()).get("smollm2-135m")
+    joined = STARTER_MODELS["smollm2-135m"].joined
+    assert joined is not None
+    assert model.writing_files == (model.directory / joined.name, None)
+    assert sha256(model.writing_files[0].read_bytes()) == joined.sha256
+    without = replace(model, files={model.main: model.main_sha256})  # as it was installed by earlier versions
+    assert without.writing_files == (model.main_path, model.adapter_path)
 
 
 def test_a_broken_card_keeps_no_other_kind_of_model_from_being_used(

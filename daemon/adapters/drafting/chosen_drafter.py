@@ -73,10 +73,12 @@ class ChosenDrafter:
 
         settings, shipped = self._settings, model.adapter
         adapter = (
-            Adapter(lambda: shipped.path, EngineInfo(shipped.name, shipped.sha256), shipped.forms) if shipped else None
+            Adapter(lambda: model.writing_files[1], EngineInfo(shipped.name, shipped.sha256), shipped.forms)
+            if shipped
+            else None
         )
         return StatementDrafter(
-            model_path=self._checked_path(model.name),
+            model_path=self._checked_path(model.name, lambda checked: checked.writing_files[0]),
             engine=EngineInfo(model.name, model.main_sha256),
             limits=settings.language_limits,
             threads=settings.threads,
@@ -100,10 +102,12 @@ class ChosenDrafter:
             start=self._start,
         )
 
-    def _checked_path(self, name: str) -> Callable[[], Path]:
+    def _checked_path(
+        self, name: str, which: Callable[[InstalledModel], Path] = lambda model: model.main_path
+    ) -> Callable[[], Path]:
         """The path of a model's weights, hashed just before it is given, as its adapter is."""
         store = self._store
-        return lambda: (store.checked_files(name), store.get(name).main_path)[1]
+        return lambda: (store.checked_files(name), which(store.get(name)))[1]
 
     def _start(self) -> Child:
         from daemon.adapters.reading.engine_process import EngineProcess

@@ -57,9 +57,10 @@ class Grouping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Adapter:
-    """A trained adapter: where it lies (asked before every load), what a draft names it by, and the forms it was trained to write."""
+    """A trained adapter: where it lies (asked before every load; None: it is in the weights), what a draft names it by, and the
+    forms it was trained to write."""
 
-    path: Callable[[], Path]
+    path: Callable[[], Path | None]
     info: EngineInfo
     forms: frozenset[str]
 

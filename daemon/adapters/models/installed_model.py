@@ -71,6 +71,15 @@ class InstalledModel:
         return adapter.path if adapter else None
 
     @property
+    def writing_files(self) -> tuple[Path, Path | None]:
+        """What is loaded to write statements: the weights, and the adapter beside them, if any; where both were joined when the
+        model was installed, that file alone. Raises as `adapter`."""
+        starter = STARTER_MODELS.get(self.name)
+        if starter and starter.joined and starter.joined.name in self.files and self.adapter:
+            return self.directory / starter.joined.name, None
+        return self.main_path, self.adapter_path
+
+    @property
     def adapter_sha256(self) -> str:
         """The SHA-256 of the adapter, as its card states it; "" without one. Raises as `adapter`."""
         adapter = self.adapter

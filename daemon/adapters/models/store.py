@@ -31,6 +31,7 @@ from daemon.adapters.models.fetch import (
 )
 from daemon.adapters.models.hub_download import Measure
 from daemon.adapters.models.installed_model import RECORD, InstalledModel, read_record, write_record
+from daemon.adapters.models.statement_adapter import adapter_for
 from daemon.model.errors import PermanentError, RetryableError
 
 __all__ = ["InstalledModel", "ModelStore", "default_models_dir"]
@@ -163,8 +164,22 @@ class ModelStore:
 
 def _assemble_starter(model: StarterModel, folder: Path, fetching: Fetching) -> InstalledModel:
     fetch_starter(model, folder, fetching)
-    files = {name: file.sha256 for name, file in model.files.items()}
-    return InstalledModel(model.name, model.kind, folder, files, model.main, model.licence, None, model.source)
+    _join_adapter(model, folder, fetching)
+    return InstalledModel(model.name, model.kind, folder, model.hashes, model.main, model.licence, None, model.source)
+
+
+def _join_adapter(model: StarterModel, folder: Path, fetching: Fetching) -> None:
+    """Make the file that has the adapter in it, if this model has one. Raises RetryableError("adapter-altered"|"model-source")."""
+    adapter = adapter_for(model.files[model.main].sha256)
+    if model.joined is None or adapter is None:
+        return
+    from daemon.adapters.models.joined_weights import join_adapter
+
+    adapter.check()
+    fetching.progress(f"Joining {model.name} and its adapter …")
+    join_adapter(folder / model.main, adapter.path, folder / model.joined.name)
+    if sha256_of(folder / model.joined.name) != model.joined.sha256:
+        raise RetryableError("model-source")
 
 
 def _assemble_hub(untrusted_spec: str, folder: Path, fetching: Fetching) -> InstalledModel:
@@ -181,7 +196,7 @@ def _assemble_hub(untrusted_spec: str, folder: Path, fetching: Fetching) -> Inst
 def _expected_files(model: InstalledModel) -> dict[str, str]:
     """The record's hashes; for a starter model the catalog's, which no one can change together with the files."""
     starter = STARTER_MODELS.get(model.name)
-    return {name: file.sha256 for name, file in starter.files.items()} if starter else model.files
+    return starter.hashes if starter else model.files
 
 
 def _names_in(directory: Path) -> set[str]:
