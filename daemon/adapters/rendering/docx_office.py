@@ -135,9 +135,13 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
         number, place, text = (cell.paragraphs[0] for cell in row.cells)
         with writer.bookmark(number, passage.citation.anchor):
             writer.run(number, passage.citation.id)
-        writer.run(place, passage.citation.place)
+        writer.run(place, " · ".join(filter(None, (passage.citation.place, passage.voice))))
         writer.pieces(text, passage.pieces)
         writer.numbers(text, passage.checks)
+        if passage.original:
+            what, said = passage.original
+            _line(text, f"{what}: ")
+            style.quiet(writer.run(text, f"“{said}”"))
     style.finish_table(table)
 
 

@@ -87,21 +87,23 @@ class DocxWriter:
             if piece.marked:
                 style.highlight(run)
             self.numbers(paragraph, piece.checks)
-            self._doubt(run, piece)
+            self._doubt(paragraph, run, piece)
         if style.is_right_to_left(pieces):
             parts.set_right_to_left(paragraph)
 
     def plain_pieces(self, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:
         """The text once more, where its checks stand elsewhere; doubtful words are underlined."""
         for piece in pieces:
-            self._doubt(self.run(paragraph, piece.text), piece)
+            self._doubt(paragraph, self.run(paragraph, piece.text), piece)
 
-    def _doubt(self, run: Run, piece: Piece) -> None:
-        """A dotted line, and none on a page that is sent."""
+    def _doubt(self, paragraph: Paragraph, run: Run, piece: Piece) -> None:
+        """A dotted line, and behind the word what it may be; neither on a page that is sent."""
         from docx.enum.text import WD_UNDERLINE
 
         if piece.doubtful and self.is_office:
             run.font.underline = WD_UNDERLINE.DOTTED
+            if piece.perhaps:
+                style.small(self.run(paragraph, f" [{piece.perhaps}]")).italic = True
 
     def part(self, paragraph: Paragraph, part: Part) -> None:
         """A part with its label in grey."""

@@ -11,7 +11,7 @@ from daemon.adapters.rendering.draft_pieces import Citation, Piece, Span, Unsure
 from daemon.adapters.rendering.draft_terms import Terms, shared, terms
 from daemon.model.doubtful_words import has_marked
 from daemon.model.draft import Draft, Statement
-from daemon.model.passage import Passage
+from daemon.model.passage import Passage, TimeAnchor
 
 _BEFORE = 60  # letters of a long passage that stand before the first word that matters
 _SMALL_REST, _LONG_WORD = 30, 20
@@ -32,12 +32,18 @@ class Excerpt:
 
 @dataclass(frozen=True, slots=True)
 class PassageView:
-    """A passage in pieces, the statements that cite it (anchor name, section title), and the checks that quote it."""
+    """A passage in pieces, the statements that cite it (anchor name, section title), and the checks that quote it.
+
+    `voice` is who speaks ("Voice A"), empty where nobody knows; `original` is how it was said or written where the text is another
+    form of that, with words for what it is: ("as spoken", "five hundred milligrams").
+    """
 
     citation: Citation
     pieces: tuple[Piece, ...]
     cited_by: tuple[tuple[str, str], ...]
     checks: tuple[int, ...]
+    voice: str = ""
+    original: tuple[str, str] | None = None
 
 
 class _Known:
@@ -101,11 +107,24 @@ def passage_views(
     checks: Mapping[Citation, tuple[int, ...]],
 ) -> tuple[PassageView, ...]:
     """All passages in order, with their doubtful words and what speaks of them."""
-    views = ((excerpts.cited[passage.id], excerpts.whole(passage)) for passage in draft.passages)
+    views = ((passage, excerpts.cited[passage.id], excerpts.whole(passage)) for passage in draft.passages)
     return tuple(
-        PassageView(citation, pieces, tuple(citing.get(citation, ())), checks.get(citation, ()))
-        for citation, pieces in views
+        PassageView(
+            citation,
+            pieces,
+            tuple(citing.get(citation, ())),
+            checks.get(citation, ()),
+            voice=f"Voice {passage.voice}" if passage.voice else "",
+            original=_original(passage),
+        )
+        for passage, citation, pieces in views
     )
+
+
+def _original(passage: Passage) -> tuple[str, str] | None:
+    if not passage.original or passage.original == passage.text:
+        return None
+    return "as spoken" if isinstance(passage.anchor, TimeAnchor) else "as it stands there", passage.original
 
 
 def _quoted(text: str, about: str) -> Span | None:

@@ -47,6 +47,7 @@ _HELPERS: Mapping[str, object] = {
     "fitting_type": fitting_type,
     "column_letters": column_letters,
     "unsure_of": words.unsure_of,
+    "unsure_words": words.UNSURE_WORDS,
     "ticks": words.TICKS,
     "nothing_found": words.NOTHING_FOUND,
     "hint": words.HINT,

@@ -25,6 +25,8 @@ class Unsure:
 
 # The longest label of a form that is set apart from its answer; what is longer is a sentence with a colon.
 MAX_LABEL = 40
+# More than these is a list to guess from, not a hint.
+MOST_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Piece:
     """A stretch of text; `marked`: a check is about it; `checks` are the numbers of those that end with it.
 
     `supports`: it says what the statement says that the passage stands beside. `confidence`: how sure the engine was of it, 0 to
-    1, where it was not sure enough and it matters; `suggestions` what it may have been.
+    1, where it was not sure enough and it matters; `suggestions` what the word that ends with it may have been.
     """
 
     text: str
@@ -46,6 +48,11 @@ class Piece:
     def doubtful(self) -> bool:
         """Whether the engine was unsure of it."""
         return self.confidence is not None
+
+    @property
+    def perhaps(self) -> str:
+        """What stands behind it: "may be: lisinopril, Lunesta"; empty where there is no idea."""
+        return f"may be: {', '.join(self.suggestions[:MOST_SUGGESTIONS])}" if self.suggestions else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +159,8 @@ def cut(
     doubt: Unsure | None = None
     for start, end in pairwise(sorted({0, len(text), *marks, *hits, *sure})):
         marked, supporting, doubt = marked + marks[start], supporting + hits[start], sure.get(start, doubt)
-        confidence, suggestions = (doubt.confidence, doubt.suggestions) if doubt else (None, ())
+        confidence = doubt.confidence if doubt else None
+        suggestions = doubt.suggestions if doubt and end == doubt.span[1] else ()
         numbers = tuple(ends.get(end, ()))
         pieces.append(Piece(text[start:end], numbers, marked > 0, supporting > 0, confidence, suggestions))
     return tuple(pieces)

@@ -30,7 +30,8 @@ NOTHING_FOUND = (
 NO_DOUBT = (
     "The automatic checks found no doubt about a line of the draft; which does not mean that all of them are right."
 )
-DOTTED = "Words with a dotted underline: the machine was unsure of them. What else they may be stands behind them, where it has an idea."
+UNSURE_WORDS = "The machine was unsure of them. What they may be stands behind, where it has an idea; nothing was put in their place."
+DOTTED = f"Words with a dotted underline: {UNSURE_WORDS[:1].lower()}{UNSURE_WORDS[1:]}"
 HINT = "Click or tap a line of the draft, or go to it with the Tab key, to see the words that it rests on."
 TICKS = "Ticks help you to keep your place. They are not saved: they are gone when this page is closed."
 
@@ -48,10 +49,9 @@ def omission_sentence(omission: Omission) -> str:
     return plain_words.omission_sentence(omission, "draft")
 
 
-def unsure_of(confidence: float, suggestions: Sequence[str] = ()) -> str:
+def unsure_of(confidence: float) -> str:
     """What the dotted line under a word means."""
-    unsure = f"The reader was unsure of this word: {round(100 * confidence)} %"
-    return f"{unsure}. It may be: {', '.join(suggestions)}" if suggestions else unsure
+    return f"The reader was unsure of this word: {round(100 * confidence)} %"
 
 
 def unread_place(anchor: Anchor, names: Mapping[str, str], whole: Collection[str]) -> str:
