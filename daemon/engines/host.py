@@ -20,6 +20,7 @@ from typing import Any, BinaryIO, NoReturn
 
 from daemon.model.engine_protocol import ProtocolError, read_frame, write_frame
 from daemon.model.errors import ChartdraftError, PermanentError, RetryableError
+from daemon.model.reading_engines import RAPIDOCR
 
 Send = Callable[[dict[str, Any]], None]
 Frame = tuple[dict[str, Any], bytes]
@@ -79,16 +80,22 @@ def _dispatch(header: dict[str, Any], payload: bytes, threads: int, send: Send) 
 
         return scan.read(header, payload, threads, send)
     if what == "prepare":
-        from daemon.engines import recording, scan
-
-        engine = recording if header["kind"] == "recording" else scan
-        engine.prepare(Path(header["model"]), threads)
+        _prepare(header, threads)
         return {}
     if what.startswith("llm."):
         from daemon.engines import llm
 
         return llm.handle(header, payload, send)
     raise PermanentError("engine-protocol")
+
+
+def _prepare(header: dict[str, Any], threads: int) -> None:
+    from daemon.engines import recording, scan
+
+    if header["kind"] == "recording":
+        recording.prepare(Path(header["model"]), threads)
+    else:
+        scan.prepare(Path(header["model"]), threads, header.get("engine", RAPIDOCR))
 
 
 def _warm_up(role: str) -> None:

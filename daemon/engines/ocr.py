@@ -5,24 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from daemon.engines.ink import unread_ink
 from daemon.engines.line import Line
-from daemon.model.errors import RetryableError
+from daemon.engines.page_engines import page_engine
+from daemon.model.reading_engines import RAPIDOCR
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
 
-MODEL_FILES = {
-    "Det.model_path": "PP-OCRv6_det_small.onnx",
-    "Cls.model_path": "ch_ppocr_mobile_v2.0_cls_mobile.onnx",
-    "Rec.model_path": "PP-OCRv6_rec_small.onnx",
-}
 # Below this the recogniser is guessing (RapidOCR's own default, `text_score`).
 MIN_CONFIDENCE = 0.5
 # An upright page of print has a mean of 0.95 and more; the same page upside down has 0.5 to 0.7.
@@ -52,24 +48,9 @@ class PageText:
 class Ocr:
     """The OCR engine with models from a local folder; nothing is ever fetched."""
 
-    def __init__(self, directory: Path, threads: int) -> None:
-        """Raises RetryableError: `model-missing`, `model-altered`."""
-        from rapidocr import RapidOCR
-
-        paths = {key: directory / name for key, name in MODEL_FILES.items()}
-        if not all(path.is_file() for path in paths.values()):
-            raise RetryableError("model-missing")
-        self._engine: Any = RapidOCR(
-            params={
-                **{key: str(path) for key, path in paths.items()},
-                "Global.log_level": "critical",
-                "Global.text_score": 0.0,
-                # Turned pages are recognised as a whole in `read`, which also puts their lines in order.
-                "Global.use_cls": False,
-                "EngineConfig.onnxruntime.intra_op_num_threads": threads,
-                "EngineConfig.onnxruntime.inter_op_num_threads": 1,
-            }
-        )
+    def __init__(self, directory: Path, threads: int, engine: str = RAPIDOCR) -> None:
+        """Raises RetryableError: `model-missing`, `model-altered`, `engine-not-here`."""
+        self._engine = page_engine(engine, directory, threads)
 
     def read(self, image: Image) -> PageText:
         """Read one page. `image` is height × width × 3, BGR. Boxes refer to the image as it was given."""
@@ -90,14 +71,9 @@ class Ocr:
         return PageText(read, unread, width / height, turn)
 
     def _found(self, image: Image) -> list[Line]:
-        result = self._engine(np.minimum(image, np.uint8(PAPER)))
         height = image.shape[0]
-        if result.boxes is None or result.txts is None:
-            return []
-        return [
-            _line(text, float(score), np.asarray(box, dtype=np.float64) / height)
-            for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)
-        ]
+        found = self._engine(np.minimum(image, np.uint8(PAPER)))
+        return [_line(one.text, one.confidence, one.corners / height) for one in found]
 
 
 def _of_no_page(height: int, width: int) -> PageText | None:

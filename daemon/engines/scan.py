@@ -12,6 +12,7 @@ from daemon.engines.media_guard import Media, inspect, limits_from
 from daemon.engines.time_for_pages import TimeForPages, answer_and_end, drawing_seconds
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
+from daemon.model.reading_engines import RAPIDOCR
 
 if TYPE_CHECKING:
     import numpy as np
@@ -31,9 +32,9 @@ def warm_up() -> None:
     from daemon.engines import ocr, pages, pdf  # noqa: F401 - the same
 
 
-def prepare(directory: Path, threads: int) -> None:
+def prepare(directory: Path, threads: int, name: str = RAPIDOCR) -> None:
     """Load the OCR engine before the scan is there, for the one request that follows."""
-    engine = _LateOcr(directory, threads)
+    engine = _LateOcr(directory, threads, name)
     engine.load()
     _prepared[directory] = engine
 
@@ -42,13 +43,13 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     """Answer the request. Raises the codes of `media_guard`, `pages`, `pdf` and `ocr`, and `page-unreadable`; where pages take
     too long to be drawn, answers `engine-timeout` and ends the process.
 
-    `header`: suffix, limits, model (folder). The reply: pages; ocr (whether it was needed); lines with text, confidence,
+    `header`: suffix, limits, model (folder), engine (its name; RapidOCR where there is none). The reply: pages; ocr (whether it was needed); lines with text, confidence,
     page and box; unreadable places with page and box.
     """
     limits = limits_from(header)
     media = inspect(header["suffix"], data, limits)
     directory = Path(header["model"])
-    model = _prepared.pop(directory, None) or _LateOcr(directory, threads)
+    model = _prepared.pop(directory, None) or _LateOcr(directory, threads, header.get("engine", RAPIDOCR))
     lines: list[dict[str, Any]] = []
     unreadable: list[dict[str, Any]] = []
     time = TimeForPages(drawing_seconds(limits), lambda: answer_and_end(send))
@@ -72,8 +73,8 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
 class _LateOcr:
     """The OCR engine, loaded when the first page needs it: a PDF with text in it needs none."""
 
-    def __init__(self, directory: Path, threads: int) -> None:
-        self._directory, self._threads = directory, threads
+    def __init__(self, directory: Path, threads: int, engine: str) -> None:
+        self._directory, self._threads, self._engine = directory, threads, engine
         self._ocr: Ocr | None = None
         self.used = False
         """Whether any page needed it."""
@@ -83,7 +84,7 @@ class _LateOcr:
         from daemon.engines.ocr import Ocr
 
         if self._ocr is None:
-            self._ocr = Ocr(self._directory, self._threads)
+            self._ocr = Ocr(self._directory, self._threads, self._engine)
         return self._ocr
 
     def read(self, image: NDArray[np.uint8]) -> PageText:

@@ -114,6 +114,11 @@ CATALOG: dict[str, ErrorText] = {
         "The reading program gave an answer that makes no sense; please run `chartdraft doctor`."
     ),
     "engine-start": ErrorText("The reading program could not start; please run `chartdraft doctor`.", 75),
+    "engine-not-here": ErrorText(
+        'The settings name a reading engine that is not installed here; please install it, or set `engine` below [speech] and [forms] to "auto".',
+        5,
+        None,
+    ),
     "isolation-missing": ErrorText(
         "The process that reads patients' files could not be shut in; please run `chartdraft doctor`, which says what to install.",
         5,
