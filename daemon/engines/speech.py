@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from daemon.engines import mlx_speech
 from daemon.engines.audio import SAMPLE_RATE
 from daemon.engines.passages import Heard, is_loop
 from daemon.model.errors import PermanentError, RetryableError
@@ -50,7 +51,10 @@ class Transcript:
 
 
 def load_model(directory: Path, threads: int) -> Any:
-    """Load a CTranslate2 Whisper model from a local folder. Raises RetryableError: `model-missing`, `model-altered`."""
+    """Load a Whisper model from a local folder, in the engine that its format is for. Raises RetryableError: `model-missing`,
+    `model-altered`, `engine-not-here`."""
+    if mlx_speech.is_for_mlx(directory):
+        return mlx_speech.load_model(directory)
     import ctranslate2
     from faster_whisper import WhisperModel
 
