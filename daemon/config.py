@@ -14,12 +14,22 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from daemon.config_tables import (
+    DraftSettings,
+    EngineSettings,
+    FormsSettings,
+    LanguageSettings,
+    LimitSettings,
+    PracticeSettings,
+    RetentionSettings,
+    SpeechSettings,
+    Table,
+    UpkeepSettings,
+)
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 
-Positive = Annotated[float, Field(gt=0)]
 Seconds = Annotated[float, Field(gt=0, le=86_400)]  # longer than a day is a typing error
-PositiveInt = Annotated[int, Field(gt=0)]
 
 
 class SettingsError(PermanentError):
@@ -33,81 +43,7 @@ class SettingsError(PermanentError):
         return "\n  ".join([super().__str__(), *self.details])
 
 
-class _Table(BaseModel):
-    # Strict: `cloud_agreement = "no"` must not be guessed at.
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class LimitSettings(_Table):
-    """`[limits]`: what one file may cost, applied before anything is decoded."""
-
-    max_megabytes: PositiveInt = 1_000
-    max_minutes: Positive = 120.0
-    max_pages: PositiveInt = 60
-    max_megapixels: PositiveInt = 40
-    max_wall_minutes: Positive = 60.0
-    max_memory_megabytes: PositiveInt = 4_000
-
-
-class SpeechSettings(_Table):
-    """`[speech]`: from voice memos to words."""
-
-    model: str = "whisper-base"
-    language: str = "en"
-    hotwords: Annotated[tuple[str, ...], Field(strict=False)] = ()  # TOML has lists; each must still be a text
-
-
-class LanguageSettings(_Table):
-    """`[language]`: the model that writes drafts."""
-
-    model: str = "smollm2-135m"
-    context_tokens: Annotated[int, Field(ge=1024)] = 16_384
-    idle_minutes: Positive = 10.0
-    max_memory_megabytes: PositiveInt = 12_000
-
-
-class DraftSettings(_Table):
-    """`[draft]`: how a language model writes: one statement at a time, or whole sections; "auto" goes by what it is fit for."""
-
-    manner: Literal["auto", "statement", "section"] = "auto"
-
-
-class EngineSettings(_Table):
-    """`[engine]`: how work is run."""
-
-    threads: Annotated[int, Field(ge=0)] = 0
-    database_url: str = ""
-    poll_seconds: Positive = 1.0
-
-
-class PracticeSettings(_Table):
-    """`[practice]`: what stands at the head and the foot of letters. Empty: nothing is printed there."""
-
-    name: str = ""
-    address: Annotated[tuple[str, ...], Field(strict=False)] = ()
-    phone: str = ""
-    fax: str = ""
-    clinician: str = ""
-    credentials: str = ""
-
-
-class UpkeepSettings(_Table):
-    """`[upkeep]`: what keeps a year of running small, and visible."""
-
-    log_megabytes: PositiveInt = 5
-    workflow_days: PositiveInt = 30
-    audit_megabytes: PositiveInt = 16
-    checkpoint_dir: str = ""
-
-
-class RetentionSettings(_Table):
-    """`[retention]`: after how many days what was delivered is deleted from the vault; 0: never."""
-
-    originals_days: Annotated[int, Field(ge=0)] = 0
-    drafts_days: Annotated[int, Field(ge=0)] = 0
-
-
-class Settings(_Table):
+class Settings(Table):
     """All settings. Empty folders mean: the usual place (below `--home` where that is given)."""
 
     inbox_dir: str = ""
@@ -131,6 +67,7 @@ class Settings(_Table):
     join_scans_seconds: Annotated[float, Field(ge=0, le=3_600)] = 0.0
     limits: LimitSettings = LimitSettings()
     speech: SpeechSettings = SpeechSettings()
+    forms: FormsSettings = FormsSettings()
     language: LanguageSettings = LanguageSettings()
     draft: DraftSettings = DraftSettings()
     engine: EngineSettings = EngineSettings()
