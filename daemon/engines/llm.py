@@ -40,7 +40,7 @@ def handle(header: dict[str, Any], payload: bytes, send_progress: Send) -> dict[
     `sections: [{key, statements: [{text, evidence}]} or {key, error}]`, `prompt_tokens_evaluated` and `transcript_tokens`. `llm.measure` has the first three of these, evaluates nothing, and replies
     with tokens: `context_tokens` (all that a context may hold), `shared_tokens` (before the first passage), `passages` and
     `sections` (what each adds to a prompt, exactly). `llm.rewrite` has `instructions`, `requests` (texts), `max_tokens`,
-    `temperature`, `seed`, and replies with `statements: [{text} or {error}]`, `prompt_tokens_evaluated`, `written_tokens`.
+    `temperature`, `seed`, and replies with `statements: [{text, sureness} or {error}]`, `prompt_tokens_evaluated`, `written_tokens`.
     `llm.speed` and `llm.shape` are `chartdraft bench`'s (`llm_speed`).
     """
     match header.get("do"):

@@ -236,17 +236,29 @@ class Model:
         """What the model writes; `draft-looping`, or `draft-incomplete` if it does not end within `max_tokens`."""
         return b"".join(map(self._piece, self._write(prompt, ask, grammar))).decode(errors="replace")
 
-    def line(self, prompt: Sequence[int], ask: Ask) -> str:
-        """One line that the model writes, its white space made single; codes as of `answer`, for a second line too."""
-        written = b""
+    def line(self, prompt: Sequence[int], ask: Ask) -> tuple[str, float]:
+        """One line that the model writes, its white space made single, and how sure of it it was: the mean of its tokens' natural
+        log-probabilities. Codes as of `answer`, for a second line too."""
+        written, sureness = b"", []
         for token in self._write(prompt, ask):
+            sureness.append(self._log_probability(token))
             written += self._piece(token)
             if b"\n" in written.strip():
                 raise PermanentError("draft-incomplete")
         try:
-            return " ".join(written.decode().split())
+            return " ".join(written.decode().split()), sum(sureness) / max(1, len(sureness))
         except UnicodeDecodeError:
             raise PermanentError("draft-incomplete") from None
+
+    def _log_probability(self, token: int) -> float:
+        """Of the token that was chosen last, among all; at any temperature those of temperature 1."""
+        import llama_cpp
+        import numpy as np
+
+        size = llama_cpp.llama_vocab_n_tokens(self._vocabulary)
+        logits = np.ctypeslib.as_array(llama_cpp.llama_get_logits(self._llama.ctx), shape=(size,))
+        above = logits - logits.max()
+        return float(above[token] - np.log(np.exp(above, dtype=np.float64).sum()))
 
     def _write(self, prompt: Sequence[int], ask: Ask, grammar: LlamaGrammar | None = None) -> Iterator[int]:
         import llama_cpp

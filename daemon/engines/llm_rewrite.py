@@ -34,14 +34,16 @@ def rewrite(model: Model, header: dict[str, Any], send_progress: Send) -> dict[s
     }
 
 
-def _statement(model: Model, instructions: str, request: str, ask: Ask) -> dict[str, str]:
+def _statement(model: Model, instructions: str, request: str, ask: Ask) -> dict[str, Any]:
     prompt = model.tokens(statement_pieces(model.template, instructions, request), first=True)
     if not model.make_room(len(prompt) + ask.max_tokens):
         return {"error": "draft-incomplete"}
     try:
-        text = model.line(prompt, ask)
+        text, sureness = model.line(prompt, ask)
     except ChartdraftError as error:
         return {"error": error.code}
     if not 0 < len(text) < MAX_STATEMENT_CHARS:
         return {"error": "draft-incomplete"}
-    return {"error": "draft-looping"} if statements_loop(_SENTENCE_END.split(text)) else {"text": text}
+    if statements_loop(_SENTENCE_END.split(text)):
+        return {"error": "draft-looping"}
+    return {"text": text, "sureness": round(sureness, 4)}

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import llama_cpp
 import numpy as np
 import pytest
 
@@ -128,7 +129,22 @@ def test_a_second_line_is_no_statement(bare: Model, monkeypatch: pytest.MonkeyPa
 )
 def test_a_line_is_plain_text(bare: Model, monkeypatch: pytest.MonkeyPatch, written: str, line: str) -> None:
     writes(bare, monkeypatch, written)
-    assert bare.line(bare.tokens([Piece("x", control=False)]), Ask(64, 0.0, 1)) == line
+    assert bare.line(bare.tokens([Piece("x", control=False)]), Ask(64, 0.0, 1))[0] == line
+
+
+def test_how_sure_the_model_was_is_the_mean_of_what_each_token_had(bare: Model) -> None:
+    """Held against a softmax of our own over each token's logits, which llama.cpp keeps where it is told to."""
+    prompt = bare.tokens(statement_pieces(bare.template, "Say it again.", "The patient has a fever."), first=True)
+    text, sureness = bare.line(prompt, Ask(24, 0.0, 1))
+    written = bare.tokens([Piece(text, control=False)])
+    every = llama_cpp.Llama(bare.choice.path, n_ctx=512, n_threads=1, logits_all=True, verbose=False)
+    every.eval([*prompt, *written])
+    rows = every.scores[len(prompt) - 1 : len(prompt) - 1 + len(written)].astype(np.float64)
+    shares = np.exp(rows - rows.max(axis=1, keepdims=True))
+    chosen = np.log(shares[range(len(written)), written] / shares.sum(axis=1))
+    assert sureness == pytest.approx(float(chosen.mean()), abs=0.02)
+    assert sureness < 0
+    every.close()
 
 
 def test_a_mark_in_an_answer_ends_it_by_a_code(bare: Model, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,3 +170,4 @@ def writes(model: Model, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     """The model is made to write a text, and to end there."""
     tokens = model.tokens([Piece(f"{text}<|im_end|>", control=True)])
     monkeypatch.setattr(model._llama, "generate", lambda prompt, **_: iter(tokens))
+    monkeypatch.setattr(model, "_log_probability", lambda _token: 0.0)  # nothing is evaluated

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from daemon import wiring
-from daemon.adapters.drafting import llm_drafter
+from daemon.adapters.drafting import llm_child
 from daemon.adapters.drafting.llm_drafter import LlmDrafter
 from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
 from daemon.config import load_home
@@ -28,7 +28,7 @@ def test_a_model_is_let_go_after_ten_idle_minutes_and_loaded_for_the_next_draft(
         children.append(FakeLanguageChild(lambda key, lines, merging: []))
         return children[-1]
 
-    monkeypatch.setattr(llm_drafter, "time", SimpleNamespace(monotonic=clock.monotonic))
+    monkeypatch.setattr(llm_child, "time", SimpleNamespace(monotonic=clock.monotonic))
     drafter = LlmDrafter(
         lambda: tmp_path / "model.gguf",
         EngineInfo("fake", "0" * 64),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,12 @@ def test_it_belongs_to_its_weights_whatever_they_are_called(tmp_path: Path, ship
     assert (model.adapter_path, model.adapter_sha256) == (path, sha256(LORA))
     assert model.adapter is not None
     assert (model.adapter.name, model.adapter.forms) == ("trained", {"note", "summary"})
+    assert model.adapter.least_sureness == -math.inf
+    put_adapter(shipped, forms=["note"], least_sureness=-0.6)
+    sure = store.get("renamed").adapter
+    assert sure is not None
+    assert sure.least_sureness == -0.6
+    put_adapter(shipped, forms=["note", "summary"])
     assert store.get("another").adapter is None
     assert model.writing_files == (model.main_path, path)
     assert store.checked_files("renamed").keys() == {"tiny.gguf"}

@@ -156,6 +156,21 @@ def test_what_is_not_to_be_rewritten_is_never_asked_for() -> None:
     assert untrained.asked[0]["instructions"] == INSTRUCTIONS
 
 
+@pytest.mark.parametrize(
+    ("sureness", "stands"),
+    [(-0.6, True), (-0.1, True), (-0.61, False), (float("nan"), False), (None, False), ("0", False)],
+)
+def test_what_the_model_was_not_sure_of_is_quoted(sureness: object, stands: bool) -> None:
+    child = FakeRewritingChild(lambda request, seed: {"text": good(request, seed), "sureness": sureness})
+    adapter = Adapter(lambda: None, EngineInfo("starter", "1" * 64), frozenset({"note"}), -0.6)
+    drafter = statement_drafter(child, Groups(), adapter)
+    assert subjective(drafter, SAID[:1]) == [("written", "Cough for 2 weeks.") if stands else ("quoted", SAID[0])]
+    assert drafter.last_usage.get("quoted: unsure", 0) == (not stands)
+    assert len(child.requests) == (1 if stands else 2)
+    any_ = statement_drafter(FakeRewritingChild(child.write), Groups())
+    assert subjective(any_, SAID[:1]) == [("written", "Cough for 2 weeks.")]
+
+
 def test_of_a_child_that_dies_twice_the_rest_is_quoted_and_what_was_written_stays() -> None:
     texts = [f"I have had a cough for {n} weeks, and a runny nose." for n in range(2, 2 + BATCH + 3)]
 

@@ -73,7 +73,12 @@ class ChosenDrafter:
 
         settings, shipped = self._settings, model.adapter
         adapter = (
-            Adapter(lambda: model.writing_files[1], EngineInfo(shipped.name, shipped.sha256), shipped.forms)
+            Adapter(
+                lambda: model.writing_files[1],
+                EngineInfo(shipped.name, shipped.sha256),
+                shipped.forms,
+                shipped.least_sureness,
+            )
             if shipped
             else None
         )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -120,3 +122,44 @@ class WarmChild:
         if self._child is not None:
             self._child.close()
         self._child = self._loaded_in = None
+
+
+class KeepsChild:
+    """What drafters with a warm child have in common: one draft at a time, nothing left of it, and an end to idling."""
+
+    def __init__(self, child: WarmChild) -> None:
+        self._child = child
+        self._used_at = 0.0
+        self._busy = threading.Lock()
+
+    @property
+    def child_pid(self) -> int | None:
+        """The warm child's process id, if there is one."""
+        return self._child.pid
+
+    @contextmanager
+    def _drafting(self) -> Iterator[None]:
+        """Nobody else drafts meanwhile, and afterwards the child is emptied."""
+        with self._busy:
+            try:
+                yield
+            finally:
+                self._child.forget()
+                self._used_at = time.monotonic()
+
+    def close(self) -> None:
+        """End the child."""
+        with self._busy:
+            self._child.end()
+
+    def close_if_idle(self, idle_seconds: float) -> bool:
+        """End the child if no draft was made for so long; whether it did."""
+        if not self._busy.acquire(blocking=False):
+            return False
+        try:
+            idle = self._child.pid is not None and time.monotonic() - self._used_at >= idle_seconds
+            if idle:
+                self._child.end()
+            return idle
+        finally:
+            self._busy.release()

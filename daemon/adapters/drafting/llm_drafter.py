@@ -6,8 +6,6 @@ windows (map), and what was written of a section in each is then merged into one
 
 from __future__ import annotations
 
-import threading
-import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from daemon.adapters.drafting.llm_child import Child, WarmChild
+from daemon.adapters.drafting.llm_child import Child, KeepsChild, WarmChild
 from daemon.adapters.drafting.llm_reply import merge_ids, read_merged, read_reply, without_repeats
 from daemon.adapters.drafting.llm_windows import LEAST_ROOM, MAX_WINDOWS, Costs, Part, cut, read_costs, windows
 from daemon.adapters.drafting.quoting_drafter import QuotingDrafter
@@ -75,7 +73,7 @@ class _Window:
         return key in self.written and any(self.written.values())
 
 
-class LlmDrafter:
+class LlmDrafter(KeepsChild):
     """A `Drafter`. `model_path` checks the model's hash and gives its path; it is asked before every load.
 
     `context_tokens` is the most that a context may hold. A visit that does not fit is drafted in windows, at most
@@ -99,9 +97,9 @@ class LlmDrafter:
         self._past = self._sections = 0
         self.on_progress: OnProgress | None = None
         """Hears how many sections of how many are written, each once in every window and once more when it was merged."""
-        self._child = WarmChild(model_path, limits=limits, threads=threads, context_tokens=context_tokens, start=start)
-        self._used_at = 0.0
-        self._busy = threading.Lock()
+        super().__init__(
+            WarmChild(model_path, limits=limits, threads=threads, context_tokens=context_tokens, start=start)
+        )
         self._usage = _no_usage()
         self.last_usage: Mapping[str, int] = {}
         """Of the last draft: `prompt_tokens_evaluated` and `transcript_tokens` (of the first attempts), `windows`, `merges_asked`,
@@ -112,11 +110,6 @@ class LlmDrafter:
         """The role "llm" and the model."""
         return "llm", self._info
 
-    @property
-    def child_pid(self) -> int | None:
-        """The warm child's process id, if there is one."""
-        return self._child.pid
-
     def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         """`ports.Labeller`: the classifier's labels by passage id."""
         return self._quoting.labels(passages)
@@ -126,7 +119,7 @@ class LlmDrafter:
         specs = [spec for spec in document.sections if not spec.computed]
         read: list[_Window] = []
         merged: dict[str, tuple[Statement, ...]] = {}
-        with self._busy:
+        with self._drafting():
             self._usage = _no_usage()
             try:
                 if passages and specs:
@@ -134,31 +127,13 @@ class LlmDrafter:
                     read = self._map(document, passages, specs)
                     merged = self._merge(document, passages, specs, read)
             finally:
-                self._child.forget()
-                self._used_at, self.last_usage = time.monotonic(), dict(self._usage)
+                self.last_usage = dict(self._usage)
         quoted = {section.key: section.statements for section in self._quoting.draft(document, passages)}
         read = read or [_Window(frozenset(passage.id for passage in passages), {})]
         return [
             Section(spec.key, spec.title, merged.get(spec.key) or _in_order(spec.key, read, quoted))
             for spec in document.sections
         ]
-
-    def close(self) -> None:
-        """End the child."""
-        with self._busy:
-            self._child.end()
-
-    def close_if_idle(self, idle_seconds: float) -> bool:
-        """End the child if no draft was made for so long; whether it did."""
-        if not self._busy.acquire(blocking=False):
-            return False
-        try:
-            idle = self._child.pid is not None and time.monotonic() - self._used_at >= idle_seconds
-            if idle:
-                self._child.end()
-            return idle
-        finally:
-            self._busy.release()
 
     # -- map: each window's sections ------------------------------------------------------------------------------
     def _map(self, document: Document, passages: Sequence[Passage], specs: Sequence[SectionSpec]) -> list[_Window]:

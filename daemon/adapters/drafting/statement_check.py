@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from daemon.adapters.drafting.presupposed import presupposed
 from daemon.adapters.drafting.statement_form import form_fault
 from daemon.adapters.drafting.statement_persons import unsaid_person
+from daemon.adapters.drafting.statement_traps import trapped
 from daemon.adapters.drafting.statement_turns import says_all_of_sides, turned
 from daemon.documents.filler import is_filler
 from daemon.faithfulness.late import late
@@ -162,6 +163,7 @@ def _faults(plain: str, heard: Heard, section: str) -> Iterator[str]:
     yield from _turned(plain, source)
     yield from _turned_whole(plain, source)
     yield from turned(plain, source)
+    yield from trapped(plain, source)
     if _share_said(plain, source.learn(spoken)) < LEAST_SAID:
         yield "words"
     claim = Claim(plain, tuple(source.by_id), section)

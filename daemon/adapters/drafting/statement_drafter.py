@@ -6,17 +6,16 @@ the document, and what is quoted of them is the quoting drafter's matter, so tha
 
 from __future__ import annotations
 
-import threading
-import time
+import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from daemon.adapters.drafting.llm_child import Child, WarmChild
+from daemon.adapters.drafting.llm_child import Child, KeepsChild, WarmChild
 from daemon.adapters.drafting.statement_check import reject
 from daemon.adapters.drafting.statement_form import finished
 from daemon.adapters.drafting.statement_groups import Group
@@ -63,9 +62,18 @@ class Adapter:
     path: Callable[[], Path | None]
     info: EngineInfo
     forms: frozenset[str]
+    least_sureness: float = -math.inf
+    """What it wrote less surely than this does not stand: the mean of its tokens' natural log-probabilities."""
 
 
-class StatementDrafter:
+class Answer(NamedTuple):
+    """What the model wrote of a task, untrusted: "" where it wrote nothing that can be read; and how sure of it it was."""
+
+    text: str = ""
+    sureness: float = -math.inf
+
+
+class StatementDrafter(KeepsChild):
     """A `Drafter`, with the same life cycle as `LlmDrafter`. `model_path` checks the model's hash and gives its path.
 
     With an `adapter`, documents of forms that it was not trained for are quoted. All of a draft may take
@@ -86,18 +94,18 @@ class StatementDrafter:
         start: Callable[[], Child] | None = None,
     ) -> None:
         self._info, self._quoting, self._adapter = engine, quoting, adapter
-        self._child = WarmChild(
-            model_path,
-            limits=limits,
-            threads=threads,
-            context_tokens=context_tokens,
-            adapter_path=adapter.path if adapter else lambda: None,
-            start=start,
+        super().__init__(
+            WarmChild(
+                model_path,
+                limits=limits,
+                threads=threads,
+                context_tokens=context_tokens,
+                adapter_path=adapter.path if adapter else lambda: None,
+                start=start,
+            )
         )
         self.on_progress: OnProgress | None = None
         """Hears how many statements of how many are written, each once, and once more when it was asked for again."""
-        self._used_at = 0.0
-        self._busy = threading.Lock()
         self._past = 0  # answers of earlier attempts
         self._lost = False  # two children died at one request of this draft, or its time is up
         self._usage: Counter[str] = Counter()
@@ -115,43 +123,20 @@ class StatementDrafter:
         """The adapter that the model writes with, if there is one."""
         return self._adapter.info if self._adapter else None
 
-    @property
-    def child_pid(self) -> int | None:
-        """The warm child's process id, if there is one."""
-        return self._child.pid
-
     def labels(self, passages: Sequence[Passage]) -> dict[str, tuple[str, ...]]:
         """`ports.Labeller`: the classifier's labels by passage id."""
         return self._quoting.labels(passages)
 
     def draft(self, document: Document, passages: Sequence[Passage]) -> list[Section]:
         """The document's sections in order; computed ones stay empty."""
-        with self._busy:
+        with self._drafting():
             self._usage = Counter()
             try:
                 groups = self._quoting.groups(document, passages, selecting=True)
                 written = self._written(document, passages, groups)
                 return list(self._sections(document, passages, groups, written))
             finally:
-                self._child.forget()
-                self._used_at, self.last_usage = time.monotonic(), dict(self._usage)
-
-    def close(self) -> None:
-        """End the child."""
-        with self._busy:
-            self._child.end()
-
-    def close_if_idle(self, idle_seconds: float) -> bool:
-        """End the child if no draft was made for so long; whether it did."""
-        if not self._busy.acquire(blocking=False):
-            return False
-        try:
-            idle = self._child.pid is not None and time.monotonic() - self._used_at >= idle_seconds
-            if idle:
-                self._child.end()
-            return idle
-        finally:
-            self._busy.release()
+                self.last_usage = dict(self._usage)
 
     # -- writing --------------------------------------------------------------------------------------------------
     def _written(
@@ -206,8 +191,8 @@ class StatementDrafter:
                 tasks.append(task)
         return tasks
 
-    def _answers(self, tasks: Sequence[Task], temperature: float, seed: int) -> Iterator[tuple[Task, str]]:
-        """Each task with what the model wrote, untrusted; "" where it wrote nothing that can be read."""
+    def _answers(self, tasks: Sequence[Task], temperature: float, seed: int) -> Iterator[tuple[Task, Answer]]:
+        """Each task with what the model wrote."""
         for first in range(0, len(tasks), BATCH):
             some = tasks[first : first + BATCH]
             asked = {
@@ -232,13 +217,15 @@ class StatementDrafter:
             tokens = untrusted_reply.get(name)
             self._usage[name] += tokens if isinstance(tokens, int) else 0
 
-    def _judged(self, task: Task, untrusted_answer: str, visit: Visit) -> tuple[str, str]:
+    def _judged(self, task: Task, untrusted: Answer, visit: Visit) -> tuple[str, str]:
         """The statement, and why it may not stand."""
-        text = finished(untrusted_answer)
-        if not untrusted_answer.strip():
+        text = finished(untrusted.text)
+        if not untrusted.text.strip():
             code = "no-answer"
-        elif len(untrusted_answer) > MAX_ANSWER_CHARS or not untrusted_answer.strip().isprintable():
+        elif len(untrusted.text) > MAX_ANSWER_CHARS or not untrusted.text.strip().isprintable():
             code = "unreadable"
+        elif self._adapter and not untrusted.sureness >= self._adapter.least_sureness:
+            code = "unsure"
         else:
             code = reject(text, task.heard, visit.subject, task.spec.title)
             code = code or visit.against(text, task.group.passages, task.spec)
@@ -271,16 +258,18 @@ def _statements(text: str, group: Group) -> tuple[Statement, ...]:
     return () if text.rstrip(".") == NOTHING else (Statement(text, group.passages, "written"),)
 
 
-def _read(untrusted_reply: Mapping[str, Any], count: int) -> list[str]:
-    """The texts of a reply, untrusted; "" for each that is none, and for all if they are not as many as were asked for."""
+def _read(untrusted_reply: Mapping[str, Any], count: int) -> list[Answer]:
+    """The answers of a reply; none for each that is none, and for all if they are not as many as were asked for."""
     match untrusted_reply.get("statements"):
         case [*untrusted] if len(untrusted) == count:
-            return [_text(one) for one in untrusted]
-    return [""] * count
+            return [_answer(one) for one in untrusted]
+    return [Answer()] * count
 
 
-def _text(untrusted: object) -> str:
+def _answer(untrusted: object) -> Answer:
     match untrusted:
+        case {"text": str() as text, "sureness": float() as sureness}:
+            return Answer(text, sureness)
         case {"text": str() as text}:
-            return text
-    return ""
+            return Answer(text)
+    return Answer()

@@ -7,6 +7,7 @@ weights that it was trained on, whatever that model is called here; on other wei
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ class StatementAdapter:
     base_sha256: str
     sha256: str
     forms: frozenset[str]
+    least_sureness: float
+    """What a model wrote with it less surely than this is not to stand: the mean of the tokens' natural log-probabilities."""
 
     def check(self) -> None:
         """Hash the file anew: before every load. Raises RetryableError("adapter-altered")."""
@@ -56,9 +59,10 @@ def _read_card(card: Path) -> StatementAdapter:
     try:
         untrusted = json.loads(card.read_text(encoding="utf-8"))
         base, own, forms = untrusted["base_sha256"], untrusted["sha256"], frozenset(untrusted["forms"])
+        sureness = float(untrusted.get("least_sureness", -math.inf))
         whole = all(_SHA256.fullmatch(each) for each in (base, own)) and forms and forms <= set(get_args(Form))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RetryableError("adapter-altered") from error
     if not whole:
         raise RetryableError("adapter-altered")
-    return StatementAdapter(card.stem, card.with_suffix(".gguf"), base, own, forms)
+    return StatementAdapter(card.stem, card.with_suffix(".gguf"), base, own, forms, sureness)
