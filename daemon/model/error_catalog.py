@@ -119,6 +119,11 @@ CATALOG: dict[str, ErrorText] = {
         5,
         None,
     ),
+    "engine-model": ErrorText(
+        'The settings name an engine and a model for speech that do not belong together; please set `engine` below [speech] to "auto".',
+        5,
+        None,
+    ),
     "isolation-missing": ErrorText(
         "The process that reads patients' files could not be shut in; please run `chartdraft doctor`, which says what to install.",
         5,

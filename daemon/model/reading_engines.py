@@ -16,6 +16,8 @@ APPLE_VISION: Final = "ocrmac"
 
 MLX_WEIGHTS: Final = ("weights.safetensors", "weights.npz")
 """What the weights are called in a folder of MLX; one of CTranslate2, which faster-whisper runs, has `model.bin`."""
+MLX_MODEL: Final = "-mlx"
+"""How a model is called that was written in MLX's format: its own name and this."""
 
 
 def speech_engine(files: frozenset[str]) -> SpeechEngine:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from daemon.config import Home
 from daemon.model.errors import ChartdraftError
-from daemon.model.passage import EngineInfo
 from daemon.model.source import Source
+from daemon.wiring import reading
 
 if TYPE_CHECKING:
     from daemon.adapters.drafting.chosen_drafter import ChosenDrafter
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from daemon.adapters.sandbox.choose import Isolation
     from daemon.model.drafting_fitness import Choice, Fitness
 
-OCR_MODEL = "pp-ocrv6-small"
+OCR_MODEL = reading.OCR_MODEL
 
 
 def models(home: Home) -> ModelStore:
@@ -72,24 +71,16 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
     from daemon.adapters.reading.engine_reader import EngineReader
 
     settings, store = home.settings, models(home)
-
-    def checked(name: str) -> Callable[[], tuple[Path, EngineInfo]]:
-        def check() -> tuple[Path, EngineInfo]:
-            store.checked_files(name)
-            model = store.get(name)
-            return model.directory, EngineInfo(model.name, model.main_sha256)
-
-        return check
-
     return EngineReader(
         limits=settings.media_limits,
         threads=settings.threads,
         language=settings.speech.language,
         hotwords=settings.speech.hotwords,
-        speech_model=checked(settings.speech.model),
-        ocr_model=checked(OCR_MODEL),
+        speech_model=reading.checked(store, lambda: reading.speech(home, store)),
+        ocr_model=reading.checked(store, lambda: reading.forms(home)),
         on_progress=on_progress,
         command_line=isolation(home).command_line,
+        ocr_engine="rapidocr" if settings.forms.engine == "auto" else settings.forms.engine,
     )
 
 

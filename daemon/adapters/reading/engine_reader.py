@@ -18,6 +18,7 @@ from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Reading
+from daemon.model.reading_engines import RAPIDOCR, FormsEngine
 from daemon.model.source import Source, SourceKind
 
 # Longer than a file takes to settle; a child with a model takes some hundred megabytes.
@@ -96,6 +97,7 @@ class EngineReader:
     ocr_model: ModelSource
     on_progress: Callable[[Source, float, float], None] | None = None
     command_line: CommandLine | None = None
+    ocr_engine: FormsEngine = RAPIDOCR
     spares: SpareChildren = field(default_factory=SpareChildren)
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
@@ -137,7 +139,7 @@ class EngineReader:
         child = self._start(kind)
         try:
             folder, engine = self.speech_model() if kind == "recording" else self.ocr_model()
-            asked = {"do": "prepare", "kind": kind, "model": str(folder)}
+            asked = {"do": "prepare", "kind": kind, "model": str(folder), "engine": self.ocr_engine}
             child.call(asked, timeout_seconds=self.limits.max_wall_seconds)
         except BaseException:
             child.close()
@@ -160,7 +162,7 @@ class EngineReader:
 
     def _scan(self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes) -> Reading:
         folder, engine = model
-        untrusted = self._ask(child, source, untrusted_name, data, {"model": str(folder)})
+        untrusted = self._ask(child, source, untrusted_name, data, {"model": str(folder), "engine": self.ocr_engine})
         pages, used_ocr, passages, unreadable = scan_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, pages=pages),),
