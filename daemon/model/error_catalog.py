@@ -119,7 +119,7 @@ CATALOG: dict[str, ErrorText] = {
         5,
         None,
     ),
-    "engine-model": ErrorText(
+    "speech-engine-model": ErrorText(
         'The settings name an engine and a model for speech that do not belong together; please set `engine` below [speech] to "auto".',
         5,
         None,
