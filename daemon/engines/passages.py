@@ -37,16 +37,17 @@ _NUMBERISH = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """One word as heard. `text` keeps its leading space: without one it continues the word before it."""
+    """One word as heard. `text` keeps its leading space: without one it continues the word before it. `voice` is "" where nobody knows."""
 
     text: str
     start: float
     end: float
     confidence: float
+    voice: str = ""
 
 
 def split_passages(words: Sequence[Heard]) -> list[list[Heard]]:
-    """Cut at the ends of sentences, at pauses, and inside what is still longer than `MAX_WORDS`. No word is lost."""
+    """Cut at the ends of sentences, at pauses, where another speaks, and inside what is still longer than `MAX_WORDS`. No word is lost."""
     passages: list[list[Heard]] = []
     current: list[Heard] = []
     for index, word in enumerate(words):
@@ -68,7 +69,7 @@ def _ends_here(current: Sequence[Heard], following: Heard) -> bool:
     if not following.text.startswith(" "):
         return False
     pause = following.start - word.end
-    if pause >= LONG_PAUSE_SECONDS or _ends_sentence(word.text, following.text):
+    if pause >= LONG_PAUSE_SECONDS or word.voice != following.voice or ends_sentence(word.text, following.text):
         return True
     # "Denies fever, … chest pain": a cut inside a list would lose what "denies" governs, and one before a number what
     # the number is of. So a pause cuts only where a new clause begins.
@@ -79,7 +80,8 @@ def _starts_clause(text: str) -> bool:
     return text.strip().strip(_CLOSERS + ",.;:!?").lower() in _CLAUSE_STARTS
 
 
-def _ends_sentence(text: str, following: str) -> bool:
+def ends_sentence(text: str, following: str) -> bool:
+    """Whether a sentence ends between two words."""
     bare = text.strip().rstrip(_CLOSERS)
     if bare.endswith(("?", "!", "。", "？", "！")):
         return True

@@ -20,7 +20,7 @@ def warm_up() -> None:
     """Import what reading a recording needs, and load the voice detector, which comes inside its library."""
     from faster_whisper.vad import get_vad_model
 
-    from daemon.engines import audio, speech  # noqa: F401 - for the side effect of being imported
+    from daemon.engines import audio, speech, voices  # noqa: F401 - for the side effect of being imported
 
     get_vad_model()
 
@@ -35,10 +35,10 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     """Answer the request. Raises the codes of `media_guard`, `audio` and `speech`.
 
     `header`: suffix, limits, model (folder), language, hotwords. The reply: seconds; passages with text, start, end,
-    confidence and words [text, confidence, start, end]; unreadable [[start, end]].
+    confidence, voice ("A", "B" or "") and words [text, confidence, start, end]; unreadable [[start, end]].
     """
     media = inspect(header["suffix"], data, limits_from(header))
-    from daemon.engines import audio, speech
+    from daemon.engines import audio, speech, voices
 
     directory = Path(header["model"])
     loading = _prepared.pop(directory, None) or _Loading(directory, threads)
@@ -55,7 +55,7 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
         hotwords=", ".join(header["hotwords"]),
         progress=progress,
     )
-    heard = split_passages(transcript.words)
+    heard = split_passages(voices.voiced(samples, transcript.words))
     guessed = [(words[0].start, words[-1].end) for words in heard if _confidence(words) < MIN_CONFIDENCE]
     said = [_passage(words) for words in heard if _confidence(words) >= MIN_CONFIDENCE]
     if not said:
@@ -102,6 +102,7 @@ def _passage(words: list[Heard]) -> dict[str, Any]:
         "start": round(words[0].start, 3),
         "end": round(words[-1].end, 3),
         "confidence": round(_confidence(words), 4),
+        "voice": words[0].voice,
         "words": [[w.text.strip(), round(w.confidence, 4), round(w.start, 3), round(w.end, 3)] for w in _whole(words)],
     }
 

@@ -17,6 +17,7 @@ from daemon.model.passage import Anchor, PageAnchor, Passage, TimeAnchor, Word
 MAX_PASSAGES = 20_000
 MAX_PASSAGE_CHARACTERS = 5_000
 MAX_WORDS_A_PASSAGE = 1_000
+VOICES = ("", "A", "B")
 # Word times come from a 20 ms grid after padding: the last may lie past the end of the recording.
 SLACK_SECONDS = 31.0
 
@@ -35,6 +36,7 @@ def recording_from(
             anchor=_time_anchor(source, item.get("start"), item.get("end"), latest),
             confidence=_number(item.get("confidence"), 0.0, 1.0),
             words=tuple(_word(word, latest) for word in _items(item.get("words"), MAX_WORDS_A_PASSAGE)),
+            voice=_voice(item.get("voice", "")),
         )
         for number, item in enumerate(_records(untrusted.get("passages")), 1)
     )
@@ -89,6 +91,12 @@ def _text(untrusted: object) -> str:
         text = clean_text(untrusted)
         if text:
             return text
+    raise PermanentError("engine-protocol")
+
+
+def _voice(untrusted: object) -> str:
+    if isinstance(untrusted, str) and untrusted in VOICES:
+        return untrusted
     raise PermanentError("engine-protocol")
 
 
