@@ -114,7 +114,14 @@ class Home(BaseModel):
     """Where the encrypted volume is mounted that inbox and outbox lie on, if the settings name one."""
     checkpoints: Path | None = None
     """The second folder for signed checkpoints, if the settings name one."""
+    vocabulary: Path | None = None
+    """The practice's own names, one a line; the file need not be there."""
     settings: Settings
+
+    @property
+    def drug_counts(self) -> Path:
+        """How often the practice's own drafts named which drug."""
+        return self.state / "drug_counts.json"
 
     @property
     def keys(self) -> Path:
@@ -187,6 +194,7 @@ def load_home(home: Path | None, config: Path | None) -> Home:
         models=_folder(settings.models_dir, path, path) if settings.models_dir else None,
         volume=_folder(settings.encrypted_volume, path, path) if settings.encrypted_volume else None,
         checkpoints=_folder(settings.upkeep.checkpoint_dir, path, path) if settings.upkeep.checkpoint_dir else None,
+        vocabulary=_folder(settings.speech.vocabulary, path.parent / "vocabulary.txt", path),
         settings=settings,
     )
 

@@ -37,6 +37,7 @@ class SpeechSettings(Table):
     engine: SpeechChoice = "auto"
     language: str = "en"
     hotwords: Annotated[tuple[str, ...], Field(strict=False)] = ()  # TOML has lists; each must still be a text
+    vocabulary: str = ""
 
 
 class FormsSettings(Table):
