@@ -8,6 +8,7 @@ from dataclasses import replace
 from daemon.faithfulness.instruction.findings import with_instruction_findings
 from daemon.faithfulness.omissions import find_omissions
 from daemon.faithfulness.omissions.explained import hinted
+from daemon.faithfulness.reading.speaking import spoken_roles
 from daemon.faithfulness.rules import QUOTE_RULES, RULES, verify_claim
 from daemon.faithfulness.rules.retraction import retraction_findings
 from daemon.faithfulness.rules.section import examination_finding_in_story
@@ -33,7 +34,7 @@ def verify(draft: Draft, document: Document) -> Draft:
     specs = {spec.key: spec for spec in document.sections}
     asked = {name for spec in document.sections for name in spec.rules}
     rules = section_rules(passages) if asked else {}
-    source = Texts(passages)
+    source = Texts(passages, spoken_roles(draft.passages))
     sections = tuple(_verified(s, specs.get(s.key), source, rules) for s in draft.sections)
     judged = ((one.evidence, one.findings) for section in sections for one in section.statements)
     omissions = hinted(find_omissions(_statements(sections), source, document.omissions), judged)

@@ -15,6 +15,7 @@ from itertools import groupby, pairwise
 from daemon.adapters.drafting.section_features import NUMBER, spoken_words
 from daemon.documents.filler import is_filler
 from daemon.faithfulness.polarity.answers import answer_of
+from daemon.faithfulness.reading.speaking import spoken_roles
 from daemon.faithfulness.reading.transcript import named_lines, role_of
 from daemon.model.passage import PageAnchor, Passage
 
@@ -133,11 +134,13 @@ def conversation(passages: Sequence[Passage]) -> tuple[list[Said], list[Passage]
 
 def _said(passages: Sequence[Passage]) -> list[Said]:
     texts = [" ".join(passage.text.split()) for passage in passages]
-    named = named_lines(texts)
+    voices = spoken_roles(passages)
+    named = [(voices.get(one.id, ""), text) for one, text in zip(passages, texts, strict=True)]
+    named = named if voices else named_lines(texts)
     role = ""
     said: list[Said] = []
     for passage, whole, (name, text) in zip(passages, texts, named or [("", each) for each in texts], strict=True):
-        role = role_of(name).capitalize() if name else role
+        role = role_of(name).capitalize() if name else "" if voices else role
         parts = list(_parts(text))
         wholes = [whole.removesuffix(text) + parts[0], *parts[1:]]
         said += (Said(passage.id, role, part, each) for part, each in zip(parts, wholes, strict=True))

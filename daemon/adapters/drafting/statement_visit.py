@@ -6,8 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 
 from daemon.faithfulness.persons.people import FEMALE, MALE, OF_EITHER, RELATIVES, people
+from daemon.faithfulness.reading.speaking import spoken_roles
 from daemon.faithfulness.reading.transcript import role_of
 from daemon.faithfulness.rules import verify_claim
 from daemon.faithfulness.texts import OTHER, PATIENT, Claim, Texts
@@ -42,9 +44,10 @@ class Visit:
 
     @classmethod
     def of(cls, passages: Sequence[Passage]) -> Visit:
-        """Read passages; one of a conversation may begin with who speaks."""
+        """Read passages; one of a conversation may begin with who speaks, or have a voice that says it."""
         texts = {passage.id: passage.text for passage in passages}
-        return cls(Texts(texts), section_rules(texts), subject_of(texts))
+        voices = spoken_roles(passages)
+        return cls(Texts(texts, voices), section_rules(texts), subject_of(texts, voices))
 
     def against(self, text: str, evidence: Sequence[str], spec: SectionSpec) -> str:
         """Why a statement that its own lines bear out may not stand: what the whole visit gravely says against it, "" for nothing."""
@@ -54,10 +57,10 @@ class Visit:
         return next((f"visit-{one.code}" for one in chain(found, special) if one.severity == "high"), "")
 
 
-def subject_of(passages: Mapping[str, str]) -> Subject:
+def subject_of(passages: Mapping[str, str], voices: Mapping[str, str] = MappingProxyType({})) -> Subject:
     """ "she" or "he" where the passages say the patient's sex, else "the patient". What a relative is called says nothing."""
     tags = {name: found for name, text in passages.items() if (found := _SPOKEN_BY.match(text))}
-    speakers = {name: role_of(tag[1]) for name, tag in tags.items()}
+    speakers = voices or {name: role_of(tag[1]) for name, tag in tags.items()}
     if OTHER in speakers.values():  # "ma'am" may be said to the mother
         passages = {name: _TITLE.sub(" ", text) for name, text in passages.items()}
     sex = people(Texts(passages, speakers)).sex
