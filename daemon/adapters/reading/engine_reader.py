@@ -15,6 +15,7 @@ from typing import Any, Literal
 from daemon.adapters.reading.engine_process import CommandLine, EngineProcess
 from daemon.adapters.reading.text_reader import read_text
 from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
+from daemon.dictation import spoken_form
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Reading
@@ -155,7 +156,7 @@ class EngineReader:
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
-            passages=passages,
+            passages=spoken_form(passages),
             unreadable=unreadable,
             engines=(("speech", engine),),
         )
