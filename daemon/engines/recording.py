@@ -34,11 +34,12 @@ def prepare(directory: Path, threads: int) -> None:
 def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Answer the request. Raises the codes of `media_guard`, `audio` and `speech`.
 
-    `header`: suffix, limits, model (folder), language, hotwords. The reply: seconds; passages with text, start, end,
-    confidence, voice ("A", "B" or "") and words [text, confidence, start, end]; unreadable [[start, end]].
+    `header`: suffix, limits, model (folder), language, hotwords (the most important first; as many are used as fit). The
+    reply: seconds; passages with text, start, end, confidence, voice ("A", "B" or "") and words [text, confidence, start,
+    end]; unreadable [[start, end]].
     """
     media = inspect(header["suffix"], data, limits_from(header))
-    from daemon.engines import audio, speech, voices
+    from daemon.engines import audio, hotwords, speech, voices
 
     directory = Path(header["model"])
     loading = _prepared.pop(directory, None) or _Loading(directory, threads)
@@ -48,11 +49,12 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
         send({"progress": {"done": round(done, 1), "total": round(total, 1)}})
 
     progress(0.0, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
+    model = loading.model()
     transcript = speech.transcribe(
-        loading.model(),
+        model,
         samples,
         language=header["language"],
-        hotwords=", ".join(header["hotwords"]),
+        hotwords=hotwords.within_budget(model, header["hotwords"]),
         progress=progress,
     )
     heard = split_passages(voices.voiced(samples, transcript.words))
