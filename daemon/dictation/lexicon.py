@@ -7,7 +7,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-HEADINGS = _words(
+HEADINGS = frozenset(
     """subjective|objective|assessment|impression|plan|assessment and plan|assessment plan|impression and plan|a p|treatment plan
     |recommendations|instructions|disposition|diagnosis|diagnoses|chief complaint|reason for visit|history of present illness|hpi|history
     |review of systems|past medical history|medical history|past surgical history|surgical history|past history|family history|social history
@@ -21,7 +21,7 @@ HEADINGS = _words(
 MOST_HEADING_WORDS = max(len(name.split()) for name in HEADINGS)
 
 # "her period", "a period of", "the incubation period": a time, or a menstruation.
-PERIOD_AFTER = frozenset(
+PERIOD_AFTER = _words(
     """a an the her his my your their our its this that these each every any no last first next second third same one another per previous current
     menstrual incubation refractory postpartum perinatal neonatal postnatal antenatal prenatal perioperative postoperative waiting washout grace
     latency latent observation recovery gestational window trial time missed late monthly heavy heavier lighter longest whole entire
