@@ -36,6 +36,8 @@ def list_models(context: typer.Context, as_json: AsJson = False) -> None:
         put(f"{model.name:<28} {model.kind:<9} {facts}")
         for line in _of_drafting(model, fitness):
             put(f"  {line}")
+    for line in wiring.engines_in_use(home):
+        put(line)
 
 
 def _of_drafting(model: InstalledModel, fitness: Fitness | None) -> list[str]:
@@ -70,7 +72,13 @@ def _as_json(model: InstalledModel, fitness: Fitness | None) -> dict[str, Any]:
 @app.command("install")
 def install_model(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="A starter model, or OWNER/NAME@COMMIT[:FILE.gguf].")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="NAME",
+            help="A starter model, OWNER/NAME@COMMIT[:FILE.gguf], a folder on this machine, or NAME-mlx: an installed speech model for MLX.",
+        ),
+    ],
     fit: Annotated[
         bool | None, typer.Option("--fit-for-drafting/--not-fit-for-drafting", help="Say so, whatever was measured.")
     ] = None,

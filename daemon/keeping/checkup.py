@@ -22,9 +22,11 @@ from daemon.model.preflight_check import Check
 
 if TYPE_CHECKING:
     from daemon.adapters.models.store import InstalledModel
+    from daemon.wiring.reading import Chosen
 
 Asked = Callable[[], Check]
 AskService = Callable[[], ServiceState | None]
+_INSTALL_ENGINE = 'pip install --no-deps --require-hashes -r requirements/apple.txt; or engine = "auto"'
 _ASK_SECONDS = 5.0
 """What asking for the service may take: whoever looks at a machine that hangs shall get an answer."""
 
@@ -95,8 +97,8 @@ class _Matters:
         settings = home.settings
         speech, language = settings.speech.model, settings.language.model
         return {
-            "model-speech": lambda: self._model("model-speech", speech),
-            "model-ocr": lambda: self._model("model-ocr", wiring.OCR_MODEL),
+            "model-speech": lambda: self._engine("model-speech", speech, wiring.hears),
+            "model-ocr": lambda: self._engine("model-ocr", wiring.OCR_MODEL, wiring.reads_forms),
             "model-language": lambda: self._model("model-language", language, needed=writes),
             "memory": lambda: check.check_memory(
                 {name: self._bytes_of(name) for name in (speech, wiring.OCR_MODEL, *([language] if writes else []))},
@@ -160,6 +162,16 @@ class _Matters:
         store = wiring.models(self._home)
         verify: Callable[[str], object] = store.verify if self._thorough else store.get
         return check.check_model(code, name, partial(verify, name), needed=needed)
+
+    def _engine(self, code: str, named: str, choose: Callable[[Home], Chosen]) -> Check:
+        """The engine that the settings choose can be had, and its model is as it was installed."""
+        try:
+            chosen = choose(self._home)
+        except ChartdraftError as error:
+            if error.code not in {"engine-not-here", "speech-engine-model"}:
+                return self._model(code, named)
+            return Check(code, "refuse", error.text.sentence, _INSTALL_ENGINE, error.code)
+        return self._model(code, chosen.model) if chosen.model else Check(code, "ok", f"Forms are read by {chosen}.")
 
     def _bytes_of(self, name: str) -> int:
         """The size of a model's files; 0 where it is not installed, which is told elsewhere."""

@@ -24,11 +24,14 @@ from daemon.ports import Clock, JobQueue, Notifier
 from daemon.wiring.engines import OCR_MODEL as OCR_MODEL
 from daemon.wiring.engines import drafter as drafter
 from daemon.wiring.engines import drafting_choice as drafting_choice
+from daemon.wiring.engines import engines_in_use as engines_in_use
 from daemon.wiring.engines import fitness as fitness
+from daemon.wiring.engines import hears as hears
 from daemon.wiring.engines import isolation as isolation
 from daemon.wiring.engines import measurements as measurements
 from daemon.wiring.engines import models as models
 from daemon.wiring.engines import reader as reader
+from daemon.wiring.engines import reads_forms as reads_forms
 
 if TYPE_CHECKING:
     from daemon.adapters.audit.checkpoint_copies import CheckpointCopies

@@ -76,12 +76,34 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
         threads=settings.threads,
         language=settings.speech.language,
         hotwords=settings.speech.hotwords,
-        speech_model=reading.checked(store, lambda: reading.speech(home, store)),
-        ocr_model=reading.checked(store, lambda: reading.forms(home)),
+        speech_model=reading.checked(store, lambda: hears(home)),
+        ocr_model=reading.checked(store, lambda: reads_forms(home)),
         on_progress=on_progress,
         command_line=isolation(home).command_line,
         ocr_engine="rapidocr" if settings.forms.engine == "auto" else settings.forms.engine,
     )
+
+
+def engines_in_use(home: Home) -> tuple[str, str]:
+    """Who hears and who reads, in words; where that cannot be, why."""
+
+    def said(choose: Callable[[Home], reading.Chosen]) -> str:
+        try:
+            return str(choose(home))
+        except ChartdraftError as error:
+            return error.text.sentence
+
+    return f"recordings are heard by: {said(hears)}", f"forms are read by: {said(reads_forms)}"
+
+
+def hears(home: Home) -> reading.Chosen:
+    """The engine and the model for recordings; raises as `reading.speech`."""
+    return reading.speech(home, models(home))
+
+
+def reads_forms(home: Home) -> reading.Chosen:
+    """The same for scans; raises as `reading.forms`."""
+    return reading.forms(home)
 
 
 def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:

@@ -31,8 +31,10 @@ from daemon.adapters.models.fetch import (
 )
 from daemon.adapters.models.hub_download import Measure
 from daemon.adapters.models.installed_model import RECORD, InstalledModel, read_record, write_record
+from daemon.adapters.models.local_model import copy_local, is_local, is_made_here, local_name, make_for_mlx
 from daemon.adapters.models.statement_adapter import adapter_for
 from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.reading_engines import MLX_MODEL
 
 __all__ = ["InstalledModel", "ModelStore", "default_models_dir"]
 
@@ -102,25 +104,36 @@ class ModelStore:
     ) -> InstalledModel:
         """Fetch a model, check it, record it and put it in its place, replacing an earlier one of the same name.
 
-        `untrusted_spec` is a starter model's name, or `OWNER/NAME@COMMIT[:FILE.gguf]` on the Hugging Face Hub.
+        `untrusted_spec` is a starter model's name; `OWNER/NAME@COMMIT[:FILE.gguf]` on the Hugging Face Hub; a folder on this machine;
+        or `NAME-mlx`, an installed speech model in the format of Apple's MLX.
         `fit_for_drafting` overrules what was measured (`daemon.model.drafting_fitness`). An install that was
         interrupted or killed is continued by the next: what came of a download by then is kept for 30 days.
         Raises PermanentError("model-unknown"|"model-revision"), RetryableError("model-source"|"model-disk"|"disk-full").
         """
         starter = STARTER_MODELS.get(untrusted_spec)
-        if starter is None and "/" not in untrusted_spec:
+        if starter is None and "/" not in untrusted_spec and not is_made_here(untrusted_spec):
             raise PermanentError("model-unknown")
         with _disk_full_named(), self._assembly() as folder, self._partial_folder() as partial:
             fetching = Fetching(partial, progress, measure)
-            model = (
-                _assemble_starter(starter, folder, fetching)
-                if starter
-                else _assemble_hub(untrusted_spec, folder, fetching)
-            )
+            if starter:
+                model = _assemble_starter(starter, folder, fetching)
+            elif is_made_here(untrusted_spec) or is_local(untrusted_spec):
+                model = self._assemble_here(untrusted_spec, folder, fetching)
+            else:
+                model = _assemble_hub(untrusted_spec, folder, fetching)
             model = replace(model, fit_for_drafting=fit_for_drafting)
             write_record(model)
             _sync_folder(model.directory)
             return self._publish(model)
+
+    def _assemble_here(self, untrusted_spec: str, folder: Path, fetching: Fetching) -> InstalledModel:
+        if is_made_here(untrusted_spec):
+            name = untrusted_spec.removesuffix(MLX_MODEL)
+            self.checked_files(name)
+            return make_for_mlx(self.get(name), folder, fetching)
+        if local_name(untrusted_spec) in STARTER_MODELS or not _NAME.fullmatch(local_name(untrusted_spec)):
+            raise PermanentError("model-unknown")
+        return copy_local(untrusted_spec, folder, fetching)
 
     @contextmanager
     def _partial_folder(self) -> Iterator[Path]:
