@@ -9,7 +9,7 @@ mean of a word's tokens, as faster-whisper does. Models come from a local folder
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -75,22 +75,36 @@ def load_model(directory: Path) -> MlxWhisper:
     try:
         import mlx.core as mx
         import mlx_whisper
+        from mlx_whisper.audio import N_FRAMES, log_mel_spectrogram, pad_or_trim
         from mlx_whisper.transcribe import ModelHolder
     except ImportError:
         raise RetryableError("engine-not-here") from None
     mx.random.seed(0)
     try:
-        ModelHolder.get_model(str(directory), mx.float16)
+        model = ModelHolder.get_model(str(directory), mx.float16)
     except (OSError, RuntimeError, ValueError, TypeError, KeyError):
         raise RetryableError("model-altered") from None
-    return MlxWhisper(str(directory), mlx_whisper.transcribe)
+
+    def languages(audio: Audio) -> dict[str, float]:
+        if not model.is_multilingual:
+            return {}
+        sound = pad_or_trim(log_mel_spectrogram(audio, n_mels=model.dims.n_mels), N_FRAMES, axis=-2)
+        _, shares = model.detect_language(sound.astype(mx.float16))
+        return {language: float(share) for language, share in shares.items()}
+
+    return MlxWhisper(str(directory), mlx_whisper.transcribe, languages)
 
 
 class MlxWhisper:
-    """A loaded model with faster-whisper's `transcribe`; `listen` is `mlx_whisper.transcribe`."""
+    """A loaded model with faster-whisper's `transcribe`; `listen` is `mlx_whisper.transcribe`.
 
-    def __init__(self, directory: str, listen: Any) -> None:
-        self._directory, self._listen = directory, listen
+    `languages` says how likely each language is in at most half a minute of sound; nothing for a model that knows one alone.
+    """
+
+    def __init__(self, directory: str, listen: Any, languages: Callable[[Audio], dict[str, float]]) -> None:
+        self._directory, self._listen, self.languages_of = directory, listen, languages
+        self.heard: dict[str, float] = {}
+        """How likely each language was in the window that the segment given out last is from."""
 
     def transcribe(self, audio: Audio, **asked: Any) -> tuple[Iterator[SpokenSegment], None]:
         """Segments in order. Of `asked`: language, temperature, hotwords, and the thresholds; the others mean nothing here."""
@@ -101,8 +115,9 @@ class MlxWhisper:
         self, audio: Audio, stretches: Sequence[_Stretch], options: dict[str, Any]
     ) -> Iterator[SpokenSegment]:
         for window in _windows(stretches):
-            heard = np.concatenate([audio[one.start : one.end] for one in window])
-            for segment in self._listen(heard, **options)["segments"]:
+            sound = np.concatenate([audio[one.start : one.end] for one in window])
+            self.heard = self.languages_of(sound)
+            for segment in self._listen(sound, **options)["segments"]:
                 if segment.get("words"):
                     yield _segment(segment, window)
 
