@@ -172,6 +172,13 @@ class JobBoard(Protocol):
         """They are gone, or none of this job's."""
 
 
+class NamedDrugs(Protocol):
+    """How many of the practice's delivered drafts named which drug: generic names and numbers. It may be lost without harm."""
+
+    def count(self, job: str, generics: Iterable[str]) -> None:
+        """A delivered draft of this job names these; counts once a job. RetryableError("disk-full" | "state-unwritable")."""
+
+
 class WorkLog(Protocol):
     """What is worked on at the moment and how fast work went so far: ids, states and measures. It may be lost without harm."""
 
@@ -212,8 +219,16 @@ class Reader(Protocol):
     """Speech and OCR, out of this process."""
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
-        """What stands in one source. Passage ids are p1, p2, … within this source; `speech-none`, `page-unreadable`,
-        `media-…`, `engine-…`."""
+        """What stands in one source. Passage ids are p1, p2, … within this source; `speech-none`,
+        `speech-other-language`, `page-unreadable`, `media-…`, `engine-…`."""
+
+
+@runtime_checkable
+class Resuming(Protocol):
+    """A reader that keeps, sealed, what it read of a long source, so that another try goes on where one that died stopped."""
+
+    def forget(self, sources: Iterable[Source]) -> None:
+        """No other try is to come for these sources: what was kept of them goes. Safe to repeat."""
 
 
 class Drafter(Protocol):

@@ -58,6 +58,7 @@ def prepare(home: Home, pause: Callable[[float], None], clock: Clock) -> Running
         handouts=handouts,
         tries=tries,
         work=work,
+        named=wiring.drug_counts(home),
     )
     return _started(home, parts, written, engines, chosen, folders)
 

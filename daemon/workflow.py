@@ -42,7 +42,6 @@ PAUSES_SECONDS = (1.0, 2.0, 5.0, 10.0, 30.0, 60.0, 300.0)
 
 log = EventLog("workflow")
 
-
 _parts: Parts | None = None
 
 
@@ -98,6 +97,7 @@ def _all_the_way(job: str, manifest: str, revision: int) -> str:
     if ended := _ended_before(job, revision):
         return ended
     outcome = read_step(job, manifest)
+    _bound().forget_tries(manifest)
     for step in (draft_step, verify_step, deliver_step):
         if outcome["code"]:
             break
@@ -196,7 +196,7 @@ def deliver_step(job: str, manifest: str, revision: int, checked: str) -> Outcom
 
     def work(parts: Parts, row: JobRow) -> str:
         made = draft_from_bytes(parts.vault.open(checked))
-        deliver(made, _manifest(parts, manifest), revision, parts.outbox)
+        deliver(made, _manifest(parts, manifest), revision, parts.outbox, parts.named)
         crash_point("deliver-published")
         parts.audit.record(
             "draft-delivered", key=f"deliver:{job}:{revision}", job=job, document=row.document, revision=revision

@@ -24,6 +24,7 @@ from daemon.ports import Clock, JobQueue, Notifier
 from daemon.wiring.engines import OCR_MODEL as OCR_MODEL
 from daemon.wiring.engines import drafter as drafter
 from daemon.wiring.engines import drafting_choice as drafting_choice
+from daemon.wiring.engines import drug_counts as drug_counts
 from daemon.wiring.engines import engines_in_use as engines_in_use
 from daemon.wiring.engines import fitness as fitness
 from daemon.wiring.engines import hears as hears

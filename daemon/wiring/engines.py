@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from daemon.adapters.models.store import ModelStore
     from daemon.adapters.reading.engine_reader import EngineReader
     from daemon.adapters.sandbox.choose import Isolation
+    from daemon.adapters.state.drug_counts import DrugCounts
     from daemon.model.drafting_fitness import Choice, Fitness
+    from daemon.model.speech_names import SpeechNames
 
 OCR_MODEL = reading.OCR_MODEL
 
@@ -69,6 +71,8 @@ def isolation(home: Home) -> Isolation:
 def reader(home: Home, on_progress: Callable[[Source, float, float], None] | None = None) -> EngineReader:
     """Speech and OCR in a child process. The models are verified before each load."""
     from daemon.adapters.reading.engine_reader import EngineReader
+    from daemon.adapters.reading.partial_transcripts import PartialTranscripts
+    from daemon.wiring import vault
 
     settings, store = home.settings, models(home)
     return EngineReader(
@@ -81,6 +85,7 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
         on_progress=on_progress,
         command_line=isolation(home).command_line,
         ocr_engine="rapidocr" if settings.forms.engine == "auto" else settings.forms.engine,
+        partials=PartialTranscripts(vault(home), home.state / "partial_transcripts.json"),
     )
 
 
@@ -104,6 +109,23 @@ def hears(home: Home) -> reading.Chosen:
 def reads_forms(home: Home) -> reading.Chosen:
     """The same for scans; raises as `reading.forms`."""
     return reading.forms(home)
+
+
+def drug_counts(home: Home) -> DrugCounts:
+    """How many of this home's delivered drafts named which drug."""
+    from daemon.adapters.state.drug_counts import DrugCounts
+    from daemon.faithfulness.vocabulary.hotwords import generic_names
+
+    return DrugCounts(home.drug_counts, generic_names)
+
+
+def speech_names(home: Home) -> SpeechNames:
+    """What speech recognition is told of here, as the vocabulary file and the drafts' drugs are now."""
+    from daemon.adapters.reading.vocabulary_file import read_vocabulary
+    from daemon.faithfulness.vocabulary import hotwords
+
+    own = (*read_vocabulary(home.vocabulary), *home.settings.speech.hotwords)
+    return hotwords.speech_names(own, drug_counts(home).named())
 
 
 def drafter(home: Home, on_progress: Callable[[float, float], None] | None = None) -> ChosenDrafter:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -25,8 +25,8 @@ _MARK_BYTES = 6
 class DrugCounts:
     """The file. `known`: the names that may stand in it; all others are passed over, whoever put them there."""
 
-    def __init__(self, file: Path, known: Iterable[str]) -> None:
-        self._file, self._known = file, frozenset(known)
+    def __init__(self, file: Path, known: Callable[[], frozenset[str]]) -> None:
+        self._file, self._known = file, known
         self._lock = Lock()
 
     def named(self) -> Mapping[str, int]:
@@ -43,7 +43,7 @@ class DrugCounts:
             counts, marks = self._read()
             if mark in marks:
                 return
-            for name in self._known.intersection(generics):
+            for name in self._known().intersection(generics):
                 counts[name] = min(counts.get(name, 0) + 1, _MOST_COUNT)
             kept = {"schema": SCHEMA, "counts": dict(sorted(counts.items())), "counted": [*marks, mark][-MOST_MARKS:]}
             publish_bytes(self._file, json.dumps(kept).encode(), replace=True)
@@ -56,7 +56,8 @@ class DrugCounts:
             counts, marks = dict(untrusted["counts"]), list(untrusted["counted"])
         except (OSError, ValueError, KeyError, TypeError):
             return {}, []
-        sound = {name: number for name, number in counts.items() if name in self._known and _is_count(number)}
+        known = self._known()
+        sound = {name: number for name, number in counts.items() if name in known and _is_count(number)}
         return sound, [mark for mark in marks if _is_number(mark) and 0 <= mark < 256**_MARK_BYTES]
 
 
