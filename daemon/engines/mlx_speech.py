@@ -53,7 +53,7 @@ class SpokenSegment:
 
 
 @dataclass(frozen=True, slots=True)
-class _Stretch:
+class Stretch:
     """Samples `start` to `end` of the recording, in which somebody speaks."""
 
     start: int
@@ -108,13 +108,11 @@ class MlxWhisper:
 
     def transcribe(self, audio: Audio, **asked: Any) -> tuple[Iterator[SpokenSegment], None]:
         """Segments in order. Of `asked`: language, temperature, hotwords, and the thresholds; the others mean nothing here."""
-        stretches = _spoken(audio) if asked.get("vad_filter", True) else [_Stretch(0, len(audio))]
+        stretches = _spoken(audio) if asked.get("vad_filter", True) else [Stretch(0, len(audio))]
         return self._segments(audio, stretches, self._options(asked)), None
 
-    def _segments(
-        self, audio: Audio, stretches: Sequence[_Stretch], options: dict[str, Any]
-    ) -> Iterator[SpokenSegment]:
-        for window in _windows(stretches):
+    def _segments(self, audio: Audio, stretches: Sequence[Stretch], options: dict[str, Any]) -> Iterator[SpokenSegment]:
+        for window in windows(stretches):
             sound = np.concatenate([audio[one.start : one.end] for one in window])
             self.heard = self.languages_of(sound)
             for segment in self._listen(sound, **options)["segments"]:
@@ -137,7 +135,7 @@ class MlxWhisper:
         }
 
 
-def _spoken(audio: Audio) -> list[_Stretch]:
+def _spoken(audio: Audio) -> list[Stretch]:
     """Where somebody speaks, none longer than a window; cut at a pause where there is one."""
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
@@ -145,15 +143,15 @@ def _spoken(audio: Audio) -> list[_Stretch]:
     found = get_speech_timestamps(audio, VadOptions(max_speech_duration_s=WINDOW_SECONDS, min_silence_duration_ms=160))
     most = int(WINDOW_SECONDS * SAMPLE_RATE)
     return [
-        _Stretch(start, min(start + most, one["end"]))
+        Stretch(start, min(start + most, one["end"]))
         for one in found
         for start in range(one["start"], one["end"], most)
     ]
 
 
-def _windows(stretches: Sequence[_Stretch]) -> Iterator[list[_Stretch]]:
+def windows(stretches: Sequence[Stretch]) -> Iterator[list[Stretch]]:
     """Stretches that are heard together: as many as a window takes."""
-    window: list[_Stretch] = []
+    window: list[Stretch] = []
     for one in stretches:
         if window and sum(each.end - each.start for each in (*window, one)) > WINDOW_SECONDS * SAMPLE_RATE:
             yield window
@@ -163,9 +161,14 @@ def _windows(stretches: Sequence[_Stretch]) -> Iterator[list[_Stretch]]:
         yield window
 
 
-def _segment(heard: dict[str, Any], window: Sequence[_Stretch]) -> SpokenSegment:
+def _segment(heard: dict[str, Any], window: Sequence[Stretch]) -> SpokenSegment:
     words = [
-        SpokenWord(one["word"], _time(one["start"], window), _time(one["end"], window), float(one["probability"]))
+        SpokenWord(
+            one["word"],
+            time_in_recording(one["start"], window),
+            time_in_recording(one["end"], window),
+            float(one["probability"]),
+        )
         for one in heard["words"]
     ]
     return SpokenSegment(
@@ -180,7 +183,7 @@ def _segment(heard: dict[str, Any], window: Sequence[_Stretch]) -> SpokenSegment
     )
 
 
-def _time(seconds: float, window: Sequence[_Stretch]) -> float:
+def time_in_recording(seconds: float, window: Sequence[Stretch]) -> float:
     """A time in a window as a time in the recording: the pauses between its stretches were left out."""
     left = round(float(seconds) * SAMPLE_RATE)
     for one in window:
