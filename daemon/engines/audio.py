@@ -13,6 +13,7 @@ import av
 import numpy as np
 from av.audio.resampler import AudioResampler
 
+from daemon.engines.channels import Mixer
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 
@@ -90,13 +91,21 @@ def _is_decodable(stream: AudioStream) -> bool:
 
 
 def _decode_stream(container: InputContainer, stream: AudioStream, limits: Limits) -> NDArray[np.int16]:
-    resampler = AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-    pcm, max_bytes = bytearray(), int(limits.max_seconds * SAMPLE_RATE) * 2
+    resampler: AudioResampler | None = None
+    pcm, mixer, max_bytes = bytearray(), Mixer(), int(limits.max_seconds * SAMPLE_RATE) * 2
     for frame in _checked_frames(container, stream):
+        if resampler is None:
+            if frame is None:
+                break  # nothing was in it
+            layout = "mono" if len(frame.layout.channels) == 1 else "stereo"
+            resampler = AudioResampler(format="s16", layout=layout, rate=SAMPLE_RATE)
         for resampled in resampler.resample(frame):
-            pcm += resampled.to_ndarray().tobytes()
+            pcm += mixer.mixed(
+                resampled.to_ndarray().astype(np.int16, copy=False).reshape(-1, len(resampled.layout.channels))
+            )
         if len(pcm) > max_bytes:
             raise PermanentError("media-too-long")
+    pcm += mixer.rest()
     return np.frombuffer(pcm, dtype=np.int16)
 
 

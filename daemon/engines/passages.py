@@ -112,16 +112,3 @@ def _clause_mark(before: Heard, after: Heard) -> float:
     mark += 0.5 if _starts_clause(after.text) else 0.0
     mark += min(max(after.start - before.end, 0.0), 1.0)
     return mark - (1.0 if _NUMBERISH.match(after.text.strip()) else 0.0)
-
-
-def is_loop(text: str) -> bool:
-    """Whether a model got stuck: the same one to twelve words, at least five times (short ones: eight) in a row."""
-    words = re.findall(r"\w+", text.lower())
-    for size in range(1, 13):
-        wanted = 8 if size <= 2 else 5
-        run = 0
-        for index in range(size, len(words)):
-            run = run + 1 if words[index] == words[index - size] else 0
-            if run >= size * (wanted - 1):
-                return True
-    return False

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daemon.engines.media_guard import inspect, limits_from
 from daemon.engines.passages import Heard, passage_text, split_passages
 from daemon.model.errors import ChartdraftError, PermanentError
+
+if TYPE_CHECKING:
+    from daemon.engines.speech import Transcript
 
 # Words that nobody said, at the end of a clause that was, came at 0.03 ("life." after "relief."); words misheard from a
 # voice that is hard to follow stay above 0.4. What lies between is shown, with its confidence.
@@ -34,9 +37,10 @@ def prepare(directory: Path, threads: int) -> None:
 def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Answer the request. Raises the codes of `media_guard`, `audio` and `speech`.
 
-    `header`: suffix, limits, model (folder), language, hotwords (the most important first; as many are used as fit). The
-    reply: seconds; passages with text, start, end, confidence, voice ("A", "B" or "") and words [text, confidence, start,
-    end]; unreadable [[start, end]].
+    `header`: suffix, limits, model (folder), language, hotwords (the most important first; as many are used as fit);
+    window_seconds, if not as usual; before: what an earlier try had heard, in the shape of the frames "window" that are sent
+    of a long recording. The reply: seconds; passages with text, start, end, confidence, voice ("A", "B" or "") and words
+    [text, confidence, start, end]; unreadable [[start, end]].
     """
     media = inspect(header["suffix"], data, limits_from(header))
     from daemon.engines import audio, hotwords, speech, voices
@@ -50,12 +54,18 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
 
     progress(0.0, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
     model = loading.model()
+    asked = speech.Asked(
+        header["language"],
+        hotwords.within_budget(model, header["hotwords"]),
+        header.get("window_seconds") or speech.WINDOW_SECONDS,
+    )
     transcript = speech.transcribe(
         model,
         samples,
-        language=header["language"],
-        hotwords=hotwords.within_budget(model, header["hotwords"]),
+        asked=asked,
         progress=progress,
+        before=_transcript_from(header.get("before")),
+        on_window=lambda window: send({"window": _window(window)}),
     )
     heard = split_passages(voices.voiced(samples, transcript.words))
     guessed = [(words[0].start, words[-1].end) for words in heard if _confidence(words) < MIN_CONFIDENCE]
@@ -65,8 +75,31 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     return {
         "seconds": len(samples) / audio.SAMPLE_RATE,
         "passages": said,
-        "unreadable": sorted([*transcript.unreadable, *guessed]),
+        "unreadable": sorted([*transcript.unreadable, *transcript.foreign, *guessed]),
     }
+
+
+def _window(window: Transcript) -> dict[str, Any]:
+    """Plain lists of what one window had: exact, so that a second try goes on with the same numbers."""
+    return {
+        "until": window.until,
+        "words": [[word.text, word.confidence, word.start, word.end] for word in window.words],
+        "unreadable": [list(stretch) for stretch in window.unreadable],
+        "foreign": [list(stretch) for stretch in window.foreign],
+    }
+
+
+def _transcript_from(before: dict[str, Any] | None) -> Transcript | None:
+    from daemon.engines.speech import Transcript
+
+    if before is None:
+        return None
+    return Transcript(
+        words=[Heard(text, start, end, confidence) for text, confidence, start, end in before["words"]],
+        unreadable=[(start, end) for start, end in before["unreadable"]],
+        foreign=[(start, end) for start, end in before["foreign"]],
+        until=before["until"],
+    )
 
 
 class _Loading:

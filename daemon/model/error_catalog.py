@@ -40,6 +40,9 @@ CATALOG: dict[str, ErrorText] = {
         "A page is larger than the limit in the settings; please scan it at 300 dpi or less."
     ),
     "speech-none": ErrorText("No speech was found in the recording; please check the microphone and record it again."),
+    "speech-other-language": ErrorText(
+        "The recording holds speech in another language than the one in the settings, and nothing was drafted from it; please write the note yourself."
+    ),
     "page-unreadable": ErrorText(
         "Nothing could be read on the scan; please scan it again, flat, straight and well lit."
     ),
@@ -277,6 +280,10 @@ CATALOG: dict[str, ErrorText] = {
     ),
     "corpus-missing": ErrorText(
         "Please name what to measure on with --data FILE: JSON lines with `dialogue` and `note` (ACI-Bench), or `section`, `dialogue` and `text` (MTS-Dialog). Both sets are public, from their authors' repositories of those names.",
+        2,
+    ),
+    "reading-material-missing": ErrorText(
+        "The recordings and forms to measure reading by are not there or not readable: please name their folder with --data DIR. They ship with the repository, in tests/assets/reading.",
         2,
     ),
     "note-unreadable": ErrorText(

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from daemon.engines.layout import UNREADABLE, Line, in_reading_order, page_box, split_line
-from daemon.engines.passages import MAX_WORDS, Heard, is_loop, passage_text, split_passages
+from daemon.engines.loops import is_loop
+from daemon.engines.passages import MAX_WORDS, Heard, passage_text, split_passages
 
 
 def _heard(text: str, gaps: dict[int, float] | None = None) -> list[Heard]:

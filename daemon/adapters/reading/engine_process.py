@@ -25,6 +25,7 @@ from daemon.model.limits import Limits
 
 OnState = Callable[[Literal["started", "ended"]], None]
 OnProgress = Callable[[float, float], None]
+OnWindow = Callable[[dict[str, Any]], None]
 CommandLine = Callable[[EngineCommand], list[str]]
 
 # Linux ends a child with the thread that started it, not with the process: so this one, which lasts, starts them all.
@@ -103,8 +104,10 @@ class EngineProcess:
         *,
         timeout_seconds: float,
         on_progress: OnProgress | None = None,
+        on_window: OnWindow | None = None,
     ) -> tuple[dict[str, Any], bytes]:
-        """Ask once; the reply's content, still untrusted, and its payload.
+        """Ask once; the reply's content, still untrusted, and its payload. `on_window` is given what of a long recording is done,
+        still untrusted.
 
         Raises the error whose code the child replied with; RetryableError("engine-start", "engine-crashed");
         PermanentError("engine-timeout", "engine-memory", "engine-protocol"). After any of these but the first the child
@@ -118,7 +121,7 @@ class EngineProcess:
         watch = Watch(self._child, timeout_seconds, self._limits.max_resident_bytes)
         try:
             with watch:
-                untrusted_reply, untrusted_payload = self._exchange(self._child, asked, payload, on_progress)
+                untrusted_reply, untrusted_payload = self._exchange(self._child, asked, payload, on_progress, on_window)
             content = _parsed(untrusted_reply)
         except (ProtocolError, RecursionError, OSError) as error:
             self._park_if_stopping()
@@ -184,7 +187,12 @@ class EngineProcess:
             self._on_state("ended")
 
     def _exchange(
-        self, child: subprocess.Popen[bytes], header: dict[str, Any], payload: bytes, on_progress: OnProgress | None
+        self,
+        child: subprocess.Popen[bytes],
+        header: dict[str, Any],
+        payload: bytes,
+        on_progress: OnProgress | None,
+        on_window: OnWindow | None,
     ) -> tuple[dict[str, Any], bytes]:
         write_frame(cast("BinaryIO", child.stdin), header, payload)
         for _ in range(MAX_MESSAGES):
@@ -196,6 +204,8 @@ class EngineProcess:
                 self._ready = True
             elif "progress" in untrusted:
                 _report(untrusted["progress"], on_progress)
+            elif on_window and isinstance(untrusted.get("window"), dict):
+                on_window(untrusted["window"])
             else:
                 return untrusted, untrusted_payload
         raise ProtocolError

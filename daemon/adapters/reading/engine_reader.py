@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from daemon.adapters.reading.engine_process import CommandLine, EngineProcess
+from daemon.adapters.reading.engine_process import CommandLine, EngineProcess, OnWindow
+from daemon.adapters.reading.partial_transcripts import PartialTranscripts
 from daemon.adapters.reading.text_reader import read_text
-from daemon.adapters.reading.untrusted_reading import recording_from, scan_from
+from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, window_from
 from daemon.dictation import spoken_form
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
@@ -87,7 +89,8 @@ class SpareChildren:
 class EngineReader:
     """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies.
 
-    `command_line`: an isolation's.
+    `command_line`: an isolation's. `partials` keeps what was heard of long recordings, so that a try after one that died goes on
+    where that stopped; `window_seconds` is how much of a recording is heard at once, None for the engine's own.
     """
 
     limits: Limits
@@ -100,6 +103,8 @@ class EngineReader:
     command_line: CommandLine | None = None
     ocr_engine: FormsEngine = RAPIDOCR
     spares: SpareChildren = field(default_factory=SpareChildren)
+    partials: PartialTranscripts | None = None
+    window_seconds: float | None = None
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
         """What stands in one source. Raises the codes of `daemon.ports.Reader.read`, and those of the model source."""
@@ -129,6 +134,11 @@ class EngineReader:
             return
         self.spares.expect(kind, partial(self._ready_child, kind))
 
+    def forget(self, sources: Iterable[Source]) -> None:
+        """These sources have been read, or will not be: what was kept of them for another try goes."""
+        if self.partials is not None:
+            self.partials.forget(source.sha256 for source in sources if source.kind == "recording")
+
     def rest(self) -> None:
         """End a child that was made ready for nothing."""
         self.spares.rest()
@@ -152,7 +162,7 @@ class EngineReader:
     ) -> Reading:
         folder, engine = model
         asked = {"model": str(folder), "language": self.language, "hotwords": list(self.hotwords)}
-        untrusted = self._ask(child, source, untrusted_name, data, asked)
+        untrusted = self._heard(child, engine, source, untrusted_name, data, asked)
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
@@ -160,6 +170,34 @@ class EngineReader:
             unreadable=unreadable,
             engines=(("speech", engine),),
         )
+
+    def _heard(
+        self,
+        child: EngineProcess,
+        engine: EngineInfo,
+        source: Source,
+        untrusted_name: str,
+        data: bytes,
+        asked: dict[str, Any],
+    ) -> dict[str, Any]:
+        """The child's answer, gone on from what an earlier try had heard; each window that is done is kept."""
+        if self.window_seconds is not None:
+            asked["window_seconds"] = self.window_seconds
+        partials = self.partials
+        if partials is None:
+            return self._ask(child, source, untrusted_name, data, asked, lambda window: None)
+        settings = [engine.sha256, json.dumps({key: value for key, value in asked.items() if key != "model"})]
+        so_far = partials.find(source.sha256, settings)
+        if so_far is not None:
+            asked["before"] = so_far.to_json()
+
+        def keep(untrusted_window: dict[str, Any]) -> None:
+            nonlocal so_far
+            window = window_from(untrusted_window, self.limits)
+            so_far = so_far.with_next(window) if so_far else window
+            partials.keep(source.sha256, settings, so_far)
+
+        return self._ask(child, source, untrusted_name, data, asked, keep)
 
     def _scan(self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes) -> Reading:
         folder, engine = model
@@ -173,7 +211,13 @@ class EngineReader:
         )
 
     def _ask(
-        self, child: EngineProcess, source: Source, untrusted_name: str, data: bytes, asked: dict[str, Any]
+        self,
+        child: EngineProcess,
+        source: Source,
+        untrusted_name: str,
+        data: bytes,
+        asked: dict[str, Any],
+        on_window: OnWindow | None = None,
     ) -> dict[str, Any]:
         # Of the name only its ending crosses: a name may be a patient's.
         suffix = "." + untrusted_name.rpartition(".")[2].lower()[:8]
@@ -184,5 +228,6 @@ class EngineReader:
             data,
             timeout_seconds=self.limits.max_wall_seconds,
             on_progress=(lambda done, total: report(source, done, total)) if report else None,
+            on_window=on_window,
         )
         return untrusted

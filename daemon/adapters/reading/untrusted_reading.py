@@ -12,11 +12,15 @@ from typing import Any
 
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
+from daemon.model.partial_transcript import Window
 from daemon.model.passage import Anchor, PageAnchor, Passage, TimeAnchor, Word
 
 MAX_PASSAGES = 20_000
 MAX_PASSAGE_CHARACTERS = 5_000
 MAX_WORDS_A_PASSAGE = 1_000
+# Three hours of the fastest speech are half of that.
+MAX_WORDS_A_WINDOW = 100_000
+SAMPLES_A_SECOND = 16_000
 VOICES = ("", "A", "B")
 # Word times come from a 20 ms grid after padding: the last may lie past the end of the recording.
 SLACK_SECONDS = 31.0
@@ -46,6 +50,32 @@ def recording_from(
     if not passages:
         raise PermanentError("speech-none")
     return seconds, passages, unreadable
+
+
+def window_from(untrusted: dict[str, Any], limits: Limits) -> Window:
+    """One window of a long recording. Raises PermanentError("engine-protocol")."""
+    latest = limits.max_seconds + SLACK_SECONDS
+    return Window(
+        until=_whole(untrusted.get("until"), 1, int((limits.max_seconds + 1.0) * SAMPLES_A_SECOND)),
+        words=tuple(_heard(word, latest) for word in _items(untrusted.get("words"), MAX_WORDS_A_WINDOW)),
+        unreadable=tuple(_stretch(each, latest) for each in _items(untrusted.get("unreadable"), MAX_PASSAGES)),
+        foreign=tuple(_stretch(each, latest) for each in _items(untrusted.get("foreign"), MAX_PASSAGES)),
+    )
+
+
+def _heard(untrusted: object, latest: float) -> tuple[str, float, float, float]:
+    """A word as it goes back to the child: its leading space counts, and its text is cleaned when it comes as part of a passage."""
+    match untrusted:
+        case [str() as text, confidence, start, end] if len(text) <= MAX_PASSAGE_CHARACTERS:
+            begin = _number(start, 0.0, latest)
+            return text, _number(confidence, 0.0, 1.0), begin, _number(end, begin, latest)
+    raise PermanentError("engine-protocol")
+
+
+def _stretch(untrusted: object, latest: float) -> tuple[float, float]:
+    start, end = _pair(untrusted)
+    begin = _number(start, 0.0, latest)
+    return begin, _number(end, begin, latest)
 
 
 def scan_from(
