@@ -32,6 +32,7 @@ from daemon.faithfulness.quantity.lexicon import SMALL
 _PARAGRAPHS = (("new", "paragraph"), ("next", "paragraph"))
 _LINES = (("new", "line"), ("next", "line"), ("newline",))
 _SECTIONS = (("next", "section"), ("new", "section"))
+_ENDS = (("end", "of", "dictation"), ("end", "dictation"), ("end", "of", "the", "dictation"), ("end", "of", "note"))
 _FULL_STOPS = (("full", "stop"), ("full-stop",), ("fullstop",))
 _MOST_IN_BRACKETS = 30
 
@@ -63,7 +64,7 @@ def _command(said: Said, row: Row, index: int, made: Row, *, used: bool) -> int:
     """Carry out the command at `index`; the number of words it took, 0 if there is none."""
     if step := _section(said, row, index, made):
         return step
-    if step := _break(said, row, index):
+    if step := _break(said, row, index) or _last(row, index):
         _end(made, row[index + step - 1].upto)
         return step
     if step := _stop(said, row, index, used=used):
@@ -175,6 +176,12 @@ def _break(said: Said, row: Row, index: int) -> int:
             return 0
         return len(phrase) if fresh or said.breaks(row, last) else 0
     return 0
+
+
+def _last(row: Row, index: int) -> int:
+    """ "End of dictation", where nothing follows."""
+    fresh = index > 0 and (row[index - 1].stops or row[index].text[:1].isupper() or row[index - 1].bare == "period")
+    return next((len(one) for one in _ENDS if fresh and index + len(one) == len(row) and words_at(row, index, one)), 0)
 
 
 def _section(said: Said, row: Row, index: int, made: Row) -> int:

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from daemon.dictation.bits import passages_of, row_of
+from daemon.dictation.corrections import corrected
+from daemon.dictation.numbers import in_digits
 from daemon.dictation.punctuation import punctuated
+from daemon.dictation.spelling import spelled
+from daemon.dictation.takebacks import taken_back
 from daemon.model.passage import Passage, TimeAnchor
 
 
@@ -18,5 +22,6 @@ def spoken_form(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     if not passages or not all(isinstance(passage.anchor, TimeAnchor) for passage in passages):
         return tuple(passages)
     said, row = row_of(passages)
-    row = punctuated(said, row)
+    row = in_digits(punctuated(said, spelled(said, row)))
+    row = corrected(said, taken_back(said, row))
     return passages_of(said, row) if row else tuple(passages)
