@@ -52,7 +52,9 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     def progress(done: float, total: float) -> None:
         send({"progress": {"done": round(done, 1), "total": round(total, 1)}})
 
-    progress(0.0, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
+    before = _transcript_from(header.get("before"))
+    heard_before = before.until / audio.SAMPLE_RATE if before else 0.0
+    progress(heard_before, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
     model = loading.model()
     asked = speech.Asked(
         header["language"],
@@ -64,7 +66,7 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
         samples,
         asked=asked,
         progress=progress,
-        before=_transcript_from(header.get("before")),
+        before=before,
         on_window=lambda window: send({"window": _window(window)}),
     )
     heard = split_passages(voices.voiced(samples, transcript.words))
