@@ -23,7 +23,7 @@ class LimitSettings(Table):
     """`[limits]`: what one file may cost, applied before anything is decoded."""
 
     max_megabytes: PositiveInt = 1_000
-    max_minutes: Positive = 120.0
+    max_minutes: Positive = 190.0
     max_pages: PositiveInt = 60
     max_megapixels: PositiveInt = 40
     max_wall_minutes: Positive = 60.0
