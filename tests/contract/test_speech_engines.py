@@ -51,7 +51,7 @@ def memo() -> np.ndarray:
 def heard(model: Any, memo: np.ndarray) -> speech.Transcript:
     """The memo after two seconds of silence."""
     quiet = np.zeros(2 * SAMPLE_RATE, np.int16)
-    return speech.transcribe(model, np.concatenate([quiet, memo]), language="en", hotwords="amoxicillin, Kowalczyk")
+    return speech.transcribe(model, np.concatenate([quiet, memo]), asked=speech.Asked("en", "amoxicillin, Kowalczyk"))
 
 
 def test_what_was_said_is_heard(heard: speech.Transcript) -> None:
@@ -82,7 +82,7 @@ def test_a_word_begins_with_the_blank_before_it(heard: speech.Transcript) -> Non
 
 def test_in_silence_it_hears_nothing(model: Any) -> None:
     with pytest.raises(PermanentError) as refused:
-        speech.transcribe(model, np.zeros(4 * SAMPLE_RATE, np.int16), language="en", hotwords="lisinopril")
+        speech.transcribe(model, np.zeros(4 * SAMPLE_RATE, np.int16), asked=speech.Asked("en", "lisinopril"))
     assert refused.value.code == "speech-none"
 
 
@@ -113,7 +113,7 @@ def test_mlx_is_asked_for_the_folder_and_for_words_and_of_each_window_anew(memo:
     model = MlxWhisper("/models/whisper-base-mlx", listening, of_english)
     pause = np.zeros(8 * SAMPLE_RATE, np.int16)
     recording = np.concatenate([memo, pause, memo, pause, memo])
-    transcript = speech.transcribe(model, recording, language="en", hotwords="tirzepatide, Dr. Okafor")
+    transcript = speech.transcribe(model, recording, asked=speech.Asked("en", "tirzepatide, Dr. Okafor"))
     assert listening.asked[0] == {
         "path_or_hf_repo": "/models/whisper-base-mlx",
         "verbose": None,
