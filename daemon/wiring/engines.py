@@ -80,6 +80,7 @@ def reader(home: Home, on_progress: Callable[[Source, float, float], None] | Non
         threads=settings.threads,
         language=settings.speech.language,
         hotwords=settings.speech.hotwords,
+        names=lambda: speech_names(home),
         speech_model=reading.checked(store, lambda: hears(home)),
         ocr_model=reading.checked(store, lambda: reads_forms(home)),
         on_progress=on_progress,

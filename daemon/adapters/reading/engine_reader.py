@@ -18,11 +18,13 @@ from daemon.adapters.reading.partial_transcripts import PartialTranscripts
 from daemon.adapters.reading.text_reader import read_text
 from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, window_from
 from daemon.dictation import spoken_form
+from daemon.faithfulness.medicines.suggested_words import suggested
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Reading
 from daemon.model.reading_engines import RAPIDOCR, FormsEngine
 from daemon.model.source import Source, SourceKind
+from daemon.model.speech_names import SpeechNames
 
 # Longer than a file takes to settle; a child with a model takes some hundred megabytes.
 UNWANTED_SECONDS = 60.0
@@ -90,7 +92,8 @@ class EngineReader:
     """Reads recordings and scans in a child, texts here. A model source verifies its model and says in which folder it lies.
 
     `command_line`: an isolation's. `partials` keeps what was heard of long recordings, so that a try after one that died goes on
-    where that stopped; `window_seconds` is how much of a recording is heard at once, None for the engine's own.
+    where that stopped; `window_seconds` is how much of a recording is heard at once, None for the engine's own. `names` is asked
+    before each recording for what recognition is told of; without it, that is `hotwords`.
     """
 
     limits: Limits
@@ -105,6 +108,7 @@ class EngineReader:
     spares: SpareChildren = field(default_factory=SpareChildren)
     partials: PartialTranscripts | None = None
     window_seconds: float | None = None
+    names: Callable[[], SpeechNames] | None = None
 
     def read(self, source: Source, untrusted_name: str, untrusted_bytes: bytes) -> Reading:
         """What stands in one source. Raises the codes of `daemon.ports.Reader.read`, and those of the model source."""
@@ -161,12 +165,13 @@ class EngineReader:
         self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes
     ) -> Reading:
         folder, engine = model
-        asked = {"model": str(folder), "language": self.language, "hotwords": list(self.hotwords)}
+        names = self.names() if self.names else SpeechNames(self.hotwords, self.hotwords)
+        asked = {"model": str(folder), "language": self.language, "hotwords": list(names.hotwords)}
         untrusted = self._heard(child, engine, source, untrusted_name, data, asked)
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
-            passages=spoken_form(passages),
+            passages=suggested(spoken_form(passages), names),
             unreadable=unreadable,
             engines=(("speech", engine),),
         )

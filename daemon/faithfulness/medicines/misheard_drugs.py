@@ -135,6 +135,11 @@ def shown(one: SoundAlike) -> str:
     return one.generic if one.name[:4] == one.generic[:4] else one.name.title()
 
 
+def is_english(words: str) -> bool:
+    """Whether words in lower case that sound like a drug are known to be English, or a name."""
+    return words in _english()
+
+
 @cache
 def _english() -> frozenset[str]:
     text = package_text("sounding_like_drugs.txt")
