@@ -33,6 +33,7 @@ _LEAST_PLAIN_KEY = 4
 _LEAST_PLAIN_SCORE = 0.8
 _MOST_RUN = 3
 """Words that one name may have been heard as: "oak for" for Okafor."""
+_ENGLISH_ENDING = re.compile(r"(?:ly|ing|ed|[ts]ions?|ness|ments?|i[sz]e[srd]?|ably|able|icate|ful)$")
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _TITLES = frozenset(
     {"dr", "mr", "mrs", "ms", "prof", "st", "the", "and", "of", "clinic", "hospital", "center", "street", "road"}
@@ -115,7 +116,7 @@ def _is_near(one: SoundAlike, letters: int) -> bool:
 def _usual(text: str, usual: Sequence[str]) -> tuple[str, ...]:
     """Of the drugs that are usual here those that a word sounds like from further off: "listenopro" for lisinopril."""
     said = _bare(text).lower()
-    if len(said) < _LEAST_USUAL_LETTERS or said in drug_names() or is_english(said):
+    if len(said) < _LEAST_USUAL_LETTERS or said in drug_names() or is_english(said) or _ENGLISH_ENDING.search(said):
         return ()
     near = [(likeness(said, name), name) for name in usual if _begin_alike(said, name)]
     return tuple(name for score, name in sorted(near, key=lambda one: -one[0]) if score >= _LEAST_USUAL_SCORE)
