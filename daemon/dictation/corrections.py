@@ -96,7 +96,7 @@ def _before(row: Row, index: int, new: _Thing, kind: Callable[[Row, int], _Thing
 
 def _is_range(row: Row, old: _Thing, new: _Thing) -> bool:
     """ "5 to 10 milligrams": which end of it?"""
-    before = row[old.start - 1].bare if old.start else ""
+    before = row[old.start - 1].bare if old.start > 1 and row[old.start - 2].bare[:1].isdigit() else ""
     after = row[new.end].bare if new.end < len(row) and not row[new.end - 1].stops else ""
     return before in _RANGE or after in _RANGE
 
