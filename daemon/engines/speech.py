@@ -45,6 +45,9 @@ PHANTOM_LOG_PROBABILITY = -0.5
 PHANTOM_NO_SPEECH = 0.35
 
 
+# So much speech without a word for it is told of: shorter is a cough, an "um", or a phantom that was dropped.
+UNEXPLAINED_SECONDS = 3.0
+SURELY_SPEECH = 0.8
 # English that is less than this of all that was said is what a guess at the language got wrong.
 LEAST_SHARE = 0.1
 
@@ -119,6 +122,7 @@ def transcribe(
         offset, part = start / SAMPLE_RATE, Transcript(until=start + len(window))
         for segment in _Listener(model, window, asked, offset).into(part):
             progress(offset + segment.end, total)
+        part.unreadable += _unexplained(window, offset, part)
         progress(part.until / SAMPLE_RATE, total)
         transcript.add(part)
         if len(samples) > size:
@@ -130,6 +134,23 @@ def transcribe(
     if not transcript.words:
         raise PermanentError("speech-none")
     return transcript
+
+
+def _unexplained(window: NDArray[np.int16], offset: float, part: Transcript) -> list[Stretch]:
+    """Where somebody speaks and the model gave no words at all: it skips what it takes for silence, which another language may be."""
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    told = sorted([*((w.start, w.end) for w in part.words), *part.unreadable, *part.foreign])
+    end = offset + len(window) / SAMPLE_RATE
+    found, at = [], offset
+    for start, until in [*told, (end, end)]:
+        if start - at >= UNEXPLAINED_SECONDS:
+            gap = window[int((at - offset) * SAMPLE_RATE) : int((start - offset) * SAMPLE_RATE)]
+            spoken = get_speech_timestamps(gap.astype(np.float32) / 32768.0, VadOptions(threshold=SURELY_SPEECH))
+            if sum(each["end"] - each["start"] for each in spoken) >= UNEXPLAINED_SECONDS * SAMPLE_RATE:
+                found.append((at + spoken[0]["start"] / SAMPLE_RATE, at + spoken[-1]["end"] / SAMPLE_RATE))
+        at = max(at, until)
+    return found
 
 
 def _seconds(transcript: Transcript) -> float:
@@ -168,7 +189,7 @@ class _Listener:
         yield from segments
 
     def _take(self, segment: Any, part: Transcript) -> None:
-        stretch = (self._offset + segment.start, self._offset + segment.end)
+        stretch = (self._offset + float(segment.start), self._offset + float(segment.end))
         if _is_phantom(segment):
             return
         if self._is_in_another_language(segment):
@@ -178,7 +199,12 @@ class _Listener:
             part.unreadable.append(stretch)
             return
         heard = [
-            Heard(word.word, self._offset + word.start, self._offset + word.end, min(max(word.probability, 0.0), 1.0))
+            Heard(
+                word.word,
+                self._offset + float(word.start),
+                self._offset + float(word.end),
+                min(max(float(word.probability), 0.0), 1.0),
+            )
             for word in segment.words or []
         ]
         stuck = _stuck_at(segment, heard)

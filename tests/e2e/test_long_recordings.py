@@ -97,6 +97,7 @@ def test_a_second_try_goes_on_where_a_killed_child_stopped(
 
 def test_a_killed_daemon_leaves_only_ciphertext_and_its_next_start_goes_on(tmp_path: Path, whole: Reading) -> None:
     init_keys(tmp_path / "keys", tmp_path / "recovery.txt")
+    (tmp_path / "vault").mkdir()
     index = tmp_path / "partial_transcripts.json"
     daemon = subprocess.Popen(
         [sys.executable, "-m", "tests.e2e.test_long_recordings", str(tmp_path)],

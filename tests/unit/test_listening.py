@@ -1,0 +1,154 @@
+"""What becomes of what a speech model says it heard: windows, other languages, sentences over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from daemon.engines.languages import SURE
+from daemon.engines.speech import Asked, Transcript, _windows, transcribe
+from daemon.model.errors import PermanentError
+
+RATE = 16_000
+ENGLISH, GERMAN = {"en": 0.99, "de": 0.01}, {"de": 0.95, "en": 0.02}
+MIXED = {"en": 0.9, "de": 0.08}
+Said = tuple[str, float, float, Mapping[str, float]]
+
+
+def segment(text: str, start: float, end: float, **more: float) -> Any:
+    step = (end - start) / len(text.split())
+    words = [
+        SimpleNamespace(word=" " + word, start=start + n * step, end=start + (n + 1) * step, probability=0.9)
+        for n, word in enumerate(text.split())
+    ]
+    facts = {"avg_logprob": -0.2, "no_speech_prob": 0.0, "compression_ratio": 1.0} | more
+    return SimpleNamespace(text=" " + text, start=start, end=end, words=words, **facts)
+
+
+class FakeModel:
+    """Hears the same in every window. `looked` counts how often one stretch was looked at."""
+
+    def __init__(self, heard: Mapping[str, float], *said: Said) -> None:
+        self.heard, self._said, self.looked, self.windows = heard, said, 0, 0
+        self._looks: Mapping[str, float] = {}
+
+    def transcribe(self, audio: np.ndarray, **options: Any) -> tuple[Iterator[Any], None]:
+        self.windows += 1
+        return self._segments(), None
+
+    def _segments(self) -> Iterator[Any]:
+        for text, start, end, looks in self._said:
+            self._looks = looks
+            yield segment(text, start, end)
+
+    def languages_of(self, audio: np.ndarray) -> Mapping[str, float]:
+        self.looked += 1
+        return self._looks
+
+
+def hear(model: Any, seconds: float = 30.0, **asked: Any) -> Transcript:
+    return transcribe(model, np.zeros(int(seconds * RATE), np.int16), asked=Asked(**{"language": "en"} | asked))
+
+
+def text_of(transcript: Transcript) -> str:
+    return "".join(word.text for word in transcript.words).strip()
+
+
+def test_another_language_is_refused_and_nothing_of_it_stays() -> None:
+    model = FakeModel(
+        GERMAN, ("The patient has pain", 0, 10, GERMAN), ("in his knee", 10, 12, GERMAN), ("so", 13, 14, {})
+    )
+    with pytest.raises(PermanentError, match="speech-other-language"):
+        hear(model)
+
+
+def test_of_a_mixed_memo_the_known_language_stays_and_the_rest_is_named() -> None:
+    model = FakeModel(MIXED, ("Her knee hurts.", 0, 5, ENGLISH), ("He takes it.", 6, 11, GERMAN), ("Plan.", 12, 13, {}))
+    transcript = hear(model)
+    assert text_of(transcript) == "Her knee hurts. Plan."
+    assert transcript.foreign == [(6, 11)]
+
+
+def test_english_inside_half_a_minute_of_another_language_stays() -> None:
+    model = FakeModel(GERMAN, ("Her knee hurts a lot.", 0, 8, ENGLISH), ("He takes it.", 9, 12, GERMAN))
+    assert text_of(hear(model)) == "Her knee hurts a lot."
+
+
+@pytest.mark.parametrize("look", [{"en": 0.3, "ja": 0.3}, {"en": 0.1, "la": 0.6}, {"en": 0.05, "cy": 0.1}])
+def test_an_accent_or_a_few_foreign_words_are_not_refused(look: Mapping[str, float]) -> None:
+    assert hear(FakeModel(MIXED, ("Senora Garcia takes manzanilla.", 0, 6, look))).foreign == []
+
+
+def test_what_is_sure_is_not_looked_at_again() -> None:
+    model = FakeModel({"en": SURE}, ("Her knee hurts.", 0, 5, GERMAN))
+    assert text_of(hear(model)) == "Her knee hurts."
+    assert model.looked == 0
+
+
+def test_where_no_language_is_set_every_language_is_taken() -> None:
+    assert text_of(hear(FakeModel(GERMAN, ("Das Knie schmerzt.", 0, 5, GERMAN)), language="")) == "Das Knie schmerzt."
+
+
+def test_a_sentence_over_and_over_is_cut_but_not_what_is_said_four_times() -> None:
+    said = [("I have no pain.", float(n), n + 1.0, ENGLISH) for n in range(9)]
+    transcript = hear(FakeModel(ENGLISH, *said))
+    assert text_of(transcript).count("no pain") == 4
+    assert len(transcript.unreadable) == 5
+
+
+def test_one_word_may_be_said_as_often_as_it_is() -> None:
+    transcript = hear(FakeModel(ENGLISH, *[("No.", float(n), n + 1.0, ENGLISH) for n in range(7)]))
+    assert text_of(transcript).count("No.") == 7
+
+
+def test_a_second_try_hears_only_what_was_not_heard() -> None:
+    windows: list[Transcript] = []
+    samples = np.zeros(60 * RATE, np.int16)
+    asked = Asked("en", window_seconds=10.0)
+    first = FakeModel(ENGLISH, ("Her knee hurts.", 0, 5, ENGLISH))
+    whole = transcribe(first, samples, asked=asked, on_window=windows.append)
+    assert len(windows) == first.windows > 5
+    for count in range(1, len(windows) + 1):
+        before = Transcript()
+        for window in windows[:count]:
+            before.add(window)
+        again = FakeModel(ENGLISH, ("Her knee hurts.", 0, 5, ENGLISH))
+        assert transcribe(again, samples, asked=asked, before=before) == whole
+        assert again.windows == len(windows) - count
+
+
+def test_a_short_recording_has_nothing_to_keep() -> None:
+    windows: list[Transcript] = []
+    transcribe(
+        FakeModel(ENGLISH, ("Her knee hurts.", 0, 5, ENGLISH)), np.zeros(RATE, np.int16), asked=Asked("en"),
+        on_window=windows.append,
+    )  # fmt: skip
+    assert windows == []
+
+
+@given(st.integers(0, 100 * RATE), st.integers(4 * RATE, 30 * RATE))
+def test_windows_cover_every_sample_once(count: int, size: int) -> None:
+    samples = np.arange(count, dtype=np.int64).astype(np.int16)
+    at = 0
+    for start, window in _windows(samples, 0, size):
+        assert start == at
+        assert 0 < len(window) <= size
+        at += len(window)
+    assert at == count
+
+
+class Accented(FakeModel):
+    """The quick look takes an accent for another language; the whole look does not."""
+
+    def quick_languages_of(self, audio: np.ndarray) -> Mapping[str, float]:
+        return GERMAN
+
+
+def test_a_quick_look_alone_does_not_cost_words() -> None:
+    assert text_of(hear(Accented(MIXED, ("Her knee hurts.", 0, 5, ENGLISH)))) == "Her knee hurts."
