@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
-
 from asset_pages import Fonts
+from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 SIZE = (1700, 1300)  # pixels: a half sheet at 200 dots per inch
 QUALITY = 58

@@ -135,7 +135,20 @@ def write_opus(samples: Samples, path: Path) -> None:
 def write_phone(path: Path) -> None:
     """A telephone's band, 300 to 3400 Hz, at 8 kHz."""
     narrow = path.with_suffix(".tmp.opus")
-    ffmpeg("-i", path, "-af", "highpass=f=300,lowpass=f=3400", "-ar", "8000", "-c:a", "libopus", "-b:a", "12k", *EXACT, narrow)
+    ffmpeg(
+        "-i",
+        path,
+        "-af",
+        "highpass=f=300,lowpass=f=3400",
+        "-ar",
+        "8000",
+        "-c:a",
+        "libopus",
+        "-b:a",
+        "12k",
+        *EXACT,
+        narrow,
+    )
     narrow.replace(path)
 
 

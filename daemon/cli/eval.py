@@ -9,6 +9,7 @@ import typer
 
 from daemon.cli.context import AsJson, put, put_json, say
 from daemon.cli.eval_drafts import drafts
+from daemon.cli.eval_reading import reading
 from daemon.model.errors import PermanentError
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def faithfulness(
 
 
 app.command("drafts")(drafts)
+app.command("reading")(reading)
 
 
 def _files(table: str, data: dict[str, Any]) -> dict[str, str]:

@@ -1,0 +1,142 @@
+"""What one recording or form was read as, held against what was said or stands there. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from daemon.evaluation.draft_measure import Numbers
+from daemon.evaluation.reading_material import Clip, FormTruth
+from daemon.evaluation.reading_words import Token, tokens
+from daemon.faithfulness.vocabulary.terms import terms
+from daemon.model.doubtful_words import count_marked, marked_words
+from daemon.model.passage import Passage
+
+_MEDICAL = frozenset("=+&")  # terms that the tables of medical words know; the others are any words
+_BOX = re.compile(r"\[\s*([xX✓?]?)\s*\]\s*")
+_STATES = {"": "no", "?": "unclear"}
+
+Pair = tuple[int | None, int | None]
+Heard = tuple[Token, bool]
+
+
+def speech_numbers(clip: Clip, passages: Sequence[Passage]) -> Numbers:
+    """Counts of one recording. `words`: of what was said; `edits`: substitutions, insertions and deletions (Levenshtein)."""
+    heard = [each for passage in passages for each in _heard(passage)]
+    said = tokens(clip.text)
+    pairs = aligned([one.text for one in said], [one.text for one, _ in heard])
+    marked, shown = count_marked(passages)
+    wrong = sum(_differs(said, heard, pair) for pair in pairs)
+    numbers = [at for at, one in enumerate(said) if one.text[0].isdigit()]
+    right = {one for one, other in pairs if one is not None and not _differs(said, heard, (one, other))}
+    return {
+        "words": len(said), "edits": wrong, "heard": len(heard), "marked": marked, "shown": shown,
+        "numbers": [len(numbers), sum(at in right for at in numbers)], "terms": _recalled(clip.text, passages),
+        "facts": _facts(clip, said, heard, pairs),
+    }  # fmt: skip
+
+
+def aligned(said: Sequence[str], heard: Sequence[str]) -> list[Pair]:
+    """The pairs of the shortest way from what was said to what was heard; None stands for a word that the other has not."""
+    costs = [list(range(len(heard) + 1))]
+    for row, word in enumerate(said, 1):
+        above, line = costs[-1], [row]
+        for column, other in enumerate(heard, 1):
+            line.append(min(above[column - 1] + (word != other), above[column] + 1, line[-1] + 1))
+        costs.append(line)
+    pairs: list[Pair] = []
+    row, column = len(said), len(heard)
+    while row or column:
+        here = costs[row][column]
+        if row and column and here == costs[row - 1][column - 1] + (said[row - 1] != heard[column - 1]):
+            row, column = row - 1, column - 1
+            pairs.append((row, column))
+        elif row and here == costs[row - 1][column] + 1:
+            row -= 1
+            pairs.append((row, None))
+        else:
+            column -= 1
+            pairs.append((None, column))
+    return pairs[::-1]
+
+
+def _differs(said: Sequence[Token], heard: Sequence[Heard], pair: Pair) -> bool:
+    one, other = pair
+    return one is None or other is None or said[one].text != heard[other][0].text
+
+
+def _heard(passage: Passage) -> list[Heard]:
+    """The words of a passage, and which of them a reader sees marked."""
+    spans = [marked.span for marked in marked_words(passage)]
+    return [(each, any(start < each.end and each.start < end for start, end in spans)) for each in tokens(passage.text)]
+
+
+def _facts(clip: Clip, said: Sequence[Token], heard: Sequence[Heard], pairs: Sequence[Pair]) -> dict[str, list[int]]:
+    """Of each kind: how many, how many are right, and how many are right or stand where a word is marked."""
+    found: dict[str, list[int]] = {}
+    for kind, start, end in clip.facts:
+        inside = {at for at, one in enumerate(said) if start < one.end and one.start < end}
+        places = [at for at, (one, _) in enumerate(pairs) if one in inside]
+        right = not any(_differs(said, heard, pair) for pair in pairs[places[0] : places[-1] + 1])
+        shown = pairs[places[0] : places[-1] + 1]
+        marked = any(other is not None and heard[other][1] for _, other in shown)
+        counts = found.setdefault(kind, [0, 0, 0])
+        for at, holds in enumerate((True, right, right or marked)):
+            counts[at] += holds
+    return found
+
+
+def _recalled(text: str, passages: Sequence[Passage]) -> list[int]:
+    """How many medical terms were said, and how many of them are in what was read."""
+    said = _medical([text])
+    return [said.total(), (said & _medical(passage.text for passage in passages)).total()]
+
+
+def _medical(texts: Iterable[str]) -> Counter[str]:
+    return Counter(key for text in texts for term in terms(text) for key in term.keys[:1] if key[0] in _MEDICAL)
+
+
+def form_numbers(form: FormTruth, passages: Sequence[Passage]) -> Numbers:
+    """Counts of one form. A field is read right where its value stands in a line or in lines that follow each other, letter by
+    letter apart from case and blanks; a handwritten one is flagged where a passage says so."""
+    read = [_BOX.sub("", passage.text) for passage in passages]
+    page, whole = " ".join(read), _letters(" ".join(read))
+    lines = [" ".join(line.split()) for line in form.text]
+    printed = [_letters(one["value"]) for one in form.fields if one["how"] == "printed"]
+    hands = sum(one["how"] == "hand" for one in form.fields)
+    states = _states(passages)
+    boxes = [(one["state"], states.get(_letters(one["label"]), "none")) for one in form.boxes]
+    return {
+        "letters": sum(map(len, lines)), "letter_edits": sum(_distance_inside(line, page) for line in lines),
+        "fields": [len(printed), sum(value in whole for value in printed)],
+        "hands": [hands, min(hands, sum(passage.hand != "" for passage in passages))],
+        "hands_wrong": max(0, sum(passage.hand != "" for passage in passages) - hands),
+        "boxes": [len(boxes), sum(one == other for one, other in boxes), sum(other == "unclear" for _, other in boxes)],
+        "boxes_missed": sum(other == "none" for _, other in boxes),
+    }  # fmt: skip
+
+
+def _letters(text: str) -> str:
+    return "".join(text.lower().split())
+
+
+def _states(passages: Sequence[Passage]) -> dict[str, str]:
+    """The state of each tick box by the label behind it, up to the next box."""
+    found: dict[str, str] = {}
+    for passage in passages:
+        matches = list(_BOX.finditer(passage.text))
+        for at, match in enumerate(matches):
+            end = matches[at + 1].start() if at + 1 < len(matches) else len(passage.text)
+            found[_letters(passage.text[match.end() : end])] = _STATES.get(match[1], "yes")
+    return found
+
+
+def _distance_inside(line: str, page: str) -> int:
+    """The fewest edits from a line to any stretch of the page (Sellers 1980)."""
+    row = [0] * (len(page) + 1)
+    for at, letter in enumerate(line, 1):
+        before, row[0] = row[0], at
+        for column, other in enumerate(page, 1):
+            before, row[column] = row[column], min(before + (letter != other), row[column] + 1, row[column - 1] + 1)
+    return min(row)
