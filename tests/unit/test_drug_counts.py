@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -13,6 +14,7 @@ from daemon.faithfulness.vocabulary.hotwords import drugs_named, generic_names
 from daemon.model.draft import Draft, Section, Statement
 from daemon.model.errors import RetryableError
 from daemon.model.job import Manifest
+from daemon.ports import Outbox
 from daemon.steps.deliver import deliver
 
 
@@ -28,6 +30,9 @@ class _Outbox:
         return []
 
 
+OUTBOX = cast("Outbox", _Outbox())
+
+
 class _Full:
     def count(self, job: str, generics: object) -> None:
         raise RetryableError("disk-full")
@@ -38,7 +43,7 @@ def _counts(folder: Path) -> DrugCounts:
 
 
 def _draft(*texts: str) -> Draft:
-    statements = tuple(Statement(text, ("p1",), "quote") for text in texts)
+    statements = tuple(Statement(text, ("p1",), "quoted") for text in texts)
     section = Section("plan", "Plan", statements)
     return Draft("job1", "soap", "SOAP note", (section,), (), (), (), datetime(2026, 1, 2, tzinfo=UTC))
 
@@ -53,13 +58,13 @@ def test_a_draft_names_generic_drugs_each_once_and_no_class() -> None:
 def test_a_delivery_that_is_repeated_counts_once(tmp_path: Path) -> None:
     manifest = Manifest("job1", "Delgado", "job1", ())
     for revision in (1, 1, 2):
-        deliver(DRAFT, manifest, revision, _Outbox(), _counts(tmp_path))
+        deliver(DRAFT, manifest, revision, OUTBOX, _counts(tmp_path))
     _counts(tmp_path).count("job2", ["warfarin"])
     assert _counts(tmp_path).named() == {"atorvastatin": 1, "warfarin": 2}
 
 
 def test_the_file_has_names_of_the_list_and_numbers_alone(tmp_path: Path) -> None:
-    deliver(DRAFT, Manifest("job1", "Delgado", "job1", ()), 1, _Outbox(), _counts(tmp_path))
+    deliver(DRAFT, Manifest("job1", "Delgado", "job1", ()), 1, OUTBOX, _counts(tmp_path))
     _counts(tmp_path).count("job9", ["Mrs. Delgado", "warfarin"])
     text = (tmp_path / "drug_counts.json").read_text()
     assert "elgado" not in text
@@ -86,4 +91,4 @@ def test_a_damaged_or_lost_file_begins_anew(tmp_path: Path, content: bytes) -> N
 
 
 def test_a_draft_is_delivered_where_its_drugs_cannot_be_counted() -> None:
-    assert deliver(DRAFT, Manifest("job1", "Delgado", "job1", ()), 1, _Outbox(), _Full()) == ("Delgado.docx",)
+    assert deliver(DRAFT, Manifest("job1", "Delgado", "job1", ()), 1, OUTBOX, _Full()) == ("Delgado.docx",)
