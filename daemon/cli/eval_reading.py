@@ -50,11 +50,15 @@ def reading(
 
     Beside it the same engines as they come. Ctrl-C ends it with what was measured by then.
     """
+    _measured(context, data or SHIPPED, limit, out, bare=bare, as_json=as_json)
+
+
+def _measured(context: typer.Context, folder: Path, limit: int, out: Path | None, *, bare: bool, as_json: bool) -> None:
     from daemon.cli.eval_report import prepared
     from daemon.evaluation.reading_material import read_material
     from daemon.evaluation.reading_report import as_table
 
-    material = read_material(data or SHIPPED, limit)
+    material = read_material(folder, limit)
     prepared(out, examples=False)
     outcome = _run(home_of(context), material, out, bare=bare)
     report = _report(outcome, material)
