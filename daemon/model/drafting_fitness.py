@@ -17,7 +17,7 @@ WritingManner = Literal["statement", "section"]
 
 IN_WORDS: Mapping[WritingManner, str] = {"statement": "statement by statement", "section": "section by section"}
 
-WAY = 1
+WAY = 2
 """The version of the way from passages to a draft: raise it when groups, requests or checks change, and measure again.
 A test holds them against what they were (`tests/assets/drafting_way.json`)."""
 

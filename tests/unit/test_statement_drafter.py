@@ -171,6 +171,22 @@ def test_what_the_model_was_not_sure_of_is_quoted(sureness: object, stands: bool
     assert subjective(any_, SAID[:1]) == [("written", "Cough for 2 weeks.")]
 
 
+@pytest.mark.parametrize(
+    ("written", "sureness", "stands"),
+    [
+        ("Cough for 2 weeks.", -0.55, True),
+        ("Cough for 2 weeks.", -0.65, False),
+        ("Nagging cough for 2 weeks.", -0.55, False),
+        ("Nagging cough for 2 weeks.", -0.35, True),
+    ],
+)
+def test_in_words_that_were_not_said_the_model_has_to_be_surer(written: str, sureness: float, stands: bool) -> None:
+    child = FakeRewritingChild(lambda request, seed: {"text": written, "sureness": sureness})
+    adapter = Adapter(lambda: None, EngineInfo("starter", "1" * 64), frozenset({"note"}), -0.6, -0.4)
+    drafted = subjective(statement_drafter(child, Groups(), adapter), SAID[:1])
+    assert drafted == [("written", written) if stands else ("quoted", SAID[0])]
+
+
 def test_of_a_child_that_dies_twice_the_rest_is_quoted_and_what_was_written_stays() -> None:
     texts = [f"I have had a cough for {n} weeks, and a runny nose." for n in range(2, 2 + BATCH + 3)]
 

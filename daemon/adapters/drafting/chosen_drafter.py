@@ -78,6 +78,7 @@ class ChosenDrafter:
                 EngineInfo(shipped.name, shipped.sha256),
                 shipped.forms,
                 shipped.least_sureness,
+                shipped.least_in_new_words,
             )
             if shipped
             else None

@@ -43,6 +43,8 @@ from daemon.model.statement_request import NOTHING, Subject
 
 LEAST_SAID = 0.5
 """The least share of a statement's words, by their weight, that the lines have to hold, themselves or in other words."""
+_NEARLY_ALL_SAID = 0.85
+"""The same, for a statement that is in the words that were said."""
 _LITTLE = 0.5
 """The weight of one common word (`common_words.txt`): a statement needs more."""
 _LEAST_SPOKEN = 0.7
@@ -133,6 +135,11 @@ def reject(text: str, heard: Heard, subject: Subject, section: str) -> str:
         return form
     plain = same_characters(text)
     return next(_faults(plain, heard, section), "")
+
+
+def says_it_in_new_words(text: str, heard: Heard) -> bool:
+    """Whether a good part of a statement's words was not said: what a model made up is among these."""
+    return _share_said(same_characters(text), heard.texts.learn(spoken)) < _NEARLY_ALL_SAID
 
 
 def has_clinical_fact(heard: Heard) -> bool:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from daemon.adapters.drafting.llm_child import Child, KeepsChild, WarmChild
-from daemon.adapters.drafting.statement_check import reject
+from daemon.adapters.drafting.statement_check import reject, says_it_in_new_words
 from daemon.adapters.drafting.statement_form import finished
 from daemon.adapters.drafting.statement_groups import Group
 from daemon.adapters.drafting.statement_joining import joined
@@ -64,6 +64,8 @@ class Adapter:
     forms: frozenset[str]
     least_sureness: float = -math.inf
     """What it wrote less surely than this does not stand: the mean of its tokens' natural log-probabilities."""
+    least_in_new_words: float = -math.inf
+    """The same of what it wrote in words that were not said (`says_it_in_new_words`)."""
 
 
 class Answer(NamedTuple):
@@ -224,7 +226,7 @@ class StatementDrafter(KeepsChild):
             code = "no-answer"
         elif len(untrusted.text) > MAX_ANSWER_CHARS or not untrusted.text.strip().isprintable():
             code = "unreadable"
-        elif self._adapter and not untrusted.sureness >= self._adapter.least_sureness:
+        elif self._adapter and not untrusted.sureness >= self._least(text, task, self._adapter):
             code = "unsure"
         else:
             code = reject(text, task.heard, visit.subject, task.spec.title)
@@ -232,6 +234,10 @@ class StatementDrafter(KeepsChild):
         if code:
             self._usage[f"turned-down: {code}"] += 1
         return text, code
+
+    def _least(self, text: str, task: Task, adapter: Adapter) -> float:
+        new = says_it_in_new_words(text, task.heard)
+        return max(adapter.least_sureness, adapter.least_in_new_words) if new else adapter.least_sureness
 
     # -- the draft ------------------------------------------------------------------------------------------------
     def _sections(

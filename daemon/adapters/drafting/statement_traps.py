@@ -35,6 +35,16 @@ _EXPLAINS = late(
     r"|\b(?:it['’]s|that['’]s|it is|that is) (?:an? [\w -]{2,40}?|when|where)\b[^.?!]*\byour?\b",
     re.IGNORECASE,
 )
+_LOOKED_FOR = late(
+    r"\b(?:screen(?:ed|ing)?|test(?:ed|ing)?|check(?:ed|ing)?|vaccinat\w+|immuniz\w+|shots?|worried|concerned|at risk|afraid)\b[^.?!]{0,20}\b(?:for|against|about|of)\b",
+    re.IGNORECASE,
+)
+_SHOWS_LOOKED_FOR = late(r"\b(?:screen|test|check|vaccin|immuni|shot|worr|concern|risk|afraid|fear)", re.IGNORECASE)
+_SEVERAL_TIMES = late(
+    r"\b(?:(?:plenty|lots|dozens) of times|many times|(?:two|three|four|five|several|a few|a couple(?: of)?) times|all the time|every time)\b",
+    re.IGNORECASE,
+)
+_ONCE = late(r"\b(?:once|one time)\b", re.IGNORECASE)
 _ADDRESSED = late(
     r"(?:^|[.!?]\s+)(?P<who>mom|mum|mama|dad|papa|mother|father|mister|doctor|nurse|sir|ma['’]?am|grandma|grandpa)\b,",
     re.IGNORECASE,
@@ -42,7 +52,8 @@ _ADDRESSED = late(
 
 
 def trapped(plain: str, source: Texts) -> Iterator[str]:
-    """The codes of the traps that a statement fell into: `self`, `unknown`, `exception`, `companion`, `teaching`, `addressed`."""
+    """The codes of the traps that a statement fell into: `self`, `unknown`, `exception`, `looked-for`, `times`, `companion`, `teaching`,
+    `addressed`."""
     told = [text[start:end] for text in source.by_id.values() for start, end in sentence_spans(text)]
     said = "\n".join(told)
     if _SELF.search(plain) and not _SELF.search(said):
@@ -51,6 +62,10 @@ def trapped(plain: str, source: Texts) -> Iterator[str]:
         yield "unknown"
     if any(_ALL_BUT.search(one) for one in told if not one.endswith("?")) and not _SHOWS_ALL_BUT.search(plain):
         yield "exception"
+    if _LOOKED_FOR.search(said) and not _SHOWS_LOOKED_FOR.search(plain):
+        yield "looked-for"
+    if _SEVERAL_TIMES.search(said) and _ONCE.search(plain) and not _ONCE.search(said):
+        yield "times"
     if _COMPANION.search(said):
         yield "companion"
     clinician = (text for name, text in source.by_id.items() if source.speakers.get(name) == DOCTOR)

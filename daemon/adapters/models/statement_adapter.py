@@ -34,6 +34,8 @@ class StatementAdapter:
     forms: frozenset[str]
     least_sureness: float
     """What a model wrote with it less surely than this is not to stand: the mean of the tokens' natural log-probabilities."""
+    least_in_new_words: float
+    """The same of what it wrote in words that were not said."""
 
     def check(self) -> None:
         """Hash the file anew: before every load. Raises RetryableError("adapter-altered")."""
@@ -59,10 +61,10 @@ def _read_card(card: Path) -> StatementAdapter:
     try:
         untrusted = json.loads(card.read_text(encoding="utf-8"))
         base, own, forms = untrusted["base_sha256"], untrusted["sha256"], frozenset(untrusted["forms"])
-        sureness = float(untrusted.get("least_sureness", -math.inf))
+        least = [float(untrusted.get(name, -math.inf)) for name in ("least_sureness", "least_in_new_words")]
         whole = all(_SHA256.fullmatch(each) for each in (base, own)) and forms and forms <= set(get_args(Form))
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RetryableError("adapter-altered") from error
     if not whole:
         raise RetryableError("adapter-altered")
-    return StatementAdapter(card.stem, card.with_suffix(".gguf"), base, own, forms, sureness)
+    return StatementAdapter(card.stem, card.with_suffix(".gguf"), base, own, forms, *least)
