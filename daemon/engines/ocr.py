@@ -12,6 +12,7 @@ import numpy as np
 from daemon.engines.ink import unread_ink
 from daemon.engines.line import Line
 from daemon.engines.page_engines import page_engine
+from daemon.engines.page_geometry import sheets
 from daemon.model.reading_engines import RAPIDOCR
 
 if TYPE_CHECKING:
@@ -30,19 +31,22 @@ MIN_LETTERS = 3
 # No line of text is lower. A page longer than this many widths is a till's receipt at most.
 MIN_PAGE_PIXELS = 16
 MAX_PAGE_RATIO = 20
+UPSIDE_DOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
     """What was found on a page, in the frame of the upright page: lines that were read, and places that were not.
 
-    `width` is the upright page's over its height; `quarter_turns` how often the scan was turned left to be upright.
+    `width` is the upright page's over its height; `quarter_turns` how often the sheet was turned left to be upright; `to_scan`
+    leads from fractions of the sheet to fractions of the scan (`page_geometry.Sheet`), None where both are the same.
     """
 
     lines: list[Line]
     unreadable: list[Line]
     width: float
     quarter_turns: int
+    to_scan: NDArray[np.float64] | None = None
 
 
 class Ocr:
@@ -52,8 +56,19 @@ class Ocr:
         """Raises RetryableError: `model-missing`, `model-altered`, `engine-not-here`."""
         self._engine = page_engine(engine, directory, threads)
 
+    def read_scan(self, image: Image) -> list[PageText]:
+        """Read the pages of a scan, of which two may face each other, in reading order. `image` as in `read`.
+
+        Photos are flattened and crooked pages made level before. Boxes refer to each page's sheet, which `to_scan` places.
+        """
+        if (nothing := _of_no_page(*image.shape[:2])) is not None:
+            return [nothing]
+        texts = [replace(self.read(sheet.image), to_scan=sheet.to_scan) for sheet in sheets(image)]
+        # Of two that stand on their head, the first to be read lies on the right.
+        return texts[::-1] if all(text.quarter_turns == UPSIDE_DOWN for text in texts) else texts
+
     def read(self, image: Image) -> PageText:
-        """Read one page. `image` is height × width × 3, BGR. Boxes refer to the image as it was given."""
+        """Read one flat page. `image` is height × width × 3, BGR. Boxes refer to the image as it was given."""
         if (nothing := _of_no_page(*image.shape[:2])) is not None:
             return nothing
         found, turn = self._found(image), 0

@@ -61,9 +61,9 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     send({"progress": {"done": 0, "total": total}})
     number = 0
     for number, page in enumerate(time.each(pages), 1):
-        text = _text_of(page, model)
-        lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
-        unreadable += [_placed(line, text, number) for line in text.unreadable]
+        for text in _texts_of(page, model):
+            lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
+            unreadable += [_placed(line, text, number) for line in text.unreadable]
         send({"progress": {"done": number, "total": max(number, total)}})
     if not lines:
         raise PermanentError("page-unreadable")
@@ -87,10 +87,10 @@ class _LateOcr:
             self._ocr = Ocr(self._directory, self._threads, self._engine)
         return self._ocr
 
-    def read(self, image: NDArray[np.uint8]) -> PageText:
-        """Read one page image. Raises what loading the models raises."""
+    def read(self, image: NDArray[np.uint8]) -> list[PageText]:
+        """Read one page image, which may show two pages. Raises what loading the models raises."""
         self.used = True
-        return self.load().read(image)
+        return self.load().read_scan(image)
 
 
 _prepared: dict[Path, _LateOcr] = {}
@@ -108,17 +108,21 @@ def _pages(data: bytes, media: Media, limits: Limits) -> tuple[int, Iterator[Pag
     return page_count(data, media.format, limits), image_pages(data, media.format, limits)
 
 
-def _text_of(page: Page, model: _LateOcr) -> PageText:
+def _texts_of(page: Page, model: _LateOcr) -> list[PageText]:
     from daemon.engines.ocr import PageText
 
     if isinstance(page, tuple):
         lines, width = page
-        return PageText(lines, [], width, 0)
+        return [PageText(lines, [], width, 0)]
     return model.read(page)
 
 
 def _placed(line: Line, page: PageText, number: int) -> dict[str, Any]:
     box = page_box(line, page.width, page.quarter_turns)
+    if page.to_scan is not None:
+        from daemon.engines.page_geometry import on_scan
+
+        box = on_scan(box, page.to_scan)
     return {
         "text": line.text,
         "confidence": round(line.confidence, 4),
