@@ -8,9 +8,6 @@ from typing import Any
 MOST_TOKENS = 223
 """Half of Whisper's 448 text tokens less one, as `faster_whisper.WhisperModel.get_prompt` cuts; mlx-whisper cuts its prompt there too."""
 BETWEEN = ", "
-FRAME = " Medications: {}. Follow up as needed."
-"""What stands around the names. The model goes on in the manner of what it is told: after a bare list it writes sentences as lists, in
-small letters and with commas, and on own memos it set in a drug of the list that nobody had named; after a sentence it writes sentences."""
 _MOST_REFUSED = 20
 """After so many that did not fit the rest is left alone: there is next to no room."""
 
@@ -21,11 +18,11 @@ def within_budget(model: Any, names: Sequence[str]) -> str:
     chosen, refused = "", 0
     for name in names:
         more = f"{chosen}{BETWEEN}{name}" if chosen else name
-        if count(FRAME.format(more)) <= MOST_TOKENS:
+        if count(f" {more}") <= MOST_TOKENS:
             chosen = more
         elif (refused := refused + 1) == _MOST_REFUSED:
             break
-    return FRAME.format(chosen).strip() if chosen else ""
+    return chosen
 
 
 def _counter(model: Any) -> Callable[[str], int]:

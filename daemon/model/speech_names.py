@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class SpeechNames:
-    """`own` are the practice's own names; `hotwords` those and drugs, the most important first: as many as the model takes are used."""
+    """`own` are the practice's own names, the most important first: recognition is told as many as it takes. `usual` are drugs that may
+    be meant where a word was not heard surely; recognition is not told of them (`daemon.faithfulness.vocabulary.hotwords` says why)."""
 
     own: tuple[str, ...] = ()
-    hotwords: tuple[str, ...] = ()
+    usual: tuple[str, ...] = ()

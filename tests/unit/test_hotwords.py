@@ -22,15 +22,15 @@ from daemon.wiring.engines import speech_names as names_of
 TOKENIZER = default_models_dir() / "whisper-base" / "tokenizer.json"
 
 
-def test_the_practices_own_names_come_first_then_what_its_drafts_name_most_then_common_drugs() -> None:
+def test_recognition_is_told_of_the_practices_own_names_and_drugs_only_serve_to_suggest() -> None:
     names = speech_names(
         ["Dr. Okafor", "tirzepatide"], {"naproxen": 2, "warfarin": 7, "no such drug": 99, "metformin": 1}
     )
     assert names.own == ("Dr. Okafor", "tirzepatide")
-    assert names.hotwords[:5] == ("Dr. Okafor", "tirzepatide", "warfarin", "naproxen", "metformin")
-    assert "no such drug" not in names.hotwords
-    assert len({name.casefold() for name in names.hotwords}) == len(names.hotwords)
-    assert set(common_drugs()) <= set(names.hotwords) & generic_names()
+    assert names.usual[:3] == ("warfarin", "naproxen", "metformin")
+    assert "no such drug" not in names.usual
+    assert len({name.casefold() for name in names.usual}) == len(names.usual)
+    assert set(common_drugs()) <= set(names.usual) & generic_names()
 
 
 def test_a_line_is_a_name_and_what_is_none_is_passed_over() -> None:
@@ -66,7 +66,7 @@ def test_what_is_added_to_the_file_counts_for_the_next_recording(tmp_path: Path)
     assert names_of(home).own == ("Dr. Okafor", "Ashford Cardiology")
     (tmp_path / "state").mkdir()
     drug_counts(home).count("job", ["warfarin"])
-    assert names_of(home).hotwords[:3] == ("Dr. Okafor", "Ashford Cardiology", "warfarin")
+    assert names_of(home).usual[0] == "warfarin"
     (tmp_path / "vocabulary.txt").unlink()
     assert names_of(home).own == ("Ashford Cardiology",)
 

@@ -165,8 +165,8 @@ class EngineReader:
         self, child: EngineProcess, model: Model, source: Source, untrusted_name: str, data: bytes
     ) -> Reading:
         folder, engine = model
-        names = self.names() if self.names else SpeechNames(self.hotwords, self.hotwords)
-        asked = {"model": str(folder), "language": self.language, "hotwords": list(names.hotwords)}
+        names = self.names() if self.names else SpeechNames(self.hotwords)
+        asked = {"model": str(folder), "language": self.language, "hotwords": list(names.own)}
         untrusted = self._heard(child, engine, source, untrusted_name, data, asked)
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(

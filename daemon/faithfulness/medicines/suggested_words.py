@@ -47,7 +47,7 @@ def suggested(passages: Sequence[Passage], names: SpeechNames | None = None) -> 
     """
     names = names or SpeechNames()
     own = tuple(_parts_of(names.own))
-    usual = tuple(name for name in names.hotwords if name.lower() in drug_names())
+    usual = tuple(name for name in (*names.own, *names.usual) if name.lower() in drug_names())
     return tuple(_with_suggestions(passage, own, usual) for passage in passages)
 
 
