@@ -12,6 +12,7 @@ import pytest
 from daemon.adapters.reading import engine_reader
 from daemon.adapters.reading.engine_reader import EngineReader
 from daemon.config import load_home
+from daemon.keeping import upkeep
 from daemon.model.source import Source
 from daemon.wiring import reader
 
@@ -21,7 +22,9 @@ ASSETS = Path(__file__).parent.parent / "assets"
 
 @pytest.fixture
 def made(tmp_path: Path) -> EngineReader:
-    return reader(load_home(tmp_path, None))
+    home = load_home(tmp_path, None)
+    upkeep.set_up(home, tmp_path / "recovery.txt")
+    return reader(home)
 
 
 def read(made: EngineReader) -> str:
