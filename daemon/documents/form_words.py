@@ -19,10 +19,9 @@ FUZZY_RATIO = 0.86
 _MIN_FUZZY = 6
 
 BOX = re.compile(
-    r"[\[【(]\s?(?P<square>[xXvV✓✔√✗✘*×/]?)\s{0,3}[\]】)](?![a-z])|(?P<ticked>[☑☒■✓✔✗✘])|(?P<empty>[☐□])|(?<!\w)(?P<line>_[xX✓]_)|"
-    r"(?P<unclear>\[\?\])"
+    r"[\[【(]\s?(?P<square>[xXvV✓✔√✗✘*×/]?)\s{0,3}[\]】)](?![a-z])|(?P<ticked>[☑☒■✓✔✗✘])|(?P<empty>[☐□])|(?<!\w)(?P<line>_[xX✓]_)"
 )
-"""A box to tick, however a form or its OCR spells it; "[?]" is one of which nobody can tell whether it is ticked."""
+"""A box to tick, however a form or its OCR spells it."""
 
 _STRONG = re.compile(
     r"\b(histor\w*|surg\w*|surger\w*|medications|medicines|prescriptions|supplements|vitamins|allerg(?:ies|ic)|insurance|emergency|"
