@@ -122,8 +122,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 @contextmanager
 def serving(hub: FakeHub) -> Iterator[str]:
-    """Serve the hub on a free loopback port; yields its address."""
+    """Serve the hub on a free loopback port; yields its address.
 
+    A process that downloads imports the library when it may go out. In this one an engine may have imported it before, while it was to
+    stay offline, which it then keeps for good.
+    """
+    from huggingface_hub import constants
+
+    offline, constants.HF_HUB_OFFLINE = constants.HF_HUB_OFFLINE, False
     handler = type("Handler", (_Handler,), {"hub": hub})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     thread = Thread(target=server.serve_forever, daemon=True)
@@ -131,6 +137,7 @@ def serving(hub: FakeHub) -> Iterator[str]:
     try:
         yield f"http://127.0.0.1:{server.server_address[1]}"
     finally:
+        constants.HF_HUB_OFFLINE = offline
         server.shutdown()
         server.server_close()
         thread.join()
