@@ -1,7 +1,7 @@
 """Two facing pages in one scan: where the fold is.
 
 Wrongly parted, a wide table would be read as two halves. So nothing is parted unless the page is wide, nothing that is
-written or ruled reaches across the place, and there is a fold's shadow or the room of two margins.
+written or ruled reaches across the place, and a fold's shadow lies there: a gap may part a table's columns as well.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ MIN_WIDTH, MOST_WIDTH = 1.2, 1.9
 FIRST, LAST = 0.42, 0.58
 # Grey levels below the paper: of ink, and of the shadow or line of a fold against what is beside it.
 INK_DEPTH, SHADOW_DEPTH = 45, 8
-# Of the width, free of ink: around a fold that shows, and where none does (two margins of half an inch and more each).
-FREE, FREE_WITHOUT_FOLD = 0.025, 0.075
+# Of the width: what is free of ink around a fold, and how wide its shadow is at least (a ruled line is a tenth of that).
+FREE, MIN_SHADOW = 0.025, 0.008
 # Share of the height over which a fold shows.
 FOLD_SHARE = 0.85
 # Share of all the page's ink that each side has to hold, at least.
@@ -41,18 +41,17 @@ def fold(image: Image) -> float | None:
     paper = cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((21, 21), np.uint8))
     ink = np.asarray(cv2.subtract(paper, grey) > INK_DEPTH, dtype=np.bool_)
     shadow = _shadow(grey)
-    # A fold's line is ink only to the eye of this rule: dark over the whole height.
-    dark = np.asarray(ink.mean(axis=0) > FOLD_SHARE)
-    written = ink & ~dark[None, :]
-    free = np.asarray(written.sum(axis=0) <= max(2, 0.004 * ink.shape[0]))
-    span = _widest(free)
-    if span is None or not _both_sides(written, span):
+    if shadow is None:
         return None
-    first, last = span
+    # The fold's own darkness is no writing; a word or a rule that crosses it is also beside it.
+    written = ink.copy()
+    written[:, shadow[0] : shadow[1] + 1] = False
+    free = np.asarray(written.sum(axis=0) <= max(2, 0.004 * ink.shape[0]))
+    first, last = _run_around(free, shadow)
     room = (last - first) / ink.shape[1]
-    if room >= FREE and shadow is not None and first <= shadow < last:
-        return float(shadow / ink.shape[1])
-    return float((first + last) / 2 / ink.shape[1]) if room >= FREE_WITHOUT_FOLD else None
+    if room < FREE or not _both_sides(written, (first, last)):
+        return None
+    return float(sum(shadow) / 2 / ink.shape[1])
 
 
 def _small(image: Image) -> NDArray[np.uint8]:
@@ -61,25 +60,25 @@ def _small(image: Image) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
 
 
-def _shadow(grey: NDArray[np.uint8]) -> int | None:
-    """The column of the middle part that is darker than the paper beside it, nearly from top to bottom."""
+def _shadow(grey: NDArray[np.uint8]) -> tuple[int, int] | None:
+    """First and last column of the middle part that are darker than the paper beside them, nearly from top to bottom."""
     width = grey.shape[1]
     reach = max(round(0.025 * width), 3)
     smooth = cv2.GaussianBlur(grey, (3, 31), 0).astype(np.int16)
     first, last = round(FIRST * width), round(LAST * width)
     beside = np.minimum(smooth[:, first - reach : last - reach], smooth[:, first + reach : last + reach])
     deep = (beside - smooth[:, first:last] > SHADOW_DEPTH).mean(axis=0)
-    best = int(deep.argmax())
-    return first + best if deep[best] >= FOLD_SHARE else None
+    columns = np.flatnonzero(deep >= FOLD_SHARE)
+    if len(columns) < MIN_SHADOW * width:
+        return None
+    return first + int(columns[0]), first + int(columns[-1])
 
 
-def _widest(free: Mask) -> tuple[int, int] | None:
-    """The widest run of free columns that meets the middle part."""
-    width = len(free)
-    edges = np.flatnonzero(np.diff(np.concatenate([[False], free, [False]]).astype(np.int8)))
-    runs = [(int(a), int(b)) for a, b in zip(edges[::2], edges[1::2], strict=True)]
-    middle = [(a, b) for a, b in runs if FIRST * width <= (a + b) / 2 <= LAST * width]
-    return max(middle, key=lambda run: run[1] - run[0], default=None)
+def _run_around(free: Mask, shadow: tuple[int, int]) -> tuple[int, int]:
+    """The run of free columns that the shadow lies in: its first column, and the one behind its last."""
+    before, behind = np.flatnonzero(~free[: shadow[0]]), np.flatnonzero(~free[shadow[1] :])
+    first = int(before[-1]) + 1 if len(before) else 0
+    return first, shadow[1] + int(behind[0]) if len(behind) else len(free)
 
 
 def _both_sides(written: Mask, span: tuple[int, int]) -> bool:
