@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,16 +69,17 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
         before=before,
         on_window=lambda window: send({"window": _window(window)}),
     )
-    heard = split_passages(voices.voiced(samples, transcript.words))
+    return {"seconds": len(samples) / audio.SAMPLE_RATE, **_said(voices.voiced(samples, transcript.words), transcript)}
+
+
+def _said(words_heard: Sequence[Heard], transcript: Transcript) -> dict[str, Any]:
+    """The reply's passages, and its stretches that nobody could follow. Raises PermanentError("speech-none")."""
+    heard = split_passages(words_heard)
     guessed = [(words[0].start, words[-1].end) for words in heard if _confidence(words) < MIN_CONFIDENCE]
     said = [_passage(words) for words in heard if _confidence(words) >= MIN_CONFIDENCE]
     if not said:
         raise PermanentError("speech-none")
-    return {
-        "seconds": len(samples) / audio.SAMPLE_RATE,
-        "passages": said,
-        "unreadable": sorted([*transcript.unreadable, *transcript.foreign, *guessed]),
-    }
+    return {"passages": said, "unreadable": sorted([*transcript.unreadable, *transcript.foreign, *guessed])}
 
 
 def _window(window: Transcript) -> dict[str, Any]:
