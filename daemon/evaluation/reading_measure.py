@@ -79,12 +79,21 @@ def _facts(clip: Clip, said: Sequence[Token], heard: Sequence[Heard], pairs: Seq
         inside = {at for at, one in enumerate(said) if start < one.end and one.start < end}
         places = [at for at, (one, _) in enumerate(pairs) if one in inside]
         right = not any(_differs(said, heard, pair) for pair in pairs[places[0] : places[-1] + 1])
-        shown = pairs[places[0] : places[-1] + 1]
+        shown = _with_added(pairs, places[0], places[-1])
         marked = any(other is not None and heard[other][1] for _, other in shown)
         counts = found.setdefault(kind, [0, 0, 0])
         for at, holds in enumerate((True, right, right or marked)):
             counts[at] += holds
     return found
+
+
+def _with_added(pairs: Sequence[Pair], first: int, last: int) -> Sequence[Pair]:
+    """The pairs of a fact, with words that were heard right beside them and not said: "furos might" for furosemide is two words."""
+    while first and pairs[first - 1][0] is None:
+        first -= 1
+    while last + 1 < len(pairs) and pairs[last + 1][0] is None:
+        last += 1
+    return pairs[first : last + 1]
 
 
 def _recalled(text: str, passages: Sequence[Passage]) -> list[int]:

@@ -14,10 +14,12 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import Final
 
-from daemon.model.passage import Passage, Word
+from daemon.model.passage import HAND_CONFIDENCE, Passage, Word
 
-LOW_CONFIDENCE: Final = 0.6
-"""Below this an engine's own word probability (0 to 1) is worth a second look."""
+LOW_CONFIDENCE: Final = 0.5
+"""Below this a word (0 to 1) is worth a second look: in a recording, where it is likelier wrong than right (`faithfulness.reading.heard_words`)."""
+LOW_LINE_CONFIDENCE: Final = 0.6
+"""The same of a line of which only the whole has a confidence; below 0.5 the engine's guess is not taken at all."""
 
 Span = tuple[int, int]
 
@@ -137,20 +139,27 @@ class Marked:
     word: Word
 
 
-def is_marked(word: Word) -> bool:
+def is_marked(word: Word, least: float = LOW_CONFIDENCE) -> bool:
     """Whether a reader has to look at it again."""
-    return word.confidence < LOW_CONFIDENCE and any(each not in _SMALL_WORDS for each in _parts(word.text))
+    return word.confidence < least and not is_small(word.text)
+
+
+def is_small(text: str) -> bool:
+    """Whether it only holds a sentence together."""
+    return all(each in _SMALL_WORDS for each in _parts(text))
 
 
 def has_marked(passage: Passage) -> bool:
     """Whether it is worth looking; most passages are read well."""
-    return any(map(is_marked, passage.words or _as_one(passage)))
+    least = _least(passage)
+    return any(is_marked(word, least) for word in passage.words or _as_one(passage))
 
 
 def marked_words(passage: Passage) -> tuple[Marked, ...]:
     """The marked words of a passage, in order and apart. A word that does not stand in the text, in order, is passed over."""
     places = _places(passage.text, passage.words or _as_one(passage)) if has_marked(passage) else ()
-    return tuple(Marked(span, word) for span, word in places if is_marked(word))
+    least = _least(passage)
+    return tuple(Marked(span, word) for span, word in places if is_marked(word, least))
 
 
 def count_marked(passages: Iterable[Passage]) -> tuple[int, int]:
@@ -159,9 +168,14 @@ def count_marked(passages: Iterable[Passage]) -> tuple[int, int]:
     return sum(map(is_marked, words)), len(words)
 
 
+def _least(passage: Passage) -> float:
+    return LOW_CONFIDENCE if passage.words else LOW_LINE_CONFIDENCE
+
+
 def _as_one(passage: Passage) -> tuple[Word, ...]:
-    """A line of which only the whole has a confidence."""
-    return (Word(passage.text, passage.confidence),)
+    """A line of which only the whole has a confidence; a hand is never read surely, however sure the engine was."""
+    sure = min(passage.confidence, HAND_CONFIDENCE) if passage.hand else passage.confidence
+    return (Word(passage.text, sure),)
 
 
 def _parts(text: str) -> list[str]:

@@ -19,6 +19,7 @@ from daemon.adapters.reading.text_reader import read_text
 from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, window_from
 from daemon.dictation import spoken_form
 from daemon.faithfulness.medicines.suggested_words import suggested
+from daemon.faithfulness.reading.heard_words import weighed
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, Reading
@@ -171,7 +172,7 @@ class EngineReader:
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
-            passages=suggested(spoken_form(passages), names),
+            passages=suggested(spoken_form(weighed(passages, names)), names),
             unreadable=unreadable,
             engines=(("speech", engine),),
         )
