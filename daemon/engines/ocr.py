@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from daemon.engines.hands import Hand, hands_on
 from daemon.engines.ink import unread_ink
 from daemon.engines.line import Line
 from daemon.engines.page_engines import page_engine
@@ -39,7 +41,8 @@ class PageText:
     """What was found on a page, in the frame of the upright page: lines that were read, and places that were not.
 
     `width` is the upright page's over its height; `quarter_turns` how often the sheet was turned left to be upright; `to_scan`
-    leads from fractions of the sheet to fractions of the scan (`page_geometry.Sheet`), None where both are the same.
+    leads from fractions of the sheet to fractions of the scan (`page_geometry.Sheet`), None where both are the same. `hands` are
+    places that a person has to read themselves.
     """
 
     lines: list[Line]
@@ -47,6 +50,7 @@ class PageText:
     width: float
     quarter_turns: int
     to_scan: NDArray[np.float64] | None = None
+    hands: Sequence[Hand] = ()
 
 
 class Ocr:
@@ -79,11 +83,11 @@ class Ocr:
                     found, turn = other, quarter
                 if turn and not _is_sideways(found) and _mean_confidence(found) >= UPRIGHT_CONFIDENCE:
                     break
-        upright = np.rot90(image, turn)
+        upright = np.ascontiguousarray(np.rot90(image, turn))
         height, width = upright.shape[:2]
         read, unread = _sorted(found)
-        unread += unread_ink(np.ascontiguousarray(upright), [*read, *unread])
-        return PageText(read, unread, width / height, turn)
+        unread += unread_ink(upright, [*read, *unread])
+        return PageText(read, unread, width / height, turn, hands=hands_on(upright, read, unread))
 
     def _found(self, image: Image) -> list[Line]:
         height = image.shape[0]
@@ -119,7 +123,7 @@ def normal_text(text: str) -> str:
         text = text.replace(box, "[ ] " if box == "口 " else "[ ]")
     for box in ("☑", "☒", "✓", "✔", "✗", "✘", "[x]", "[×]", "[✓]", "[*]"):
         text = text.replace(box, "[X]")
-    return re.sub(r"(?<=\[[ X]\])(?=\w)", " ", text)
+    return re.sub(r"(?<=\[[ X?]\])(?=\w)", " ", text)
 
 
 def _mean_confidence(lines: list[Line]) -> float:

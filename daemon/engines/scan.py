@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from daemon.engines.hand_lines import Pictures
 from daemon.engines.layout import in_reading_order, page_box
 from daemon.engines.line import Line
 from daemon.engines.media_guard import Media, inspect, limits_from
@@ -44,7 +45,7 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     too long to be drawn, answers `engine-timeout` and ends the process.
 
     `header`: suffix, limits, model (folder), engine (its name; RapidOCR where there is none). The reply: pages; ocr (whether it was needed); lines with text, confidence,
-    page and box; unreadable places with page and box.
+    page and box, and what `hand_lines` adds; unreadable places with page and box.
     """
     limits = limits_from(header)
     media = inspect(header["suffix"], data, limits)
@@ -59,10 +60,12 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Send) -> dict[
     finally:
         time.stop()
     send({"progress": {"done": 0, "total": total}})
-    number = 0
+    number, pictures = 0, Pictures()
     for number, page in enumerate(time.each(pages), 1):
         for text in _texts_of(page, model):
-            lines += [_placed(line, text, number) for line in in_reading_order([*text.lines, *text.unreadable])]
+            ordered = in_reading_order([*text.lines, *text.unreadable])
+            written = pictures.of(ordered, text.hands)
+            lines += [_placed(line, text, number) | more for line, more in zip(ordered, written, strict=True)]
             unreadable += [_placed(line, text, number) for line in text.unreadable]
         send({"progress": {"done": number, "total": max(number, total)}})
     if not lines:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from typing import Any
+from typing import Any, Literal
 
+from daemon.adapters.reading.untrusted_cutout import untrusted_cutout
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
 from daemon.model.partial_transcript import Window
@@ -21,6 +22,7 @@ MAX_WORDS_A_PASSAGE = 1_000
 # Three hours of the fastest speech are half of that.
 MAX_WORDS_A_WINDOW = 100_000
 SAMPLES_A_SECOND = 16_000
+MAX_CUTOUTS = 40
 VOICES = ("", "A", "B")
 # Word times come from a 20 ms grid after padding: the last may lie past the end of the recording.
 SLACK_SECONDS = 31.0
@@ -84,14 +86,20 @@ def scan_from(
     """Pages, whether OCR was needed, passages and unreadable places of a scan. Raises PermanentError:
     `engine-protocol`, `page-unreadable`."""
     pages = _whole(untrusted.get("pages"), 1, limits.max_pages)
+    lines = _records(untrusted.get("lines"))
+    if sum("cutout" in item for item in lines) > MAX_CUTOUTS:
+        raise PermanentError("engine-protocol")
     passages = tuple(
         Passage(
             id=f"p{number}",
             text=_text(item.get("text")),
             anchor=_page_anchor(source, item, pages),
             confidence=_number(item.get("confidence"), 0.0, 1.0),
+            words=tuple(_read_word(word) for word in _items(item.get("words", []), MAX_WORDS_A_PASSAGE)),
+            hand=_hand(item.get("hand", "")),
+            cutout=untrusted_cutout(item["cutout"]) if "cutout" in item else "",
         )
-        for number, item in enumerate(_records(untrusted.get("lines")), 1)
+        for number, item in enumerate(lines, 1)
     )
     unreadable = tuple(_page_anchor(source, item, pages) for item in _records(untrusted.get("unreadable")))
     if not passages:
@@ -116,6 +124,13 @@ def _word(untrusted: object, latest: float) -> Word:
     raise PermanentError("engine-protocol")
 
 
+def _read_word(untrusted: object) -> Word:
+    match untrusted:
+        case [str() as text, confidence] if len(text) <= MAX_PASSAGE_CHARACTERS:
+            return Word(clean_text(text), _number(confidence, 0.0, 1.0))
+    raise PermanentError("engine-protocol")
+
+
 def _text(untrusted: object) -> str:
     if isinstance(untrusted, str) and len(untrusted) <= MAX_PASSAGE_CHARACTERS:
         text = clean_text(untrusted)
@@ -127,6 +142,13 @@ def _text(untrusted: object) -> str:
 def _voice(untrusted: object) -> str:
     if isinstance(untrusted, str) and untrusted in VOICES:
         return untrusted
+    raise PermanentError("engine-protocol")
+
+
+def _hand(untrusted: object) -> Literal["", "handwritten"]:
+    match untrusted:
+        case "" | "handwritten":
+            return untrusted
     raise PermanentError("engine-protocol")
 
 

@@ -111,6 +111,7 @@ def write_origins(writer: DocxWriter, look: Look, *, ids: bool = False) -> None:
             writer.plain_pieces(lines, statement.pieces)
             if statement.manner == "written":
                 style.small(lines.add_run(" reworded")).italic = True
+            writer.hands(lines, statement.hands, short=True)
             writer.cites(lines, statement.citations, ids=ids)
             if statement.unsourced:
                 style.small(lines.add_run(" no source given")).bold = True
@@ -138,6 +139,7 @@ def write_passages(writer: DocxWriter, look: Look) -> None:
         writer.run(place, " · ".join(filter(None, (passage.citation.place, passage.voice))))
         writer.pieces(text, passage.pieces)
         writer.numbers(text, passage.checks)
+        writer.hands(text, (passage.hand,) if passage.hand else ())
         if passage.original:
             what, said = passage.original
             _line(text, f"{what}: ")

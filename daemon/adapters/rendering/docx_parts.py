@@ -39,6 +39,8 @@ _CHECKBOX = """<w:sdt {ns} xmlns:w14="http://schemas.microsoft.com/office/word/2
 <w:rFonts w:ascii="MS Gothic" w:hAnsi="MS Gothic" w:eastAsia="MS Gothic" w:hint="eastAsia"/></w:rPr><w:t>\u2610</w:t></w:r>
 </w:sdtContent></w:sdt>"""
 
+_PICTURE_INCHES, _WIDEST_INCHES = 0.36, 2.6
+
 
 def add_watermark(run: Run, text: str, number: int) -> None:
     """Diagonal grey text behind the page; belongs into a header, `number` unique in the file. `text` is ours, not data."""
@@ -113,6 +115,17 @@ def set_right_to_left(paragraph: Paragraph) -> None:
     )
     for run in paragraph.runs:
         run.font.rtl = True
+
+
+def add_picture(paragraph: Paragraph, png: bytes, alt: str) -> None:
+    """A picture as high as two lines of text, no wider than a column, with a text in its place for who cannot see it."""
+    from docx.shared import Inches
+
+    picture = paragraph.add_run().add_picture(io.BytesIO(png), height=Inches(_PICTURE_INCHES))
+    if picture.width > Inches(_WIDEST_INCHES):
+        picture.height = Inches(_PICTURE_INCHES * Inches(_WIDEST_INCHES) / picture.width)
+        picture.width = Inches(_WIDEST_INCHES)
+    picture._inline.docPr.set("descr", alt)
 
 
 def repeat_as_header(row: Any) -> None:

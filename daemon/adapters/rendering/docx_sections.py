@@ -89,6 +89,7 @@ def write_statement(writer: DocxWriter, paragraph: Paragraph, statement: Stateme
         writer.pieces(paragraph, statement.pieces)
         paragraph.add_run("”" if quoted else "")
         writer.numbers(paragraph, statement.checks)
+        writer.hands(paragraph, statement.hands, short=not sources)
         if not sources:
             return
         if quoted:
@@ -128,6 +129,7 @@ def _fill(writer: DocxWriter, statement: StatementView, row: Sequence[Sequence[P
             _cell(writer, cell.paragraphs[0], pieces)
     last = cells[-1].paragraphs[0] if statement.cells else first
     writer.numbers(last, statement.cell_checks if statement.cells else statement.checks)
+    writer.hands(last, statement.hands, short=True)
 
 
 def _cell(writer: DocxWriter, paragraph: Paragraph, pieces: Sequence[Piece]) -> None:

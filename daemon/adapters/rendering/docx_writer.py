@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from daemon.adapters.rendering import docx_parts as parts
 from daemon.adapters.rendering import docx_style as style
 from daemon.adapters.rendering.draft_blocks import Part
+from daemon.adapters.rendering.draft_hands import HandView
 from daemon.adapters.rendering.draft_pieces import Citation, Piece
 from daemon.adapters.rendering.draft_view import DraftView
 from daemon.model.draft import UNREVIEWED
@@ -113,12 +114,22 @@ class DocxWriter:
             for pieces, bold in part.runs:
                 self.pieces(paragraph, pieces, bold=bold)
             self.numbers(paragraph, part.checks)
+            self.hands(paragraph, part.statement.hands, short=True)
 
     def numbers(self, paragraph: Paragraph, checks: Sequence[int]) -> None:
         """The numbers of checks, each leading to its line in the list."""
         for number in checks:
             paragraph.add_run("\u00a0")
             style.caution(parts.add_link(paragraph, f"⚠\ufe0e{number}", f"check-{number}"))
+
+    def hands(self, paragraph: Paragraph, hands: Sequence[HandView], *, short: bool = False) -> None:
+        """What a person has to read themselves, in words; with a picture of the place where it need not be `short`. Never on a page
+        that is sent."""
+        for hand in hands if self.is_office else ():
+            style.small(self.run(paragraph, f" ✍\ufe0e {hand.sign if short else hand.words}")).bold = True
+            if hand.picture and not short:
+                paragraph.add_run().add_break()
+                parts.add_picture(paragraph, hand.picture, hand.alt)
 
     def cites(
         self, paragraph: Paragraph, citations: Sequence[Citation], *, small: bool = True, ids: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache, cached_property
 
 from daemon.adapters.rendering.draft_doubts import Doubt, doubts, doubts_at, doubts_in
+from daemon.adapters.rendering.draft_hands import HandView, hand_view
 from daemon.adapters.rendering.draft_pieces import Citation, Piece, Span, Unsure, cite, cut
 from daemon.adapters.rendering.draft_terms import Terms, shared, terms
 from daemon.model.doubtful_words import has_marked
@@ -19,10 +20,11 @@ _SMALL_REST, _LONG_WORD = 30, 20
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A passage, or the part of it that matters: where it stands, and its words."""
+    """A passage, or the part of it that matters: where it stands, and its words; `hand` what a person has to look at themselves."""
 
     citation: Citation
     pieces: tuple[Piece, ...]
+    hand: HandView | None = None
 
     @property
     def text(self) -> str:
@@ -35,7 +37,7 @@ class PassageView:
     """A passage in pieces, the statements that cite it (anchor name, section title), and the checks that quote it.
 
     `voice` is who speaks ("Voice A"), empty where nobody knows; `original` is how it was said or written where the text is another
-    form of that, with words for what it is: ("as spoken", "five hundred milligrams").
+    form of that, with words for what it is: ("as spoken", "five hundred milligrams"). `hand` is for what a person has to look at.
     """
 
     citation: Citation
@@ -44,6 +46,7 @@ class PassageView:
     checks: tuple[int, ...]
     voice: str = ""
     original: tuple[str, str] | None = None
+    hand: HandView | None = None
 
 
 class _Known:
@@ -88,7 +91,8 @@ class Excerpts:
             quoted = _quoted(known.passage.text, about)
             supports = [quoted] if quoted else shared(known.terms, theirs)
             pieces = cut(known.passage.text, supports=supports, unsure=known.unsure)
-            found.append(Excerpt(citation, clipped(pieces, most) if most else pieces))
+            hand = hand_view(known.passage, citation.place)
+            found.append(Excerpt(citation, clipped(pieces, most) if most else pieces, hand))
         return tuple(found)
 
     def unsure(self, statement: Statement, text: str) -> tuple[Unsure, ...]:
@@ -116,6 +120,7 @@ def passage_views(
             checks.get(citation, ()),
             voice=f"Voice {passage.voice}" if passage.voice else "",
             original=_original(passage),
+            hand=hand_view(passage, citation.place),
         )
         for passage, citation, pieces in views
     )

@@ -10,6 +10,7 @@ from functools import partial
 from daemon.adapters.rendering import draft_words as words
 from daemon.adapters.rendering.draft_checks import Check, CheckGroup, Found, checklist, citing_checks
 from daemon.adapters.rendering.draft_excerpts import Excerpt, Excerpts, PassageView, passage_views
+from daemon.adapters.rendering.draft_hands import HandView
 from daemon.adapters.rendering.draft_pieces import Citation, Piece, citations, mark_cells, mark_text
 from daemon.model.document import Form, Layout
 from daemon.model.draft import Draft, Manner, Section, Statement
@@ -45,10 +46,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class StatementView:
-    """A statement in pieces; `checks` are those that no single piece carries, `cells` and `cell_checks` the same by columns.
-
-    `excerpts` are the passages it rests on, with the words that support it.
-    """
+    """A statement in pieces; `excerpts` are the passages it rests on, with the words that support it. `checks` are those that no
+    single piece carries, `cells` and `cell_checks` the same by columns."""
 
     anchor: str
     pieces: tuple[Piece, ...]
@@ -69,6 +68,11 @@ class StatementView:
         return tuple(excerpt.citation for excerpt in self.excerpts)
 
     @property
+    def hands(self) -> tuple[HandView, ...]:
+        """What of it a person has to read themselves, each picture once."""
+        return tuple(dict.fromkeys(excerpt.hand for excerpt in self.excerpts if excerpt.hand))
+
+    @property
     def opens(self) -> bool:
         """Whether there is something to show beside it when it is chosen: its passages, or that it has none."""
         return bool(self.excerpts or self.numbers) or self.unsourced
@@ -86,8 +90,7 @@ class StatementView:
     def row(self, columns: int) -> tuple[tuple[Piece, ...], ...]:
         """One cell for each column: too few are filled up, what is too much goes into the last; without cells all is in the first."""
         cells = self.cells or (self.pieces,)
-        kept = cells[: columns - 1]
-        last = tuple(piece for cell in cells[columns - 1 :] for piece in cell)
+        kept, last = cells[: columns - 1], tuple(piece for cell in cells[columns - 1 :] for piece in cell)
         return (*kept, *([()] * (columns - 1 - len(kept))), last)
 
     @property
@@ -282,8 +285,8 @@ def _statement(
     unsure = partial(excerpts.unsure, statement)
     pieces, loose = mark_text(statement.text, numbered, unsure(statement.text))
     cells, cell_loose = mark_cells(statement.text, statement.cells, numbered, unsure)
-    origins = excerpts.of(statement.evidence, statement.text)
-    return StatementView(anchor, pieces, origins, statement.manner, loose, cells, cell_loose)
+    told = excerpts.of(statement.evidence, statement.text)
+    return StatementView(anchor, pieces, told, statement.manner, loose, cells, cell_loose)
 
 
 def _citing(sections: Sequence[SectionView]) -> dict[Citation, list[tuple[str, str]]]:
