@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import cv2
 import numpy as np
 
-from daemon.engines.handwriting import chance, features, ink_of, reference_of
+from daemon.engines.handwriting import chance, features, ink_of, reference_of, unlike
 from daemon.engines.line import Line
 
 if TYPE_CHECKING:
@@ -21,11 +21,15 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-# Chances that it is handwriting, fitted so that one line of print in a hundred is called so (`scripts/train_handwriting.py`).
-LEAST_CHANCE: Final = 0.75
-# Where the recogniser was unsure, and of what it could not read, less is enough: print is rarely misread.
-DOUBTED_CHANCE: Final = 0.4
+# Chances from which on it is handwriting, by where it stands: labels are printed, and what stands behind them seldom is.
+# Chosen on drawn forms (`scripts/train_handwriting.py`).
+LABEL_CHANCE: Final = 0.95
+ALONE_CHANCE: Final = 0.75
+ANSWER_CHANCE: Final = 0.55
+# Where the recogniser was unsure, and beside other handwriting that it is like, less is enough: print is rarely misread.
+DOUBTED_CHANCE: Final = 0.35
 DOUBTED_CONFIDENCE: Final = 0.85
+LIKENESS: Final = 0.8
 MAX_PICTURE_BYTES: Final = 40_000
 MAX_PICTURE_EDGE: Final = 1000
 _LABEL_END = re.compile(r"(?<=[^\W\d]):(?!//|\d\d\b)|(?<=\w)\)?\?(?=\s|[^\W\d_])|(?<=[^\W\d]):(?=\s)|#(?=\s)")
@@ -47,20 +51,73 @@ class Hand:
 
 def hands_on(image: Image, read: Sequence[Line], unread: Sequence[Line]) -> list[Hand]:
     """The places of a page, from top to bottom. `image`: the upright page, BGR; lines in page heights."""
-    pieces = [piece for line in read for piece in _pieces(image, line)]
-    measured = [(piece, features(_cut_out(image, piece))) for piece in pieces]
-    usual = reference_of([found for _, found in measured if found is not None])
-    places = [Hand(piece, True, _picture(image, piece)) for piece, found in measured if found is not None and _is_hand(piece, found, usual)]  # fmt: skip
+    judged = _judged(image, read)
+    known = [one for one in judged if one.chance >= one.least]
+    printed = [one for one in judged if one.chance < DOUBTED_CHANCE]
+    pens, print_ = _middle(known), _middle(printed)
+    places = [
+        Hand(one.piece, True, _picture(image, one.piece))
+        for one in judged
+        if one.chance >= (DOUBTED_CHANCE if _is_like(one, pens, print_) else one.least)
+    ]
     for place in unread:
         found = features(_cut_out(image, place))
-        sure = found is not None and chance(found, usual) >= DOUBTED_CHANCE
+        sure = found is not None and chance(found, print_) >= DOUBTED_CHANCE
         places.append(Hand(place, sure, _picture(image, place)))
     return sorted(places, key=lambda place: place.box.top)
 
 
-def _is_hand(piece: Line, found: Floats, usual: Floats | None) -> bool:
-    doubted = piece.confidence < DOUBTED_CONFIDENCE
-    return chance(found, usual) >= (DOUBTED_CHANCE if doubted else LEAST_CHANCE)
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A piece of a line: how likely a pen wrote it, and from which chance on it is believed."""
+
+    piece: Line
+    found: Floats
+    chance: float
+    least: float
+
+
+def _judged(image: Image, read: Sequence[Line]) -> list[_Judged]:
+    pieces = [(piece, answers) for line in read for piece, answers in _placed(image, line, read)]
+    measured = [(piece, answers, features(_cut_out(image, piece))) for piece, answers in pieces]
+    usual = reference_of([found for _, _, found in measured if found is not None])
+    return [
+        _Judged(piece, found, chance(found, usual), _least(piece, answers=answers))
+        for piece, answers, found in measured
+        if found is not None
+    ]
+
+
+def _placed(image: Image, line: Line, read: Sequence[Line]) -> Iterator[tuple[Line, bool]]:
+    """Its pieces, and whether each answers a label: before it in its line, or left of it in its row."""
+    left = [
+        x for x in read if x.right <= line.left + 0.5 * line.height and x.top < (line.top + line.bottom) / 2 < x.bottom
+    ]
+    before = max(left, key=lambda x: x.right).text if left else ""
+    for piece in _pieces(image, line):
+        yield piece, _is_label(before)
+        before = piece.text
+
+
+def _is_label(text: str) -> bool:
+    return text.rstrip(" _.").endswith((":", "?", "#"))
+
+
+def _least(piece: Line, *, answers: bool) -> float:
+    if piece.confidence < DOUBTED_CONFIDENCE:
+        return DOUBTED_CHANCE
+    return LABEL_CHANCE if _is_label(piece.text) else ANSWER_CHANCE if answers else ALONE_CHANCE
+
+
+def _middle(some: Sequence[_Judged]) -> Floats | None:
+    return np.median(np.array([one.found for one in some]), axis=0) if some else None
+
+
+def _is_like(one: _Judged, pens: Floats | None, print_: Floats | None) -> bool:
+    """Whether it looks more like what a pen wrote on this page than like what was printed there."""
+    if pens is None or print_ is None or _is_label(one.piece.text):
+        return False
+    return bool(unlike(one.found, pens) < LIKENESS * unlike(one.found, print_))
 
 
 def _pieces(image: Image, line: Line) -> Iterator[Line]:
@@ -115,7 +172,7 @@ def _picture(image: Image, place: Line) -> bytes:
     while min(grey.shape) * scale >= 8:
         smaller = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
         # Sixteen greys show all that a pen does, and take half the room.
-        done, packed = cv2.imencode(".png", (smaller // 17) * 17, [cv2.IMWRITE_PNG_COMPRESSION, 9])
+        done, packed = cv2.imencode(".png", (smaller // 17) * 17, [cv2.IMWRITE_PNG_COMPRESSION, 6])
         if done and packed.size <= MAX_PICTURE_BYTES:
             return packed.tobytes()
         scale *= 0.7

@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from daemon.engines import handwriting_numbers as numbers
+from daemon.engines.outlines import turns
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,8 +30,6 @@ MAX_PIXELS: Final = 2600
 LEAST_DEPTH: Final = 28
 _SPECK = 0.18  # of the letters' height; a part this low is a dot or a speck
 _ANGLES = 18
-_TURNS = (0, 6, 14, 25, 45, 80, 181)
-_WAYS = (0, 4, 20, 70, 86, 91)
 
 
 def features(patch: NDArray[np.uint8]) -> Floats | None:
@@ -59,7 +58,7 @@ def features(patch: NDArray[np.uint8]) -> Floats | None:
             *_spread(parts, mask),
             *_edges(even, parts),
             *_straight(mask),
-            *_turns(even),
+            *turns(even),
             colour,
         ],
         dtype=np.float64,
@@ -70,6 +69,11 @@ def chance(found: Floats, usual: Floats | None = None) -> float:
     """How likely it is handwriting, 0 to 1. `found`: features; `usual`: `reference_of` the page."""
     apart = np.abs(found - usual) if usual is not None else np.zeros_like(found)
     return float(numbers.chance(np.concatenate([found, apart])))
+
+
+def unlike(one: Floats, other: Floats) -> float:
+    """How far two stretches are apart, by their features."""
+    return numbers.distance(one, other)
 
 
 def reference_of(page: Sequence[Floats]) -> Floats | None:
@@ -267,35 +271,3 @@ def _straight(mask: NDArray[np.uint8]) -> list[float]:
         kept = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         shares.append(float(kept.sum()) / total)
     return shares
-
-
-def _turns(depth: NDArray[np.float32]) -> list[float]:
-    """How outlines turn (near and further along), and which way they run where they are straight.
-
-    After the edge-hinge of Bulacu and Schomaker ("Text-independent writer identification", IEEE PAMI 29 (2007) 701).
-    """
-    large = cv2.resize(depth, None, fx=2, fy=2, interpolation=cv2.INTER_LINEAR)
-    outlines, _ = cv2.findContours((large > 0.5).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
-    near, far, ways = np.zeros(6), np.zeros(6), np.zeros(5)
-    for outline in outlines:
-        if len(outline) < 40:
-            continue
-        points = outline[:, 0, :].astype(np.float64)
-        points = (
-            np.roll(points, 2, 0) + np.roll(points, 1, 0) + points + np.roll(points, -1, 0) + np.roll(points, -2, 0)
-        ) / 5
-        near += np.histogram(_turning(points, 5), bins=_TURNS)[0]
-        turned = _turning(points, 11)
-        far += np.histogram(turned, bins=_TURNS)[0]
-        run = np.roll(points, -11, 0) - np.roll(points, 11, 0)
-        way = np.degrees(np.arctan2(run[:, 1], run[:, 0]))[turned < 9] % 180
-        ways += np.histogram(np.minimum(way, 180 - way), bins=_WAYS)[0]
-    shares = [counts / max(float(counts.sum()), 1.0) for counts in (near, far, ways)]
-    return [float(share) for counts in shares for share in counts] + [float(ways.sum() / max(far.sum(), 1.0))]
-
-
-def _turning(points: Floats, reach: int) -> Floats:
-    """Degrees between where an outline comes from and where it goes, at each of its points."""
-    before, after = points - np.roll(points, reach, 0), np.roll(points, -reach, 0) - points
-    turned = np.arctan2(after[:, 1], after[:, 0]) - np.arctan2(before[:, 1], before[:, 0])
-    return np.abs(np.degrees((turned + math.pi) % (2 * math.pi) - math.pi))

@@ -31,6 +31,12 @@ def chance(features: Floats) -> float:
     return float(1 / (1 + np.exp(-score)))
 
 
+def distance(one: Floats, other: Floats) -> float:
+    """How far two lines are apart, in what their features usually differ by."""
+    scale = _parts()[1][: len(one)]
+    return float(np.abs((one - other) * scale).clip(0, MOST).mean())
+
+
 @cache
 def _parts() -> tuple[Floats, ...]:
     numbers = np.frombuffer(base64.b64decode(_NUMBERS), "<f2").astype(np.float64)
