@@ -30,6 +30,8 @@ ANSWER_CHANCE: Final = 0.55
 DOUBTED_CHANCE: Final = 0.35
 DOUBTED_CONFIDENCE: Final = 0.85
 LIKENESS: Final = 0.8
+# How coloured ink is (the last feature): black print, a blue pen, one of the same colour.
+BLACK, COLOURED, SAME_INK, INK_CHANCE = 0.12, 0.25, 0.7, 0.12
 MAX_PICTURE_BYTES: Final = 40_000
 MAX_PICTURE_EDGE: Final = 1000
 _LABEL_END = re.compile(r"(?<=[^\W\d]):(?!//|\d\d\b)|(?<=\w)\)?\?(?=\s|[^\W\d_])|(?<=[^\W\d]):(?=\s)|#(?=\s)")
@@ -52,14 +54,9 @@ class Hand:
 def hands_on(image: Image, read: Sequence[Line], unread: Sequence[Line]) -> list[Hand]:
     """The places of a page, from top to bottom. `image`: the upright page, BGR; lines in page heights."""
     judged = _judged(image, read)
-    known = [one for one in judged if one.chance >= one.least]
-    printed = [one for one in judged if one.chance < DOUBTED_CHANCE]
-    pens, print_ = _middle(known), _middle(printed)
-    places = [
-        Hand(one.piece, True, _picture(image, one.piece))
-        for one in judged
-        if one.chance >= (DOUBTED_CHANCE if _is_like(one, pens, print_) else one.least)
-    ]
+    pens = _middle([one for one in judged if one.chance >= one.least])
+    print_ = _middle([one for one in judged if one.chance < DOUBTED_CHANCE])
+    places = [Hand(one.piece, True, _picture(image, one.piece)) for one in judged if _is_hand(one, pens, print_)]
     for place in unread:
         found = features(_cut_out(image, place))
         sure = found is not None and chance(found, print_) >= DOUBTED_CHANCE
@@ -113,11 +110,15 @@ def _middle(some: Sequence[_Judged]) -> Floats | None:
     return np.median(np.array([one.found for one in some]), axis=0) if some else None
 
 
-def _is_like(one: _Judged, pens: Floats | None, print_: Floats | None) -> bool:
-    """Whether it looks more like what a pen wrote on this page than like what was printed there."""
-    if pens is None or print_ is None or _is_label(one.piece.text):
-        return False
-    return bool(unlike(one.found, pens) < LIKENESS * unlike(one.found, print_))
+def _is_hand(one: _Judged, pens: Floats | None, print_: Floats | None) -> bool:
+    """By itself, or because it looks more like what a pen wrote on this page than like what was printed there."""
+    if one.chance >= one.least or pens is None or print_ is None:
+        return one.chance >= one.least
+    # A page that is printed in black and written on in blue.
+    if print_[-1] < BLACK and min(pens[-1], one.found[-1] / SAME_INK) > COLOURED:
+        return one.chance >= INK_CHANCE
+    like = unlike(one.found, pens) < LIKENESS * unlike(one.found, print_)
+    return like and one.chance >= DOUBTED_CHANCE and not _is_label(one.piece.text)
 
 
 def _pieces(image: Image, line: Line) -> Iterator[Line]:
