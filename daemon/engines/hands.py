@@ -161,8 +161,13 @@ def _nearest(gaps: Sequence[tuple[float, float]], line: Line, place: int) -> flo
 def _cut_out(image: Image, line: Line, margin: float = 0.0) -> Image:
     height, width = image.shape[:2]
     more = margin * line.height * height
-    top, bottom = max(0, int(line.top * height - more)), min(height, round(line.bottom * height + more))
-    left, right = max(0, int(line.left * height - more)), min(width, round(line.right * height + more))
+    top, bottom = (
+        round(min(max(edge * height + off, 0), height)) for edge, off in ((line.top, -more), (line.bottom, more))
+    )
+    left, right = (
+        round(min(max(edge * height + off, 0), width)) for edge, off in ((line.left, -more), (line.right, more))
+    )
+    top, left = min(top, height - 1), min(left, width - 1)
     return np.ascontiguousarray(image[top : max(bottom, top + 1), left : max(right, left + 1)])
 
 

@@ -20,6 +20,7 @@ from daemon.model.limits import Limits
 from daemon.model.passage import EngineInfo, LineAnchor, PageAnchor, Reading, TimeAnchor
 from daemon.model.source import Source, SourceKind
 from daemon.ports import Reader
+from tests.fakes.cutouts import cutout
 from tests.fakes.reader import FakeReader
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -128,9 +129,15 @@ SAID: dict[str, Any] = {
 SEEN: dict[str, Any] = {
     "pages": 2,
     "ocr": True,
-    "lines": [{"text": "Name:", "confidence": 1.0, "page": 2, "box": [0.1, 0.1, 0.2, 0.2]}],
+    "lines": [
+        {"text": "Name:", "confidence": 1.0, "page": 2, "box": [0.1, 0.1, 0.2, 0.2]},
+        {
+            "text": "Dose: 5 mg", "confidence": 0.9, "page": 2, "box": [0.1, 0.3, 0.2, 0.4],
+            "hand": "handwritten", "cutout": cutout(), "words": [["Dose:", 0.9], ["5", 0.3]],
+        },
+    ],
     "unreadable": [{"text": "", "confidence": 0.0, "page": 1, "box": [0.1, 0.1, 0.2, 0.2]}],
-}
+}  # fmt: skip
 NONSENSE: list[Any] = [
     None, True, -1, 1e400, float("nan"), 10**400, "text", "", "x" * 5_001, "\x00\x07", [], [1], [[]], [None], {}, [{}],
     [[3.0, 2.0]], [[0.0, 1e9]], [0.9, 0.1, 0.1, 0.2], [0.1, 0.1, 0.2, 1.5], [{"text": "no anchor"}],

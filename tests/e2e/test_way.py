@@ -82,6 +82,28 @@ def test_the_forms_answers_stand_in_their_sections(product: Product) -> None:
     assert "could not be read" in next(value for key, value in sections.items() if "read" in key)
 
 
+def test_what_was_written_by_hand_is_flagged_with_its_picture_and_is_nowhere_in_the_clear(product: Product) -> None:
+    (path,) = [path for path in product.delivered(".html") if path.name.startswith("intake-form")]
+    page = path.read_text()
+    draft = product.json("open", job_of(product, "intake-form"))
+    hands = {passage["text"]: passage for passage in draft["passages"] if "hand" in passage}
+    for text in (
+        "Name: Eleanor Whitcombe",
+        "Reason for visit: Knee pain and swelling, both knees, 3 months",
+        "Penicillin | hives",
+    ):
+        assert f"data:image/png;base64,{hands[text]['cutout']}" in page
+    assert not {"Emergency contact:", "NEW PATIENT INTAKE FORM", "[X] Diabetes"} & hands.keys()
+    (signature,) = [passage for text, passage in hands.items() if text.startswith("Patient signature:")]
+    cited = [s for section in draft["sections"] for s in section["statements"] if signature["id"] in s["evidence"]]
+    assert cited
+    assert page.count("handwritten<span>, read it yourself</span>") > len(hands)
+    inside = [path for path in product.root.rglob("*") if path.is_file() and product.outbox not in path.parents]
+    assert inside
+    assert not [path for path in inside if b"iVBORw0KGgo" in (data := path.read_bytes()) or b"\x89PNG\r\n" in data]
+    assert b"iVBORw0KGgo" not in product.heard
+
+
 def test_every_statement_cites_passages_that_exist(product: Product) -> None:
     for stem in ("visit-memo", "intake-form"):
         draft = product.json("open", job_of(product, stem))

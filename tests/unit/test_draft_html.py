@@ -19,6 +19,7 @@ from daemon.model.draft import Draft, Section, Statement
 from daemon.model.finding import Finding
 from daemon.model.source import Source
 from tests.fakes import drafts
+from tests.fakes.cutouts import cutout
 
 LABEL = Label("New Recording 12", "7f3k", 1, UTC)
 
@@ -162,3 +163,48 @@ def test_overlapping_or_senseless_spans_lose_no_text(text: str, spans: list[tupl
 
 def test_the_same_draft_gives_the_same_bytes() -> None:
     assert draft_html(drafts.draft(), LABEL) == draft_html(drafts.draft(), LABEL)
+
+
+def _by_hand(**more: str) -> Draft:
+    made = drafts.draft()
+    passages = [replace(passage, **more) if passage.id == "p5" else passage for passage in made.passages]
+    return replace(made, passages=tuple(passages))
+
+
+def test_a_statement_from_handwriting_says_so_beside_the_picture_of_the_place() -> None:
+    page = page_of(_by_hand(hand="handwritten", cutout=cutout()))
+    pictures = [value for tag, name, value in page.attributes if (tag, name) == ("img", "src")]
+    assert pictures == [f"data:image/png;base64,{cutout()}"] * 2  # at the statement, and at the passage
+    assert [value for tag, name, value in page.attributes if (tag, name) == ("img", "alt")] == [
+        "The place, cut out of page 1"
+    ] * 2
+    assert page.words().count("handwritten , read it yourself") == 2
+    (policy,) = [value for value in page.values("content") if "default-src" in value]
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert policy.endswith("'; img-src data:; base-uri 'none'; form-action 'none'")
+
+
+def test_handwriting_without_a_picture_still_says_so_and_no_picture_is_allowed() -> None:
+    page = page_of(_by_hand(hand="handwritten"))
+    assert page.words().count("handwritten , read it yourself") == 2
+    assert not [tag for tag, _ in page.tags if tag == "img"]
+    assert not [value for value in page.values("content") if "img-src" in value]
+
+
+def test_what_could_not_be_read_shows_its_place_and_is_not_called_handwriting() -> None:
+    words = page_of(_by_hand(cutout=cutout())).words()
+    assert words.count("not readable , look at it yourself") == 2
+    assert "handwritten" not in words
+
+
+@pytest.mark.parametrize("untrusted", ['" onerror="alert(1)', "PHN2Zy8+", "https://192.0.2.1/x.png", "AAAA"])
+def test_a_picture_that_is_no_png_is_never_shown(untrusted: str) -> None:
+    page = page_of(_by_hand(hand="handwritten", cutout=untrusted))
+    assert not [tag for tag, _ in page.tags if tag == "img"]
+    assert untrusted not in page.words()
+
+
+def test_the_words_of_a_hand_are_doubtful_however_sure_the_engine_was() -> None:
+    page = page_of(_by_hand(hand="handwritten"))
+    doubtful = [text for tag, text in page.text if tag == "u"]
+    assert any("21 Main St" in text for text in doubtful)
