@@ -20,20 +20,35 @@ PRINT_HELD = ("Carlito", "NimbusRoman", "C059", "OpenSans", "Inconsolata", "Free
 PRINT = ("DejaVu", "Liberation", "ComicNeue", "Caladea", "FreeSans", "FreeSerif", "NimbusSans", "NimbusMono", "P052", "URWBookman", "Lato",
          "dustismo", "Dustismo", "OCRA", *PRINT_HELD)  # fmt: skip
 NOT = ("Math", "Hairline", "LatoThin", "Lato-Thin", "Condensed-Extra", "90i", "D050000L", "Symbols")
-PEN = ("DejaVuSans-ExtraLight", "ComicNeue-Light.", "Lato-Light.", "FreeMono.", "LiberationSerif-Italic", "URWGothic-Book.")
-WORDS = tuple(
-    "Eleanor Whitcombe Margaret Oduya Losartan 50 mg daily twice a day Metformin 500 once at bedtime penicillin hives knee pain and swelling "
-    "left right shoulder since 2019 no allergies known Mother diabetes stroke Smith 03/14/1968 555-0142 120/80 10:30 Dr. Nguyen O'Brien quit in "
-    "none N/A yes asthma walking stairs chest tightness three months ago Springfield Maple Street 62704 insurance AB-20774 warfarin 2.5 every "
-    "evening headache nausea as needed Friday physical therapy surgery 1996 gallbladder removed C-section school bus driver retired nurse "
-    "husband Robert glass of wine week fever 101.2 cough sore throat amoxicillin rash 5 ft 4 in 188 pounds lisinopril 10 mg".split()
+PEN = (
+    "DejaVuSans-ExtraLight",
+    "ComicNeue-Light.",
+    "Lato-Light.",
+    "FreeMono.",
+    "LiberationSerif-Italic",
+    "URWGothic-Book.",
+)
+WORDS = (
+    "Eleanor", "Whitcombe", "Margaret", "Oduya", "Losartan", "50", "mg", "daily", "twice", "a", "day", "Metformin",
+    "500", "once", "at", "bedtime", "penicillin", "hives", "knee", "pain", "and", "swelling", "left", "right",
+    "shoulder", "since", "2019", "no", "allergies", "known", "Mother", "diabetes", "stroke", "Smith", "03/14/1968",
+    "555-0142", "120/80", "10:30", "Dr.", "Nguyen", "O'Brien", "quit", "in", "none", "N/A", "yes", "asthma",
+    "walking", "stairs", "chest", "tightness", "three", "months", "ago", "Springfield", "Maple", "Street", "62704",
+    "insurance", "AB-20774", "warfarin", "2.5", "every", "evening", "headache", "nausea", "as", "needed", "Friday",
+    "physical", "therapy", "surgery", "1996", "gallbladder", "removed", "C-section", "school", "bus", "driver",
+    "retired", "nurse", "husband", "Robert", "glass", "of", "wine", "week", "fever", "101.2", "cough", "sore",
+    "throat", "amoxicillin", "rash", "5", "ft", "4", "in", "188", "pounds", "lisinopril", "10", "mg",
 )  # fmt: skip
-LABELS = tuple(
-    "Name Date of birth|Patient name|Address|Phone|Insurance number|Emergency contact|Reason for visit|Current medications|Allergies|Social "
-    "history|Do you smoke?|Please check all that apply|Signature of patient or guardian|I agree that the information above is true and complete|"
-    "NEW PATIENT INTAKE FORM|PHYSICAL THERAPY EVALUATION|Maple Street Family Medicine|Heart disease|High blood pressure|Page 1 of 3|Dose|"
-    "How often|Blood pressure|2. Current medications|Sulfa drugs|swelling of the lips|Losartan 50 mg daily|04/17/1957|555-0134|Sex|Age|Weight|M|F|"
-    "In case of emergency please notify|Relationship to patient|For office use only|Rev. 04/2024|Fax (555) 010-4477|Last seen by Dr. A. Castellan on 3/2/2025".split("|")
+LABELS = (
+    "Name", "Date of birth", "Patient name", "Address", "Phone", "Insurance number", "Emergency contact",
+    "Reason for visit", "Current medications", "Allergies", "Social history", "Do you smoke?",
+    "Please check all that apply", "Signature of patient or guardian",
+    "I agree that the information above is true and complete", "NEW PATIENT INTAKE FORM",
+    "PHYSICAL THERAPY EVALUATION", "Maple Street Family Medicine", "Heart disease", "High blood pressure",
+    "Page 1 of 3", "Dose", "How often", "Blood pressure", "2. Current medications", "Sulfa drugs",
+    "swelling of the lips", "Losartan 50 mg daily", "04/17/1957", "555-0134", "Sex", "Age", "Weight", "M", "F",
+    "In case of emergency please notify", "Relationship to patient", "For office use only", "Rev. 04/2024",
+    "Fax (555) 010-4477", "Last seen by Dr. A. Castellan on 3/2/2025",
 )  # fmt: skip
 
 
@@ -58,18 +73,6 @@ def fonts(folders: tuple[Path, ...]) -> dict[str, list[Path]]:
     return found
 
 
-Box = tuple[int, int, int, int]
-
-
-@dataclass(frozen=True)
-class Drawn:
-    """A drawn form, BGR; its lines with their boxes in pixels, and the boxes of what a pen wrote."""
-
-    image: NDArray[np.uint8]
-    lines: list[tuple[str, Box]]
-    written: list[Box]
-
-
 @dataclass(frozen=True)
 class Page:
     """What all lines of a page share: the printer's fonts and ink, the pen's, and the scanner."""
@@ -89,29 +92,29 @@ def page(dice: random.Random, files: dict[str, list[Path]], *, held: bool) -> Pa
     one = dice.choice(printed)
     other = one if dice.random() < 0.4 else dice.choice(printed)
     size = dice.choice([22, 26, 28, 32, 36, 40])
-    return Page(dice.getrandbits(32), size, (one, other), _ink(dice, hand=False), _ink(dice, hand=True), hand)
+    return Page(dice.getrandbits(32), size, (one, other), some_ink(dice, hand=False), some_ink(dice, hand=True), hand)
 
 
 def line(dice: random.Random, on: Page, files: dict[str, list[Path]], *, hand: bool) -> NDArray[np.uint8]:
     """One line, BGR, cut out as closely as a detector of text does."""
     if not hand:
-        text = dice.choice(LABELS) + dice.choice(["", ":", ":"]) if dice.random() < 0.6 else _words(dice)
+        text = dice.choice(LABELS) + dice.choice(["", ":", ":"]) if dice.random() < 0.6 else some_words(dice)
         text = text.upper() if dice.random() < 0.12 else text
         size = int(on.size * dice.choice([0.8, 1, 1, 1, 1, 1.4]))
-        ink = on.ink if dice.random() < 0.93 else _ink(dice, hand=False)
-        return worn(dice, _set(text, on.fonts[dice.random() < 0.35], size), ink, on.seed)
+        ink = on.ink if dice.random() < 0.93 else some_ink(dice, hand=False)
+        return worn(dice, set_in_print(text, on.fonts[dice.random() < 0.35], size), ink, on.seed)
     size = int(on.size * dice.uniform(0.9, 1.7))
-    text = _words(dice)
-    mask = _by_font(dice, on.hand, size, text) if on.hand else _by_pen(dice, files, size, " ".join(text.split()[:3]))
+    text = some_words(dice)
+    mask = by_font(dice, on.hand, size, text) if on.hand else by_pen(dice, files, size, " ".join(text.split()[:3]))
     return worn(dice, mask, on.pen, on.seed)
 
 
-def _words(dice: random.Random) -> str:
+def some_words(dice: random.Random) -> str:
     text = " ".join(dice.sample(WORDS, dice.choice([1, 1, 2, 2, 3, 4, 6])))
     return text.upper() if dice.random() < 0.08 else text
 
 
-def _ink(dice: random.Random, *, hand: bool) -> tuple[int, int, int]:
+def some_ink(dice: random.Random, *, hand: bool) -> tuple[int, int, int]:
     """BGR. Blue pens and black ones; print is black, and sometimes of a colour."""
     if hand and dice.random() < 0.45:
         return dice.choice([(120, 40, 25), (150, 60, 40), (160, 30, 30), (90, 40, 40)])
@@ -121,7 +124,7 @@ def _ink(dice: random.Random, *, hand: bool) -> tuple[int, int, int]:
     return shade, shade, shade
 
 
-def _set(text: str, path: Path, size: int, spare: float = 0.6) -> NDArray[np.float32]:
+def set_in_print(text: str, path: Path, size: int, spare: float = 0.6) -> NDArray[np.float32]:
     font = ImageFont.truetype(path, size)
     left, top, right, bottom = font.getbbox(text, anchor="ls")
     edge = int(size * spare)
@@ -130,7 +133,7 @@ def _set(text: str, path: Path, size: int, spare: float = 0.6) -> NDArray[np.flo
     return np.asarray(image, dtype=np.float32) / 255
 
 
-def _by_font(dice: random.Random, path: Path, size: int, text: str) -> NDArray[np.float32]:
+def by_font(dice: random.Random, path: Path, size: int, text: str) -> NDArray[np.float32]:
     """A handwriting font, word by word off the line, and bent a little by half."""
     font = ImageFont.truetype(path, size)
     words = text.split()
@@ -146,14 +149,16 @@ def _by_font(dice: random.Random, path: Path, size: int, text: str) -> NDArray[n
     return bent(dice, mask, size, dice.uniform(0.01, 0.05)) if dice.random() < 0.5 else mask
 
 
-def _by_pen(dice: random.Random, files: dict[str, list[Path]], size: int, text: str) -> NDArray[np.float32]:
+def by_pen(dice: random.Random, files: dict[str, list[Path]], size: int, text: str) -> NDArray[np.float32]:
     """No two letters alike: thin letters, each turned, leaning and sized its own way, joined by half, bent, and drawn with a varying width."""
     sheet = np.zeros((size * 4, int(size * (len(text) + 4) * 0.95)), np.float32)
     x, base = size * 1.0, size * 2.4
     lean, drift = dice.uniform(-0.1, 0.45), dice.uniform(-0.03, 0.03)
     joined, wild = dice.random() < 0.5, dice.uniform(0.4, 1.3)
     source = dice.choice(files["pen"]) if dice.random() < 0.6 else None
-    face = dice.choice([cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, cv2.FONT_ITALIC | cv2.FONT_HERSHEY_SIMPLEX])
+    face = dice.choice(
+        [cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX, cv2.FONT_ITALIC | cv2.FONT_HERSHEY_SIMPLEX]
+    )
     font = ImageFont.truetype(source, size) if source else None
     for letter in text:
         if letter == " ":
@@ -254,59 +259,3 @@ def worn(dice: random.Random, mask: NDArray[np.float32], ink: tuple[int, int, in
         _, packed = cv2.imencode(".jpg", done, [cv2.IMWRITE_JPEG_QUALITY, scanner.choice([45, 60, 80])])
         done = cv2.imdecode(packed, cv2.IMREAD_COLOR)
     return done
-
-
-def form(dice: random.Random, files: dict[str, list[Path]], *, held: bool) -> Drawn:
-    """A page of labels with answers, printed or written. Four of ten answers stand in one line with their label where the gap is
-    narrow, as recognisers find them."""
-    on = page(dice, files, held=held)
-    dark = np.zeros((on.size * 44, on.size * 46), np.float32)
-    inks = np.zeros((*dark.shape, 3), np.float32)
-    lines: list[tuple[str, Box]] = []
-    written: list[Box] = []
-    y = on.size * 4
-    while y < dark.shape[0] - 4 * on.size:
-        label = dice.choice([one for one in LABELS if len(one) < 24]).rstrip("?") + ":"
-        hand, gap = dice.random() < 0.45, int(on.size * dice.choice([0.5, 0.8, 1.5, 3]))
-        text = " ".join(_words(dice).split()[:3])
-        first = _put(dark, inks, _set(label, on.fonts[0], on.size, 0), (on.size * 2, y), on.ink)
-        second = _put(dark, inks, _answer(dice, on, files, text, hand=hand), (first[2] + gap, y), on.pen if hand else on.ink)
-        if gap < on.size:
-            both = (first[0], min(first[1], second[1]), second[2], max(first[3], second[3]))
-            lines.append((f"{label} {text}", both))
-        else:
-            lines += [(label, first), (text, second)]
-        written += [second] if hand else []
-        y += int(on.size * dice.uniform(2.6, 3.4))
-    return Drawn(_scanned(dark, inks, on), lines, written)
-
-
-def _answer(dice: random.Random, on: Page, files: dict[str, list[Path]], text: str, *, hand: bool) -> NDArray[np.float32]:
-    if not hand:
-        return _set(text, on.fonts[dice.random() < 0.5], on.size, 0)
-    size = int(on.size * dice.uniform(0.9, 1.5))
-    return _by_font(dice, on.hand, size, text) if on.hand else _by_pen(dice, files, size, text)
-
-
-def _put(
-    dark: NDArray[np.float32], inks: NDArray[np.float32], mask: NDArray[np.float32], at: tuple[int, int], ink: tuple[int, int, int]
-) -> Box:
-    """Put a line's ink on the page, its middle at a height; where it came to stand."""
-    rows, columns = np.flatnonzero((mask > 0.3).any(axis=1)), np.flatnonzero((mask > 0.3).any(axis=0))
-    mask = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    left, top = at[0], max(0, at[1] - mask.shape[0] // 2)
-    mask = mask[: dark.shape[0] - top, : max(1, dark.shape[1] - left)]
-    window = (slice(top, top + mask.shape[0]), slice(left, left + mask.shape[1]))
-    dark[window] = np.maximum(dark[window], mask)
-    inks[window][mask > 0] = ink
-    return left, top, left + mask.shape[1], top + mask.shape[0]
-
-
-def _scanned(dark: NDArray[np.float32], inks: NDArray[np.float32], on: Page) -> NDArray[np.uint8]:
-    scanner = random.Random(on.seed)
-    rng = np.random.default_rng(on.seed)
-    paper = np.full(3, scanner.randint(236, 255), np.float32)
-    image = paper + dark[..., None].clip(0, 1) * (inks - paper)
-    image = cv2.GaussianBlur(image, (0, 0), scanner.uniform(0.3, 0.9))
-    image += rng.normal(0, scanner.choice([0, 0.8, 3, 8]), image.shape)
-    return image.clip(0, 255).astype(np.uint8)
