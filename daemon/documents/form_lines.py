@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from daemon.documents.form_entries import Entry, Row
 from daemon.documents.form_words import BOX, COLUMNS, RELATIVE, FieldIndex, plain_label
 
 GAP = " | "
@@ -59,13 +60,25 @@ def is_box_item(index: FieldIndex, text: str) -> bool:
     return match is not None and not match.strong and LABEL_END.search(text) is None
 
 
-def box_items(text: str, *, behind: bool) -> tuple[str, list[str], list[str]]:
-    """What stands before the first box, what stands at each, and what of that is ticked. `behind`: boxes follow their items."""
+def box_items(text: str, *, behind: bool) -> tuple[str, list[str], list[str], list[str]]:
+    """What stands before the first box, what stands at each, what of that is ticked, and of what that is not plain.
+
+    `behind`: boxes follow their items.
+    """
     boxes = list(BOX.finditer(text))
     edges = [0, *(edge for box in boxes for edge in box.span()), len(text)]
     pieces = [text[start:end].strip() for start, end in zip(edges[::2], edges[1::2], strict=True)]
     lead, items = ("", pieces[:-1]) if behind else (pieces[0], pieces[1:])
-    return lead, items, [item for item, box in zip(items, boxes, strict=True) if _is_ticked(box)]
+    ticked = [item for item, box in zip(items, boxes, strict=True) if _is_ticked(box)]
+    return lead, items, ticked, [item for item, box in zip(items, boxes, strict=True) if box["unclear"]]
+
+
+def unclear_entries(row: Row, asked: Entry | None, items: Sequence[str]) -> list[Entry]:
+    """Boxes of which it is not plain whether they are ticked, with what they are choices for: neither yes nor no."""
+    question = asked or Entry("", (), None)
+    evidence = tuple(dict.fromkeys((*question.evidence, row.id)))
+    texts = [f"{question.text} {item}".strip() if SAID.search(item) else row.text for item in items]
+    return [Entry(text, evidence, None, "unsure") for text in texts]
 
 
 def boxes_stand_behind(lines: Sequence[str]) -> bool:

@@ -22,6 +22,7 @@ from daemon.documents.form_lines import (
     is_box_item,
     is_table_head,
     label_places,
+    unclear_entries,
 )
 from daemon.documents.form_print import Print
 from daemon.documents.form_scope import Asked, Scope
@@ -190,12 +191,16 @@ class FormReader:
         self.print.consent, self.begun, self.scope.in_table = False, True, False
         if self.boxes_behind:
             self._settle()
-        lead, items, ticked = box_items(row.text, behind=self.boxes_behind)
+        lead, items, ticked, unclear = box_items(row.text, behind=self.boxes_behind)
         if SAID.search(lead) and is_box_item(self.index, lead) and not any(map(CHOICE.match, items)):
             self._add(Entry(lead, (row.id,), None, "unsure"))
             lead = ""
         self._ask(row, lead, items)
         self._ticked(row, ticked)
+        for doubt in unclear_entries(row, self.asked.entry if self.asked else None, unclear):
+            self._add(doubt)
+        if self.asked is not None:
+            self.asked.answered |= bool(unclear)
         if any(map(CHOICE.match, items)):
             self._end_boxes()
 

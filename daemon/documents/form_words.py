@@ -19,9 +19,10 @@ FUZZY_RATIO = 0.86
 _MIN_FUZZY = 6
 
 BOX = re.compile(
-    r"[\[【(]\s?(?P<square>[xXvV✓✔√✗✘*×/]?)\s{0,3}[\]】)](?![a-z])|(?P<ticked>[☑☒■✓✔✗✘])|(?P<empty>[☐□])|(?<!\w)(?P<line>_[xX✓]_)"
+    r"[\[【(]\s?(?P<square>[xXvV✓✔√✗✘*×/]?)\s{0,3}[\]】)](?![a-z])|(?P<ticked>[☑☒■✓✔✗✘])|(?P<empty>[☐□])|(?<!\w)(?P<line>_[xX✓]_)|"
+    r"(?P<unclear>\[\?\])"
 )
-"""A box to tick, however a form or its OCR spells it."""
+"""A box to tick, however a form or its OCR spells it; "[?]" is one of which nobody can tell whether it is ticked."""
 
 _STRONG = re.compile(
     r"\b(histor\w*|surg\w*|surger\w*|medications|medicines|prescriptions|supplements|vitamins|allerg(?:ies|ic)|insurance|emergency|"

@@ -16,12 +16,12 @@ from daemon.engines.line import Line
 __all__ = ["UNREADABLE", "Line", "in_reading_order", "page_box", "split_line"]
 
 UNREADABLE = "[unreadable]"
-_TICKS = ("[ ]", "[X]")
-_TICK = re.compile(r"\[[ X]\]")
+_TICKS = ("[ ]", "[X]", "[?]")
+_TICK = re.compile(r"\[[ X?]\]")
 _WIDE_GAP = re.compile(r" {3,}")
-_YES_NO = re.compile(r"\[[ X]\] *(yes|no|y|n)\b|\b(yes|no) *\[[ X]\]", re.IGNORECASE)
-_PAIR_END = re.compile(r"\[[ X]\] *(?:no?|yes|y)(?![\w']) *(?=[^\W_])", re.IGNORECASE)
-_YES_NO_BOX = re.compile(r"\[[ X]\] *(?:yes|no|y|n|γ)?[ ./|,]*", re.IGNORECASE)
+_YES_NO = re.compile(r"\[[ X?]\] *(yes|no|y|n)\b|\b(yes|no) *\[[ X?]\]", re.IGNORECASE)
+_PAIR_END = re.compile(r"\[[ X?]\] *(?:no?|yes|y)(?![\w']) *(?=[^\W_])", re.IGNORECASE)
+_YES_NO_BOX = re.compile(r"\[[ X?]\] *(?:yes|no|y|n|γ)?[ ./|,]*", re.IGNORECASE)
 # A gap within a phrase is below one line height; between a label and what is written on its rule it reaches about three.
 JOIN_GAP_HEIGHTS = 1.2
 LABEL_GAP_HEIGHTS = 4.0

@@ -15,6 +15,7 @@ from daemon.engines.ink import unread_ink
 from daemon.engines.line import Line
 from daemon.engines.page_engines import page_engine
 from daemon.engines.page_geometry import sheets
+from daemon.engines.ticked_lines import read_with_boxes
 from daemon.model.reading_engines import RAPIDOCR
 
 if TYPE_CHECKING:
@@ -90,6 +91,9 @@ class Ocr:
         return PageText(read, unread, width / height, turn, hands=hands_on(upright, read, unread))
 
     def _found(self, image: Image) -> list[Line]:
+        return read_with_boxes(np.ascontiguousarray(image), self._lines)
+
+    def _lines(self, image: Image) -> list[Line]:
         height = image.shape[0]
         found = self._engine(np.minimum(image, np.uint8(PAPER)))
         return [_line(one.text, one.confidence, one.corners / height) for one in found]

@@ -284,6 +284,26 @@ def test_a_yes_without_its_question_is_not_asserted() -> None:
     assert list(kind("unsure", "Name: Rosa", "[X] Yes [ ] No")) == ["[X] Yes [ ] No"]
 
 
+@pytest.mark.parametrize(
+    ("line", "doubted"),
+    [
+        ("Do you smoke? [?] Yes [ ] No", "Do you smoke? Yes"),
+        ("Do you smoke? [ ] Yes [?] No", "Do you smoke? No"),
+        ("[?] Asthma", "Asthma"),
+    ],
+)
+def test_a_box_that_is_not_plain_is_neither_yes_nor_no(line: str, doubted: str) -> None:
+    lines = ("Name: Rosa", line, "[X] Stroke", "Sex: F")
+    assert list(kind("unsure", *lines)) == [doubted]
+    assert not any("Asthma" in text or "smoke" in text for text in (*kind("answer", *lines), *kind("blank", *lines)))
+
+
+def test_a_plain_tick_beside_one_that_is_not_counts() -> None:
+    lines = ("Name: Rosa", "Do you smoke? [X] Yes [?] No")
+    assert list(kind("unsure", *lines)) == ["Do you smoke? No"]
+    assert "Do you smoke? Yes" in kind("answer", *lines)
+
+
 def test_what_follows_if_yes_stays_with_the_question() -> None:
     found = kind("answer", "Name: Rosa", beside("Under a physician's care? [X] Yes [ ] No", "If yes: Dr. Osei"))
     assert "Under a physician's care? Yes If yes: Dr. Osei" in found
