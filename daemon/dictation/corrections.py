@@ -30,6 +30,10 @@ _SIDES = frozenset({"left", "right", "bilateral"})
 _RANGE = frozenset({"to", "or", "-", "and", "over"})
 # "Lispro with meals, correction 2 units for every 50 above 150": a dose of its own.
 _DOSED = frozenset({"per", "for", "every", "scale", "factor", "dose", "insulin", "of"})
+_WEIGHTS = frozenset({UNITS[each] for each in ("mg", "mcg", "g")})
+# "Start 10 mg, correction, 20 mg of lisinopril": before the old dose stands no name whose dose it may be, known or misheard.
+_BEFORE_DOSE = frozenset({"start", "starts", "started", "starting", "give", "gives", "given", "giving", "take", "takes", "taking",
+                          "prescribe", "prescribed", "begin", "add", "continue"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +67,24 @@ def _exchange(said: Said, row: Row, index: int, size: int) -> Row | None:
     for kind in (_quantity_at, _side_at, _drug_at):
         new = kind(row, first)
         old = _before(row, index, new, kind) if new else None
-        if new and old and _is_meant(said, row, index, new):
+        if new and old and _is_meant(said, row, index, old, new):
             return _put(row, index, old, new)
     return None
 
 
-def _is_meant(said: Said, row: Row, index: int, new: _Thing) -> bool:
+def _is_meant(said: Said, row: Row, index: int, old: _Thing, new: _Thing) -> bool:
     after = row[new.end].bare if new.end < len(row) and not row[new.end - 1].stops else ""
-    if after in _DOSED or new.key.endswith(" unit") or row[new.end - 1].mark == "?":
+    dosed = after in _DOSED and not (after == "of" and _is_nameless(row, old, index, new))
+    if dosed or new.key.endswith(" unit") or row[new.end - 1].mark == "?":
         return False
     # Nobody sets off a correction that interrupts: "10 milligrams correction 20 milligrams".
     return is_command_place(said, row, index) or row[index].bare == "correction"
+
+
+def _is_nameless(row: Row, old: _Thing, index: int, new: _Thing) -> bool:
+    """Whether both are weights of one unit, and the old one stands before the name of what it is of, as the new one does."""
+    weights = _unit(new) in _WEIGHTS and _unit(old) == _unit(new) and old.end == index
+    return weights and old.start > 0 and not row[old.start - 1].mark and row[old.start - 1].bare in _BEFORE_DOSE
 
 
 def _before(row: Row, index: int, new: _Thing, kind: Callable[[Row, int], _Thing | None]) -> _Thing | None:

@@ -162,6 +162,8 @@ def test_what_is_no_plain_takeback_stays(said: str) -> None:
         ("Blood pressure 142 over 88, correction 148 over 88.", ["Blood pressure 148/88."]),
         ("Metformin 500 mg and lisinopril 10 mg, correction, 20 mg.", ["Metformin 500 mg and lisinopril 20 mg."]),
         ("Start lisinopril ten milligrams, correction, twenty milligrams daily.", ["Start lisinopril 20 milligrams daily."]),
+        ("Start ten milligrams correction twenty milligrams of lisinopril.", ["Start 20 milligrams of lisinopril."]),
+        ("Start 10mg, Correction, 20mg of lisinopril daily.", ["Start 20mg of lisinopril daily."]),
     ],
 )  # fmt: skip
 def test_a_plain_correction_takes_the_place_of_what_was_wrong(said: str, meant: list[str]) -> None:
@@ -179,6 +181,11 @@ def test_a_plain_correction_takes_the_place_of_what_was_wrong(said: str, meant: 
         "Start lisinopril 10 mg for blood pressure and the kidneys, correction, 20 mg.",  # far from it
         "Start lisinopril 10 mg, correction, losartan.",  # 10 mg of which?
         "Return in 2 weeks, correction, with 20 mg.",
+        "Start amlodipine 10 mg, correction, 20 mg of lisinopril.",  # is amlodipine taken back?
+        "Start Tarte Divine 10 mg correction 20 mg of lisinopril.",  # nor where it was misheard
+        "Give 10 mg of lispro, correction, 20 mg of lisinopril.",
+        "Give 10 units, correction, 2 units of lispro.",
+        "Start 10 mg, correction, 20 mcg of lisinopril.",
         "Start lisinopril 10 milligrams, no wait, 20 milligrams.",  # not a command: the rules of faithfulness read it
         "Surgical correction, right knee, was done on the left.",
         "Take 5 to 10 mg, correction, 20 mg.",

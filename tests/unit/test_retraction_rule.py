@@ -31,6 +31,8 @@ REPEATED = (
     ('Patient had a hysterectomy in 2010, no, 2012.', 'Hysterectomy in 2010.'),
     ('Continue gabapentin 300 mg three times daily. | I take that back, we will stop the gabapentin.', 'Continue gabapentin 300 mg three times daily.'),
     ('Biopsy of the left breast mass is scheduled. | Forget that, the biopsy was already done.', 'Biopsy of the left breast mass is scheduled.'),
+    ('Give 10 mg correction 20 mg of lisinopril.', 'Give lisinopril 10 mg.'),
+    ('Start 10mg correction 20mg of lisinopril.', 'Start lisinopril 10 mg.'),
     ('Temperature is 101.4, let me correct that, 100.4.', 'Temperature is 101.4.'),
     ('Ceftriaxone 1 g IV daily. | Disregard that. Ceftriaxone 2 g IV daily.', 'Ceftriaxone 1 g IV daily.'),
     ("we can try the injection today . | yeah you know what , let's wait on the injection and see how therapy goes .", 'Injection will be performed today.'),

@@ -21,7 +21,7 @@ _SCRATCH = late(
     rf"{_EDGE}|(?:i )?take that back|let me (?:rephrase|restate|correct (?:that|myself)|start over|start again|back up|redo that|say that again)|"
     r"(?:i )?misspoke|on second thoughts?|i changed my mind)\b[ ,.:;-]*"
     r"|(?:^|(?<=[.,;!?] )|(?<=[.,;!?]))(?:no,? |actually,? |oh,? |well,? |and )?never ?mind(?=\s*(?:[,.;!]|$|that\b[ ,.]))(?: that)?[ ,.;!]*"
-    r"|(?:^|(?<=[.,;!?-] )|(?<=[.,;!?-]))correction\b(?! (?:of|to|in|with|for|factor|insulin|scale|was|is))[ ,.:;-]*",
+    r"|(?:^|(?<=[.,;!?-] )|(?<=[.,;!?-])|(?:(?<=\dmg )|(?<= mg )|(?<=mcg )|(?<=milligrams )|(?<=micrograms ))(?=correction \d[\d.,]* ?m))correction\b(?! (?:of|to|in|with|for|factor|insulin|scale|was|is))[ ,.:;-]*",
     re.IGNORECASE,
 )
 """Takes back the sentence before, whatever it says."""
