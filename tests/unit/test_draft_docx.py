@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from daemon.adapters.rendering.draft_docx import draft_docx
 from daemon.adapters.rendering.draft_view import Label
 from tests.fakes import drafts
+from tests.fakes.cutouts import cutout
 
 LABEL = Label("New Recording 12", "7f3k", 1, UTC)
 
@@ -132,3 +133,17 @@ def test_right_to_left_text_is_set_from_right_to_left() -> None:
     document = docx.Document(io.BytesIO(draft_docx(drafts.with_text("اسم المريض"), LABEL)))
     statements = [each for each in document.paragraphs if each.style.name == "List Bullet"]
     assert all(each._p.pPr.find(qn("w:bidi")) is not None for each in statements)
+
+
+def test_handwriting_is_named_with_a_picture_and_the_same_bytes_each_time() -> None:
+    made = drafts.draft()
+    passages = [replace(one, hand="handwritten", cutout=cutout()) if one.id == "p5" else one for one in made.passages]
+    by_hand = replace(made, passages=tuple(passages))
+    data = draft_docx(by_hand, LABEL)
+    document = docx.Document(io.BytesIO(data))
+    # At the statement that rests on it, and at the passage.
+    assert all_text(document).count("handwritten, read it yourself") == len(document.inline_shapes) == 2
+    assert {shape._inline.docPr.get("descr") for shape in document.inline_shapes} == {"The place, cut out of page 1"}
+    ids = [node.get("id") for node in document.element.iter(qn("wp:docPr"))]
+    assert len(set(ids)) == len(ids)
+    assert draft_docx(by_hand, LABEL) == data
