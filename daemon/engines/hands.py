@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 # Chances from which on it is handwriting, by where it stands: labels are printed, and what stands behind them seldom is.
 # Chosen on drawn forms (`scripts/train_handwriting.py`).
 LABEL_CHANCE: Final = 0.95
-ALONE_CHANCE: Final = 0.75
-ANSWER_CHANCE: Final = 0.55
+ALONE_CHANCE: Final = 0.65
+ANSWER_CHANCE: Final = 0.42
 # Where the recogniser was unsure, and beside other handwriting that it is like, less is enough: print is rarely misread.
-DOUBTED_CHANCE: Final = 0.35
+DOUBTED_CHANCE: Final = 0.3
 DOUBTED_CONFIDENCE: Final = 0.85
 LIKENESS: Final = 0.8
 # How coloured ink is (the last feature): black print, a blue pen, one of the same colour.
@@ -81,7 +81,8 @@ def _judged(image: Image, read: Sequence[Line]) -> list[_Judged]:
     return [
         _Judged(piece, found, chance(found, usual), _least(piece, answers=answers))
         for piece, answers, found in measured
-        if found is not None
+        # A single sign that answers no label is a tick, or what was made of one.
+        if found is not None and (answers or len(piece.text) > 1 or piece.text.isdigit())
     ]
 
 
