@@ -106,3 +106,10 @@ def test_plain_words(word: str) -> None:
 @pytest.mark.parametrize("word", ["glipiside", "furos", "cyber-lisk", "ramipral"])
 def test_words_that_are_none(word: str) -> None:
     assert not is_plain_word(word)
+
+
+@pytest.mark.parametrize("word", ["denies", "left", "no", "10", "mg"])
+def test_a_mere_guess_among_sure_words_is_doubted_whatever_it_is(word: str) -> None:
+    text = "She denies pain in the left knee, has no fever and takes 10 mg daily."
+    assert word not in marked(heard(text))
+    assert word in marked(heard(text, **{word: 0.04}))

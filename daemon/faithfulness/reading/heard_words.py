@@ -25,6 +25,8 @@ from daemon.model.speech_names import SpeechNames
 
 LEAST, MOST = 0.01, 0.995
 """Between these an engine's probability says something."""
+_GUESSED = 0.05
+"""Below it a word is a guess, whatever its kind and its neighbours say: "no" and "left" at 0.03 among sure words were believed."""
 _AT_EDGE = 0.9
 """How sure the neighbour of a first or last word is taken to be."""
 _NEAR = 2
@@ -88,7 +90,7 @@ def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tu
 
 def _weighed(passage: Passage, names: frozenset[str]) -> Passage:
     words = tuple(
-        replace(word, confidence=round(1 - doubt, 4))
+        replace(word, confidence=min(round(1 - doubt, 4), word.confidence if word.confidence < _GUESSED else 1.0))
         for word, doubt in zip(passage.words, doubts(passage.words, names), strict=True)
     )
     return replace(passage, words=words)
