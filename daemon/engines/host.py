@@ -75,6 +75,10 @@ def _dispatch(header: dict[str, Any], payload: bytes, threads: int, send: Send) 
         from daemon.engines import recording
 
         return recording.read(header, payload, threads, send)
+    if what == "again":
+        from daemon.engines import recording
+
+        return recording.again(header)
     if what == "scan":
         from daemon.engines import scan
 

@@ -56,6 +56,7 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
     heard_before = before.until / audio.SAMPLE_RATE if before else 0.0
     progress(heard_before, len(samples) / audio.SAMPLE_RATE)  # how long it is, before the model is there
     model = loading.model()
+    _last[:] = [(model, samples, header["language"])]
     asked = speech.Asked(
         header["language"],
         hotwords.within_budget(model, header["hotwords"]),
@@ -70,6 +71,17 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
         on_window=lambda window: send({"window": _window(window)}),
     )
     return {"seconds": len(samples) / audio.SAMPLE_RATE, **_said(voices.voiced(samples, transcript.words), transcript)}
+
+
+def again(header: dict[str, Any]) -> dict[str, Any]:
+    """Answer the request "again" about the recording that was read last: `looks` [[start, end, [names]]], in seconds of it. The reply:
+    `texts`, one for each. Raises PermanentError("engine-protocol") if none was read."""
+    from daemon.engines.second_hearing import hear_again
+
+    if not _last:
+        raise PermanentError("engine-protocol")
+    model, samples, language = _last.pop()
+    return {"texts": hear_again(model, samples, language, header["looks"])}
 
 
 def _said(words_heard: Sequence[Heard], transcript: Transcript) -> dict[str, Any]:
@@ -132,6 +144,8 @@ class _Loading:
 
 
 _prepared: dict[Path, _Loading] = {}
+_last: list[tuple[Any, Any, str]] = []
+"""The model, samples and language of the recording that was read last, for at most one more question about it."""
 
 
 def _passage(words: list[Heard]) -> dict[str, Any]:

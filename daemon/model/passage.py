@@ -45,7 +45,8 @@ Anchor = TimeAnchor | PageAnchor | LineAnchor
 class Word:
     """One word as an engine read it. `confidence` is 0 to 1; `start` and `end` are seconds, in recordings only.
 
-    `suggestions` are what an unsure word may have been, the likeliest first, by its sound: shown to people, never put in its place.
+    `suggestions` are what an unsure word may have been, the likeliest first, by its sound, or what was heard at first where it
+    was listened to once more: shown to people, never put in its place.
     """
 
     text: str

@@ -16,13 +16,14 @@ from typing import Any, Literal
 from daemon.adapters.reading.engine_process import CommandLine, EngineProcess, OnWindow
 from daemon.adapters.reading.partial_transcripts import PartialTranscripts
 from daemon.adapters.reading.text_reader import read_text
-from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, window_from
+from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, texts_from, window_from
 from daemon.dictation import spoken_form
+from daemon.faithfulness.medicines.second_hearing import heard_again, second_looks
 from daemon.faithfulness.medicines.suggested_words import suggested
 from daemon.faithfulness.reading.heard_words import weighed
 from daemon.model.errors import ChartdraftError, PermanentError
 from daemon.model.limits import Limits
-from daemon.model.passage import EngineInfo, Reading
+from daemon.model.passage import EngineInfo, Passage, Reading
 from daemon.model.reading_engines import RAPIDOCR, FormsEngine
 from daemon.model.source import Source, SourceKind
 from daemon.model.speech_names import SpeechNames
@@ -172,10 +173,24 @@ class EngineReader:
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
-            passages=suggested(spoken_form(weighed(passages, names)), names),
+            passages=suggested(spoken_form(self._heard_again(child, weighed(passages, names), names)), names),
             unreadable=unreadable,
             engines=(("speech", engine),),
         )
+
+    def _heard_again(
+        self, child: EngineProcess, passages: tuple[Passage, ...], names: SpeechNames
+    ) -> tuple[Passage, ...]:
+        looks = second_looks(passages, names)
+        if not looks:
+            return passages
+        asked = {"do": "again", "looks": [[look.start, look.end, list(look.names)] for look in looks]}
+        try:
+            untrusted, _ = child.call(asked, timeout_seconds=self.limits.max_wall_seconds)
+            return heard_again(passages, looks, texts_from(untrusted, len(looks)))
+        except ChartdraftError:
+            # What was heard at first is whole, and its doubtful words are marked: no reason to lose a recording.
+            return passages
 
     def _heard(
         self,

@@ -54,6 +54,14 @@ def recording_from(
     return seconds, passages, unreadable
 
 
+def texts_from(untrusted: dict[str, Any], many: int) -> tuple[str, ...]:
+    """What was heard at so many places; a place may have nothing. Raises PermanentError("engine-protocol")."""
+    texts = _items(untrusted.get("texts"), MAX_PASSAGES)
+    if len(texts) != many or not all(isinstance(text, str) and len(text) <= MAX_PASSAGE_CHARACTERS for text in texts):
+        raise PermanentError("engine-protocol")
+    return tuple(clean_text(text) for text in texts)
+
+
 def window_from(untrusted: dict[str, Any], limits: Limits) -> Window:
     """One window of a long recording. Raises PermanentError("engine-protocol")."""
     latest = limits.max_seconds + SLACK_SECONDS

@@ -10,6 +10,10 @@ from daemon.faithfulness.package_data import package_text
 
 _PARTS = re.compile(r"[-/'’]")
 _UNIT = re.compile(r"%|mg|mcg|kg|ml|lb|cm|mm|am|pm")
+_UNIT_NAMES = frozenset(
+    {"milligram", "milligrams", "microgram", "micrograms", "milliliter", "milliliters", "gram", "grams", "g", "unit", "units", "percent",
+     "degrees", "kilograms", "centimeters", "millimeters", "puffs", "tablets"}
+)  # fmt: skip
 _DIGIT = re.compile(r"\d")
 _LEAST_PLURAL = 5
 _TERM = re.compile(r"[a-z]+")
@@ -19,6 +23,11 @@ def is_plain_word(untrusted_word: str) -> bool:
     """Whether each part of a word stands in a list of English, of medicine or of drugs, is a unit or has a number (102.4, 10mg, a1c)."""
     said = untrusted_word.lower()
     return said in drug_names() or all(map(_is_known, _PARTS.split(said)))
+
+
+def is_unit(word: str) -> bool:
+    """Whether it is a unit that a number stands before, in lower case."""
+    return word in _UNIT_NAMES or _UNIT.fullmatch(word) is not None
 
 
 def _is_known(part: str) -> bool:
