@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 State = Literal["X", " ", "?"]
 
 # Sides of boxes in lengths of the page: 6.3 to 21 points on a letter page. Below so many pixels nothing inside can be told.
-LEAST_SIDE, MOST_SIDE, LEAST_PIXELS = 0.008, 0.027, 14
+LEAST_SIDE, MOST_SIDE, LEAST_PIXELS = 0.008, 0.027, 16
 # Share of a side that must be ink, under a blot less; of its own square that a filled frame covers; of a box's area that a blot over it has.
 SIDE_INK, HIDDEN_INK, SQUARE, BLOT = 0.9, 0.75, 0.9, 0.8
 # Share of a box's rows in which ink may stand right beside it.

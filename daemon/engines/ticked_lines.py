@@ -11,7 +11,8 @@ import cv2
 import numpy as np
 
 from daemon.engines.line import Line
-from daemon.engines.tick_boxes import MARK_DEPTH, erased, find_boxes, ink_depth
+from daemon.engines.tick_boxes import FRAME_DEPTH, MARK_DEPTH, erased, find_boxes, ink_depth
+from daemon.engines.tick_circles import find_circles, with_circled, without_circles
 from daemon.engines.tick_frames import TickBox
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ _NO_MARK = frozenset("yn0123456789")
 def read_with_boxes(image: Image, read: Callable[[Image], list[Line]]) -> list[Line]:
     """What `read` finds on a page without its boxes, and the boxes put in where they stood."""
     boxes = find_boxes(image)
-    if not boxes:
-        return read(image)
     clean = erased(image, boxes)
+    circles = find_circles((ink_depth(clean) > FRAME_DEPTH).astype(np.uint8))
+    if not boxes and not circles:
+        return read(image)
+    clean = without_circles(clean, circles)
     ink = (ink_depth(clean) > MARK_DEPTH).astype(np.uint8)
-    lines = read(clean)
+    lines = with_circled(read(clean), circles, ink)
     boxes, lines = _marked_beside(boxes, lines, ink)
     return _attached([piece for line in lines for piece in _cut(line, boxes, ink)], boxes, image.shape[0])
 
