@@ -91,6 +91,13 @@ def test_a_look_is_as_long_as_a_sentence_and_asks_for_few_names() -> None:
     assert len(look.names) <= MOST_NAMES
 
 
+def test_of_a_long_sentence_the_clause_is_listened_to() -> None:
+    text = "Weight is 16 kg, the left drum is red and bulging, the right one is clear, amaxicillin 640 mg twice a day for ten days."
+    [look] = second_looks([heard(text, "amaxicillin")])
+    assert text.split()[look.first : look.last + 1][:3] == ["the", "right", "one"]
+    assert "amoxicillin" in look.names
+
+
 def test_two_sentences_of_one_passage_are_changed_each() -> None:
     passage = heard("She takes metform in 500 mg. We stopped glipiside today.", "metform", "glipiside")
     looks = second_looks([passage])

@@ -24,6 +24,8 @@ from daemon.model.speech_names import SpeechNames
 MOST_NAMES: Final = 6
 """Drugs asked for at one place: more, and it hears one where none was said."""
 MOST_SECONDS: Final = 15.0
+_LONG_SECONDS = 4.0
+"""From here on a clause is enough to be understood by itself."""
 MOST_LOOKS: Final = 200
 AT_FIRST: Final = "{} (as first heard)"
 _DOUBTED = 0.7
@@ -79,16 +81,22 @@ def _looks(number: int, passage: Passage, usual: Sequence[str]) -> Iterator[Look
     words = passage.words
     if not isinstance(passage.anchor, TimeAnchor) or " ".join(word.text for word in words) != passage.text:
         return
+    for first, last in _pieces(words):
+        start, end = words[first].start, words[last].end
+        if start is not None and end is not None and 0 < end - start <= MOST_SECONDS:
+            names = _names(words[first : last + 1], usual)
+            if names:
+                yield Look(number, first, last, start, end, names)
+
+
+def _pieces(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """First and last words of sentences, and of their clauses where a sentence is long."""
     first = 0
     for at, word in enumerate(words):
-        if at + 1 < len(words) and not _SENTENCE_END.search(word.text):
-            continue
-        start, end = words[first].start, word.end
-        if start is not None and end is not None and 0 < end - start <= MOST_SECONDS:
-            names = _names(words[first : at + 1], usual)
-            if names:
-                yield Look(number, first, at, start, end, names)
-        first = at + 1
+        long = (word.end or 0.0) - (words[first].start or 0.0) >= _LONG_SECONDS
+        if at + 1 == len(words) or _SENTENCE_END.search(word.text) or (long and _BREAK.search(word.text)):
+            yield first, at
+            first = at + 1
 
 
 def _names(words: Sequence[Word], usual: Sequence[str]) -> tuple[str, ...]:

@@ -1,0 +1,76 @@
+"""A recording's doubtful sentences are listened to once more by the child that read it, and what it answers is checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from daemon.adapters.reading.engine_process import EngineProcess
+from daemon.adapters.reading.untrusted_reading import texts_from
+from daemon.model.doubtful_words import is_marked
+from daemon.model.errors import PermanentError, RetryableError
+from daemon.model.limits import Limits
+from daemon.model.passage import Word
+from tests.contract.test_reader_contract import ASSETS, RECORDING, engine_reader
+
+MEMO = ASSETS / "reading" / "pediatrics-jf-nezumi.opus"
+
+
+def words_heard() -> list[Word]:
+    reading = engine_reader().read(RECORDING, MEMO.name, MEMO.read_bytes())
+    return [word for passage in reading.passages for word in passage.words]
+
+
+@pytest.mark.engines
+def test_a_drug_that_was_not_understood_is_heard_when_it_is_listened_for() -> None:
+    [word] = [word for word in words_heard() if word.text.lower().startswith("amoxicillin")]
+    assert is_marked(word)
+    assert word.suggestions[0].endswith("(as first heard)")
+
+
+@pytest.mark.engines
+def test_where_the_second_time_fails_the_first_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    call: Callable[..., Any] = EngineProcess.call
+
+    def failing(child: EngineProcess, header: dict[str, Any], *more: Any, **options: Any) -> Any:
+        if header["do"] == "again":
+            raise RetryableError("engine-crashed")
+        return call(child, header, *more, **options)
+
+    monkeypatch.setattr(EngineProcess, "call", failing)
+    words = words_heard()
+    assert not any(word.text.lower().startswith("amoxicillin") for word in words)
+    assert any(map(is_marked, words))
+
+
+@pytest.mark.engines
+def test_nothing_is_heard_again_before_anything_was_read() -> None:
+    child = EngineProcess("recording", limits=Limits(), threads=1)
+    try:
+        with pytest.raises(PermanentError, match="engine-protocol"):
+            child.call({"do": "again", "looks": [[0.0, 1.0, ["metformin"]]]}, timeout_seconds=60.0)
+    finally:
+        child.close()
+
+
+@pytest.mark.parametrize(
+    "untrusted",
+    [
+        {},
+        {"texts": None},
+        {"texts": []},
+        {"texts": ["a"]},
+        {"texts": ["a", 1]},
+        {"texts": ["a", "b" * 9000]},
+        {"texts": "ab"},
+    ],
+)
+def test_an_answer_that_is_not_one_text_for_each_place_is_refused(untrusted: dict[str, Any]) -> None:
+    with pytest.raises(PermanentError, match="engine-protocol"):
+        texts_from(untrusted, 2)
+
+
+def test_what_was_answered_is_brought_to_one_form() -> None:
+    assert texts_from({"texts": ["met\u202eformin\x00", ""]}, 2) == ("met formin", "")
