@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 # Sound before and after a sentence; the word times are good to about 0.2 s.
-AROUND_SECONDS = 0.3
+AROUND_SECONDS = 0.2
 # A second of fast speech has less than five words; a sentence that goes round in circles ends here.
 TOKENS_A_SECOND, TOKENS_MORE = 7, 12
 

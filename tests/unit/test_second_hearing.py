@@ -92,9 +92,9 @@ def test_a_look_is_as_long_as_a_sentence_and_asks_for_few_names() -> None:
 
 
 def test_of_a_long_sentence_the_clause_is_listened_to() -> None:
-    text = "Weight is 16 kg, the left drum is red and bulging, the right one is clear, amaxicillin 640 mg twice a day for ten days."
+    text = "Weight is 16 kg, " + "and the left drum is red and bulging " * 4 + "today, amaxicillin 640 mg twice a day."
     [look] = second_looks([heard(text, "amaxicillin")])
-    assert text.split()[look.first : look.last + 1][:3] == ["the", "right", "one"]
+    assert text.split()[look.first] == "amaxicillin"
     assert "amoxicillin" in look.names
 
 
