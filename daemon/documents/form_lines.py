@@ -49,9 +49,18 @@ def label_places(index: FieldIndex, text: str) -> list[tuple[int, int]]:
         match = index.whole(text[begin : found.start()])
         if match and labels and match.section == open_section and RELATIVE.search(text[begin : found.start()]):
             continue
+        if match and labels and match.section == open_section and _is_listed(text, labels[-1][1], begin, found):
+            continue
         open_section = match.section if match else None
         labels.append((begin, found.end()))
     return labels
+
+
+def _is_listed(text: str, value: int, begin: int, found: re.Match[str]) -> bool:
+    """Whether what seems a label is the first of what is listed behind the one before it: "Allergies: Sulfa: rash". Not a column's name."""
+    words = plain_label(text[begin : found.start()]).split()
+    alone = not SAID.search(text[value:begin]) and SAID.search(text[found.end() :])
+    return bool(alone) and not any(word in COLUMNS for word in words)
 
 
 def is_box_item(index: FieldIndex, text: str) -> bool:

@@ -21,6 +21,9 @@ LOW_CONFIDENCE: Final = 0.5
 LOW_LINE_CONFIDENCE: Final = 0.6
 """The same of a line of which only the whole has a confidence; below 0.5 the engine's guess is not taken at all."""
 
+FIRST_HEARD: Final = "first heard: "
+"""So begins what was heard at first, among the suggestions of a word that was listened to once more."""
+
 Span = tuple[int, int]
 
 _WORD = re.compile(r"\w+(?:[.,'’/-]\w+)*")

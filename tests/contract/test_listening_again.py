@@ -27,7 +27,7 @@ def words_heard() -> list[Word]:
 def test_a_drug_that_was_not_understood_is_heard_when_it_is_listened_for() -> None:
     [word] = [word for word in words_heard() if word.text.lower().startswith("amoxicillin")]
     assert is_marked(word)
-    assert word.suggestions[0].endswith("(as first heard)")
+    assert word.suggestions[0].startswith("first heard: ")
 
 
 @pytest.mark.engines

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daemon.adapters.rendering.draft_html import draft_html
+from daemon.adapters.rendering.draft_pieces import Piece
 from daemon.model.codec import draft_from_bytes, draft_to_bytes, draft_to_json
 from daemon.model.doubtful_words import LOW_CONFIDENCE, count_marked, is_marked, marked_words
 from daemon.model.draft import Draft, Statement
@@ -143,3 +144,8 @@ def test_no_suggestion_is_no_hint_and_markup_in_one_is_words() -> None:
     html = draft_html(replace(draft, passages=(*draft.passages[:3], said)), LABEL).decode()
     assert "may be: &lt;b&gt;x&lt;/b&gt;" in html
     assert html.count("may be:") == html.count("&lt;b&gt;x")
+
+
+def test_what_was_heard_at_first_is_named_before_what_it_may_be() -> None:
+    piece = Piece("furosemide", confidence=0.2, suggestions=("fluoxetine", "first heard: furos might"))
+    assert piece.perhaps == "first heard: furos might; may be: fluoxetine"

@@ -307,3 +307,13 @@ def test_a_plain_tick_beside_one_that_is_not_counts() -> None:
 def test_what_follows_if_yes_stays_with_the_question() -> None:
     found = kind("answer", "Name: Rosa", beside("Under a physician's care? [X] Yes [ ] No", "If yes: Dr. Osei"))
     assert "Under a physician's care? Yes If yes: Dr. Osei" in found
+
+
+# -- lists behind a label ----------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("line", ["Allergies: Sulfa: rash", "Allergies: Penicillin: hives, Latex: itching"])
+def test_what_is_listed_behind_a_label_leaves_nothing_blank(line: str) -> None:
+    assert kind("blank", line) == {}
+
+
+def test_a_column_s_name_behind_a_label_is_no_answer() -> None:
+    assert kind("answer", "Allergies: Reaction:") == {}

@@ -49,7 +49,7 @@ def test_what_is_taken_over_stays_marked_with_what_was_heard_at_first() -> None:
         if one.suggestions
     ]
     assert word.text == "furosemide"
-    assert word.suggestions == ("furose mide (as first heard)",)
+    assert word.suggestions == ("first heard: furose mide",)
     assert is_marked(word)
     assert (word.start, word.end) == (0.8, pytest.approx(1.5))
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from daemon.adapters.rendering import draft_words as words
+from daemon.model.doubtful_words import FIRST_HEARD
 from daemon.model.draft import Draft
 from daemon.model.finding import Finding
 
@@ -51,8 +52,11 @@ class Piece:
 
     @property
     def perhaps(self) -> str:
-        """What stands behind it: "may be: lisinopril, Lunesta"; empty where there is no idea."""
-        return f"may be: {', '.join(self.suggestions[:MOST_SUGGESTIONS])}" if self.suggestions else ""
+        """What stands behind it: "may be: lisinopril, Lunesta", "first heard: furos might"; empty where there is no idea."""
+        before = [one for one in self.suggestions if one.startswith(FIRST_HEARD)]
+        ideas = [one for one in self.suggestions if one not in before]
+        may_be = [f"may be: {', '.join(ideas[:MOST_SUGGESTIONS])}"] if ideas else []
+        return "; ".join([*before[:1], *may_be])
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from daemon.model.letterhead import Letterhead
 
 _NAME_LENGTH = 60
 _WORDS_WIDE = 42  # letters that stand side by side in half a page, at the type of a summary
+_WORDS_WIDE_ON_A_PAGE = 2 * _WORDS_WIDE
 NOT_DOCUMENTED = "Not documented"
 SENT_FORMS: Mapping[Form, str] = {
     "letter": "For the office: take these pages off before sending",
@@ -124,12 +125,20 @@ class SectionView:
     @property
     def has_short_words(self) -> bool:
         """Whether a table is wide enough for the longest word of each column, also in half a page; else words have to break."""
+        return self._words_wide <= _WORDS_WIDE
+
+    @property
+    def has_fitting_words(self) -> bool:
+        """The same of a table that has the whole page's width."""
+        return self._words_wide <= _WORDS_WIDE_ON_A_PAGE
+
+    @property
+    def _words_wide(self) -> int:
+        """Letters of the longest words of all columns."""
         cells = [statement.row(len(self.columns)) for statement in self.statements if statement.cells]
         texts = [["".join(piece.text for piece in cell) for cell in row] for row in cells]
         columns = zip(self.columns, *texts, strict=True)
-        return (
-            sum(max(len(word) for text in column for word in text.split() or [""]) for column in columns) <= _WORDS_WIDE
-        )
+        return sum(max(len(word) for text in column for word in text.split() or [""]) for column in columns)
 
     @property
     def names_sources(self) -> bool:

@@ -17,7 +17,7 @@ from typing import Final
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.sound_alike import likeness, sounding_like
 from daemon.faithfulness.vocabulary.plain_words import is_unit
-from daemon.model.doubtful_words import LOW_CONFIDENCE, is_small
+from daemon.model.doubtful_words import FIRST_HEARD, LOW_CONFIDENCE, is_small
 from daemon.model.passage import Passage, TimeAnchor, Word
 from daemon.model.speech_names import SpeechNames
 
@@ -27,7 +27,6 @@ MOST_SECONDS: Final = 15.0
 _LONG_SECONDS = 12.0
 """From here on a clause is listened to instead of its sentence. Of shorter clauses less was understood: 16 drugs of 45 at 4 s, 23 at 12."""
 MOST_LOOKS: Final = 200
-AT_FIRST: Final = "{} (as first heard)"
 _DOUBTED = 0.7
 """Below this a word may be part of a drug that was not understood; most such words are none."""
 _LEAST_LETTERS = 5
@@ -179,7 +178,7 @@ def _taken(run: Sequence[Word], drug: str) -> Word:
     head, tail = said[: said.find(bare)], said[said.find(bare) + len(bare) :]
     name = drug.capitalize() if bare[:1].isupper() else drug
     sure = min(_TAKEN_CONFIDENCE, LOW_CONFIDENCE / 2, *(word.confidence for word in run))
-    return Word(f"{head}{name}{tail}", sure, run[0].start, run[-1].end, (AT_FIRST.format(bare),))
+    return Word(f"{head}{name}{tail}", sure, run[0].start, run[-1].end, (f"{FIRST_HEARD}{bare}",))
 
 
 def _bare(text: str) -> str:
