@@ -2,7 +2,7 @@
 
 Recognition is sure of words that do not exist ("furos might" for furosemide at 0.99), and unsure of many that are right. What tells more
 is whether a word is spelled as one, what stands where a drug would ("trust him 40 mg"), and how sure its neighbours are. The weights
-are those of a logistic regression; `scripts/train_heard_words.py` makes them, and docs/experiments.md says of what and how well they do.
+are those of a logistic regression; `scripts/train_heard_words.py` makes them, and docs/reading.md says how well they do.
 """
 
 from __future__ import annotations
