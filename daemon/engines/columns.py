@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from statistics import median
 
@@ -12,6 +13,16 @@ COLUMN_FILL = 0.55
 FULL_FILL = 0.7
 MOST_ASKED = 0.7
 """Share of labels on the left side, and of lines without one on the right, where the right side holds the left one's answers."""
+MIN_HEADED_LINES = 3
+_SET_IN = 0.05
+_HEADING = re.compile(
+    r"\W*(?:\d+[.)] *)?(?:(?:your |current |present |past |other |known |drug |food |personal )*"
+    r"(?:medications?|medicines|allergies|(?:medical|surgical|family|social|health|dental) history|surger(?:y|ies)|hospitali[sz]ations?|"
+    r"immuni[sz]ations|vaccin(?:es|ations)|insurance|emergency contacts?|pharmacy|symptoms|conditions|problems|habits|lifestyle)"
+    r"(?: information| list)?)\W*",
+    re.IGNORECASE,
+)
+"""Headings of a form's sections, alone on their line. "Dose", "Reaction" and other names of columns are none."""
 SAME_EDGE = 0.012
 """How far apart lines may begin and still begin at the same edge, in page heights."""
 
@@ -20,8 +31,16 @@ def in_bands(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The page as stretches that are read one after the other: two columns become two of them.
 
     `rows`: lines beside each other, from top to bottom. Columns are sought between rows that reach across the gutter; what is
-    not surely in columns is read row by row.
+    not surely in columns is read row by row. Lists below two headings of a form that stand side by side are columns, however short.
     """
+    if (headed := _headed(rows)) is not None:
+        first, last, gutter = headed
+        lists = _sides([line for row in rows[first:last] for line in row], gutter)
+        return [
+            *(in_bands(rows[:first]) if first else []),
+            *lists,
+            *(in_bands(rows[last:]) if last < len(rows) else []),
+        ]
     gutter = _gutter(rows)
     if gutter is None:
         return [[line for row in rows for line in row]]
@@ -33,6 +52,30 @@ def in_bands(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
         else:
             bands.append(stretch)
     return bands
+
+
+def _headed(rows: Sequence[Sequence[Line]]) -> tuple[int, int, float] | None:
+    """First and last row (excluded) of two lists, and the gutter between them: from a row of two headings down to where a row has more
+    than two cells, or one that begins elsewhere. A table has columns of one thing, and no such head."""
+    for first, row in enumerate(rows):
+        if len(row) != 2 or not all(_HEADING.fullmatch(cell.text) for cell in row):
+            continue
+        left, right = row[0].left, row[1].left
+        gutter = right - 2 * SAME_EDGE
+        last = first + 1
+        while last < len(rows) and _continues(rows[last], left, right, gutter):
+            last += 1
+        sides = _sides([line for each in rows[first:last] for line in each], gutter)
+        if min(map(len, sides)) >= MIN_HEADED_LINES:
+            return first, last, gutter
+    return None
+
+
+def _continues(row: Sequence[Line], left: float, right: float, gutter: float) -> bool:
+    """Whether a row's cells belong to the lists that begin at `left` and `right`, set in or not."""
+    if len(row) > 2 or any(cell.left < gutter < cell.right for cell in row):
+        return False
+    return all(0 <= cell.left - (right if cell.left >= gutter else left) + SAME_EDGE <= _SET_IN for cell in row)
 
 
 def _stretches(rows: Sequence[Sequence[Line]], gutter: float) -> list[list[Line]]:

@@ -210,7 +210,17 @@ def _table_rows(rows: Sequence[Sequence[Line]]) -> dict[int, list[float]]:
         if len(run) >= 3:
             edges = [cell.left for cell in rows[run[0]]]
             found.update((number, edges) for number in run)
+            if run[0] and _heads(rows[run[0] - 1], edges):
+                found[run[0] - 1] = edges
     return found
+
+
+def _heads(row: Sequence[Line], edges: Sequence[float]) -> bool:
+    """Whether a row names a table's columns: one cell in each, often set in the middle, where cells below begin at the left."""
+    if len(row) != len(edges) or not _may_be_table(row):
+        return False
+    ends = [*edges[1:], float("inf")]
+    return all(edge - SAME_EDGE <= cell.left < end for cell, edge, end in zip(row, edges, ends, strict=True))
 
 
 def _may_be_table(row: Sequence[Line]) -> bool:

@@ -141,3 +141,55 @@ def test_a_grid_of_yes_and_no_keeps_each_pair_with_its_own_words() -> None:
 def test_what_stands_behind_yes_and_no_is_not_lost_in_them() -> None:
     row = [line("Under a physician's care? [X] Yes [ ] No", 0.05, 0.1), line("If yes: Dr. Osei", 0.53, 0.1)]
     assert texts(*row) == ["Under a physician's care? [X] Yes [ ] No", "If yes: Dr. Osei"]
+
+
+# -- lists side by side ------------------------------------------------------------------------------------------------
+def two_lists(left: list[str], right: list[str], apart: float = 0.5) -> list[Line]:
+    sides = [(0.05, left), (apart, right)]
+    return [line(text, at, 0.1 + 0.035 * n) for at, side in sides for n, text in enumerate(side)]
+
+
+MEDICINES = ["CURRENT MEDICATIONS", "Lisinopril 20 mg daily", "Metformin 500 mg twice daily", "Atorvastatin 40 mg"]
+ALLERGIES = ["Allergies:", "Penicillin - hives", "Latex - itching", "FAMILY HISTORY", "Mother: breast cancer"]
+
+
+def test_lists_below_headings_that_stand_side_by_side_are_read_one_after_the_other() -> None:
+    assert texts(*two_lists(MEDICINES, ALLERGIES)) == [*MEDICINES, *ALLERGIES]
+
+
+def test_they_end_where_a_table_or_a_line_across_begins() -> None:
+    rows = [
+        [line(f"r{row} c{column}", 0.05 + 0.2 * column, 0.4 + 0.03 * row) for column in range(4)] for row in range(3)
+    ]
+    across = line("Please sign here when you have read all of the above", 0.05, 0.35)
+    found = texts(*two_lists(MEDICINES, ALLERGIES), across, *(cell for row in rows for cell in row))
+    assert found[: len(MEDICINES) + len(ALLERGIES)] == [*MEDICINES, *ALLERGIES]
+    assert found[-1] == "r2 c0 | r2 c1 | r2 c2 | r2 c3"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        ["Medication", "Dose"],
+        ["Medication", "Reason"],
+        ["Allergy", "Reaction"],
+        ["Condition", "Year"],
+        ["Surgery or procedure", "Date"],
+    ],
+)
+def test_a_table_of_two_columns_is_none(head: list[str]) -> None:
+    left, right = ([name, *(f"{name} {n}" for n in range(4))] for name in head)
+    assert texts(*two_lists(left, right)) == [" | ".join(pair) for pair in zip(left, right, strict=True)]
+
+
+def test_a_table_s_head_may_stand_in_the_middle_of_its_columns() -> None:
+    head = [line(text, left, 0.1) for text, left in (("Medication", 0.1), ("Dose", 0.37), ("How often", 0.6))]
+    cells = [
+        ("Warfarin", "2.5 mg", "every evening"),
+        ("Digoxin", "125 mcg", "daily"),
+        ("Insulin", "14 units", "at bedtime"),
+    ]
+    body = [
+        line(text, 0.05 + 0.28 * n, 0.14 + 0.035 * row) for row, each in enumerate(cells) for n, text in enumerate(each)
+    ]
+    assert texts(*head, *body) == ["Medication | Dose | How often", *(" | ".join(each) for each in cells)]
