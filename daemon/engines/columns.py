@@ -33,14 +33,18 @@ def in_bands(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
     `rows`: lines beside each other, from top to bottom. Columns are sought between rows that reach across the gutter; what is
     not surely in columns is read row by row. Lists below two headings of a form that stand side by side are columns, however short.
     """
-    if (headed := _headed(rows)) is not None:
-        first, last, gutter = headed
-        lists = _sides([line for row in rows[first:last] for line in row], gutter)
-        return [
-            *(in_bands(rows[:first]) if first else []),
-            *lists,
-            *(in_bands(rows[last:]) if last < len(rows) else []),
-        ]
+    headed = _headed(rows)
+    return _in_columns(rows) if headed is None else _around(rows, *headed)
+
+
+def _around(rows: Sequence[Sequence[Line]], first: int, last: int, gutter: float) -> list[list[Line]]:
+    """Two lists side by side, one after the other, and what stands above and below them."""
+    lists = _sides([line for row in rows[first:last] for line in row], gutter)
+    above, below = (in_bands(part) if part else [] for part in (rows[:first], rows[last:]))
+    return [*above, *lists, *below]
+
+
+def _in_columns(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
     gutter = _gutter(rows)
     if gutter is None:
         return [[line for row in rows for line in row]]
