@@ -37,7 +37,9 @@ def hand_view(passage: Passage, place: str) -> HandView | None:
     """How it is shown; None for what was printed and read."""
     if not passage.hand and not passage.cutout:
         return None
-    return HandView(HANDWRITTEN if passage.hand else NOT_READ, _picture(passage.cutout), f"The place, cut out of {place}")
+    return HandView(
+        HANDWRITTEN if passage.hand else NOT_READ, _picture(passage.cutout), f"The place, cut out of {place}"
+    )
 
 
 def _picture(cutout: str) -> bytes:

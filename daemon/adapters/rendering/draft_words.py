@@ -30,7 +30,9 @@ NOTHING_FOUND = (
 NO_DOUBT = (
     "The automatic checks found no doubt about a line of the draft; which does not mean that all of them are right."
 )
-UNSURE_WORDS = "the machine was unsure of them. What they may be, or what it heard first, stands behind, where it has an idea."
+UNSURE_WORDS = (
+    "the machine was unsure of them. What they may be, or what it heard first, stands behind, where it has an idea."
+)
 DOTTED = f"Words with a dotted underline: {UNSURE_WORDS}"
 HINT = "Click or tap a line of the draft, or go to it with the Tab key, to see the words that it rests on."
 TICKS = "Ticks help you to keep your place. They are not saved: they are gone when this page is closed."
