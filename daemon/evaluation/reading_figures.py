@@ -12,6 +12,8 @@ from daemon.evaluation.reading_material import Clip
 from daemon.evaluation.reading_run import Outcome, Row
 
 FACTS = ("drug", "dose", "number", "side", "duration", "negated")
+NOTHING_SAID = ("speech-none", "speech-other-language")
+"""What a reader says of a recording in which nobody speaks; any other refusal is a failure, and no proof that nothing is invented."""
 Figures = dict[str, Any]
 
 
@@ -23,6 +25,11 @@ def speech_figures(outcome: Outcome) -> Figures:
         silent = [row for row in rows if isinstance(row[0], Clip) and not row[0].text]
         found[name] = {
             **_speech([numbers for _, numbers in spoken]),
+            "failures": sum(
+                numbers["failed"] not in ("", *(() if one.text else NOTHING_SAID))
+                for one, numbers in rows
+                if isinstance(one, Clip)
+            ),
             "silent_files": len(silent),
             "words_invented": sum(numbers["heard"] for _, numbers in silent),
             "files_with_invented": sum(numbers["heard"] > 0 for _, numbers in silent),

@@ -1,21 +1,20 @@
-"""What one recording or form was read as, held against what was said or stands there. Pure."""
+"""What one recording was heard as, held against what was said. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from daemon.evaluation.draft_measure import Numbers
-from daemon.evaluation.reading_material import Clip, FormTruth
+from daemon.evaluation.reading_material import Clip
 from daemon.evaluation.reading_words import Token, tokens
 from daemon.faithfulness.vocabulary.terms import terms
 from daemon.model.doubtful_words import count_marked, marked_words
 from daemon.model.passage import Passage
 
 _MEDICAL = frozenset("=+&")  # terms that the tables of medical words know; the others are any words
-_BOX = re.compile(r"\[\s*([xX✓?]?)\s*\]\s*")
-_STATES = {"": "no", "?": "unclear"}
+
+_TURNING = frozenset({"no", "not", "without", "never", "denies"})
 
 Pair = tuple[int | None, int | None]
 Heard = tuple[Token, bool]
@@ -73,14 +72,19 @@ def _heard(passage: Passage) -> list[Heard]:
 
 
 def _facts(clip: Clip, said: Sequence[Token], heard: Sequence[Heard], pairs: Sequence[Pair]) -> dict[str, list[int]]:
-    """Of each kind: how many, how many are right, and how many are right or stand where a word is marked."""
+    """Of each kind: how many, how many are right, and how many are right or have a wrong word that is marked. A "no" that was heard beside
+    a fact and not said makes it wrong."""
     found: dict[str, list[int]] = {}
     for kind, start, end in clip.facts:
         inside = {at for at, one in enumerate(said) if start < one.end and one.start < end}
         places = [at for at, (one, _) in enumerate(pairs) if one in inside]
-        right = not any(_differs(said, heard, pair) for pair in pairs[places[0] : places[-1] + 1])
         shown = _with_added(pairs, places[0], places[-1])
-        marked = any(other is not None and heard[other][1] for _, other in shown)
+        wrong = [pair for pair in pairs[places[0] : places[-1] + 1] if _differs(said, heard, pair)]
+        wrong += [
+            pair for pair in shown if pair[0] is None and pair[1] is not None and heard[pair[1]][0].text in _TURNING
+        ]
+        right = not wrong
+        marked = any(pair[1] is not None and heard[pair[1]][1] for pair in shown if _differs(said, heard, pair))
         counts = found.setdefault(kind, [0, 0, 0])
         for at, holds in enumerate((True, right, right or marked)):
             counts[at] += holds
@@ -104,48 +108,3 @@ def _recalled(text: str, passages: Sequence[Passage]) -> list[int]:
 
 def _medical(texts: Iterable[str]) -> Counter[str]:
     return Counter(key for text in texts for term in terms(text) for key in term.keys[:1] if key[0] in _MEDICAL)
-
-
-def form_numbers(form: FormTruth, passages: Sequence[Passage]) -> Numbers:
-    """Counts of one form. A field is read right where its value stands in a line or in lines that follow each other, letter by
-    letter apart from case and blanks; a handwritten one is flagged where a passage says so."""
-    read = [_BOX.sub("", passage.text) for passage in passages]
-    page, whole = " ".join(read), _letters(" ".join(read))
-    lines = [" ".join(line.split()) for line in form.text]
-    printed = [_letters(one["value"]) for one in form.fields if one["how"] == "printed"]
-    hands = sum(one["how"] == "hand" for one in form.fields)
-    states = _states(passages)
-    boxes = [(one["state"], states.get(_letters(one["label"]), "none")) for one in form.boxes]
-    return {
-        "letters": sum(map(len, lines)), "letter_edits": sum(_distance_inside(line, page) for line in lines),
-        "fields": [len(printed), sum(value in whole for value in printed)],
-        "hands": [hands, min(hands, sum(passage.hand != "" for passage in passages))],
-        "hands_wrong": max(0, sum(passage.hand != "" for passage in passages) - hands),
-        "boxes": [len(boxes), sum(one == other for one, other in boxes), sum(other == "unclear" for _, other in boxes)],
-        "boxes_missed": sum(other == "none" for _, other in boxes),
-    }  # fmt: skip
-
-
-def _letters(text: str) -> str:
-    return "".join(text.lower().split())
-
-
-def _states(passages: Sequence[Passage]) -> dict[str, str]:
-    """The state of each tick box by the label behind it, up to the next box."""
-    found: dict[str, str] = {}
-    for passage in passages:
-        matches = list(_BOX.finditer(passage.text))
-        for at, match in enumerate(matches):
-            end = matches[at + 1].start() if at + 1 < len(matches) else len(passage.text)
-            found[_letters(passage.text[match.end() : end])] = _STATES.get(match[1], "yes")
-    return found
-
-
-def _distance_inside(line: str, page: str) -> int:
-    """The fewest edits from a line to any stretch of the page (Sellers 1980)."""
-    row = [0] * (len(page) + 1)
-    for at, letter in enumerate(line, 1):
-        before, row[0] = row[0], at
-        for column, other in enumerate(page, 1):
-            before, row[column] = row[column], min(before + (letter != other), row[column] + 1, row[column - 1] + 1)
-    return min(row)

@@ -8,8 +8,9 @@ from typing import Protocol
 
 from daemon.evaluation.draft_measure import Numbers
 from daemon.evaluation.kept_rows import KeptRows
+from daemon.evaluation.reading_forms import form_numbers
 from daemon.evaluation.reading_material import Clip, FormTruth, Material, known_by
-from daemon.evaluation.reading_measure import form_numbers, speech_numbers
+from daemon.evaluation.reading_measure import speech_numbers
 from daemon.model.passage import Passage
 
 OURS = "chartdraft"

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from daemon.evaluation.kept_rows import KeptRows
 from daemon.evaluation.reading_figures import form_figures, speech_figures
+from daemon.evaluation.reading_forms import form_numbers
 from daemon.evaluation.reading_material import Clip, FormTruth, plain, read_material
-from daemon.evaluation.reading_measure import aligned, form_numbers, speech_numbers
+from daemon.evaluation.reading_measure import aligned, speech_numbers
 from daemon.evaluation.reading_plot import as_svg
 from daemon.evaluation.reading_report import as_data, as_markdown
 from daemon.evaluation.reading_run import OURS, Outcome, Read, run
@@ -90,6 +92,57 @@ def test_fields_boxes_and_letters_of_a_form() -> None:
     assert counted["boxes_missed"] == 1
     assert (counted["letters"], counted["letter_edits"]) == (23, 2)
     assert counted["hands"] == [1, 0]
+
+
+def test_only_a_wrong_word_s_mark_counts() -> None:
+    said = clip("takes {dose 40 milligrams} daily")
+    assert speech_numbers(said, [passage("takes 14 milligrams daily", "milligrams")])["facts"]["dose"] == [1, 0, 0]
+    assert speech_numbers(said, [passage("takes 14 milligrams daily", "14")])["facts"]["dose"] == [1, 0, 1]
+
+
+def test_a_no_that_nobody_said_makes_a_fact_wrong() -> None:
+    said = clip("takes {drug lisinopril} daily")
+    assert speech_numbers(said, [passage("takes no lisinopril daily")])["facts"]["drug"] == [1, 0, 0]
+    assert speech_numbers(said, [passage("takes no lisinopril daily", "no")])["facts"]["drug"] == [1, 0, 1]
+    assert speech_numbers(said, [passage("takes the lisinopril daily")])["facts"]["drug"] == [1, 1, 1]
+
+
+def test_a_value_counts_at_its_own_label_alone() -> None:
+    there = [passage("Dose: Ada Ray"), passage("Phone: 1"), passage("Address: 2"), passage("Name:")]
+    assert form_numbers(form(), there)["fields"] == [2, 0]
+    assert form_numbers(form(), [passage("Name:"), passage("Ada Ray"), passage("Dose: 5 mg")])["fields"] == [2, 2]
+
+
+def test_print_that_is_flagged_does_not_stand_for_a_hand_that_is_not() -> None:
+    hand = replace(passage("Name: Ada Ray"), hand="handwritten")
+    counted = form_numbers(form(), [hand, passage("Work: cook")])
+    assert (counted["hands"], counted["hands_wrong"]) == ([1, 0], 1)
+    counted = form_numbers(form(), [passage("Name: Ada Ray"), replace(passage("Work: cook"), hand="handwritten")])
+    assert (counted["hands"], counted["hands_wrong"]) == ([1, 1], 0)
+
+
+def test_boxes_of_one_label_are_each_its_own() -> None:
+    boxes = (
+        {"label": "Yes", "state": "yes"},
+        {"label": "No", "state": "no"},
+        {"label": "Yes", "state": "no"},
+        {"label": "No", "state": "yes"},
+    )
+    twice = FormTruth(Path("f.jpg"), "flat", (), (), boxes)
+    read = [passage("Smoke? [X] Yes [ ] No"), passage("Drink? [X] Yes [ ] No")]
+    assert form_numbers(twice, read)["boxes"] == [4, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("failed", "failures"), [("speech-none", 0), ("speech-other-language", 0), ("engine-crashed", 1)]
+)
+def test_a_crash_where_nobody_speaks_is_a_failure(failed: str, failures: int) -> None:
+    outcome = Outcome()
+    nobody = clip("")
+    outcome.rows["speech", OURS] = [
+        (nobody, speech_numbers(nobody, []) | {"seconds": 1.0, "audio": 5.0, "peak_bytes": 1, "failed": failed})
+    ]
+    assert speech_figures(outcome)[OURS]["failures"] == failures
 
 
 class Fakes:
