@@ -20,6 +20,8 @@ SERIF, SANS, PLAIN, TYPED = (
 )
 HAND, PEN = "KleeOne-SemiBold.ttf", "dkg.ttf"
 Pairs = tuple[tuple[str, str], ...]
+_STATES = {"none": "no", "faint": "unclear", "out": "unclear"}
+"""Of the marks that are no "yes". A box that was scribbled over, or hardly touched, is neither."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,53 @@ FORMS = (
          "Help is needed with",
          (("Bathing", "tick"), ("Dressing", "none"), ("Meals", "cross"), ("Walking", "none"), ("Medicines", "cross"), ("Shopping", "none")),
          degrees=2.0, wear=("stamp", "noise")),
+    Form("allergy", "ALLERGY CLINIC HISTORY", SANS,
+         (("Name", "Philippa Osei-Grant"), ("Birth date", "02/09/1994"), ("Cetirizine", "10 mg every morning"), ("Reaction to", "Peanut: swelling of the lips"),
+          ("EpiPen", "0.3 mg, carried"), ("Skin test", "May 2024"), ("School nurse", "")),
+         "In which months?",
+         (("March", "tick"), ("April", "cross"), ("May", "cross"), ("August", "faint"), ("September", "none"), ("October", "none"))),
+    Form("thyroid", "ENDOCRINE FOLLOW-UP", SERIF,
+         (("Patient", "Desmond Achebe"), ("Levothyroxine", "112 mcg daily"), ("Last TSH", "4.7 on 09/02/2026"), ("Weight change", "Minus 6 pounds"),
+          ("Neck", "No lump noticed"), ("Calcium", "600 mg with dinner"), ("Other doctors", "")),
+         "Lately, have you had",
+         (("Cold hands", "cross"), ("Hair loss", "none"), ("Tremor", "none"), ("Palpitations", "out"), ("Constipation", "tick"), ("Hoarse voice", "none")),
+         degrees=-2.6, wear=("noise",)),
+    Form("kidney", "NEPHROLOGY NEW PATIENT", PLAIN,
+         (("Patient name", "Ludmila Horvath"), ("Referred by", "Dr. Esteban Quiroga"), ("Creatinine", "1.8 mg/dL"), ("Lisinopril", "40 mg daily"),
+          ("Furosemide", "20 mg every other day"), ("Dialysis", "Never"), ("Transplant", "")),
+         "Family members with",
+         (("Kidney stones", "none"), ("Cysts", "tick"), ("Gout", "none"), ("High pressure", "cross"), ("Diabetes", "cross"), ("Deafness", "none")),
+         degrees=0.4, quarter=3),
+    Form("skin", "DERMATOLOGY INTAKE", TYPED,
+         (("Client", "Yusuf Karaman"), ("Age", "61"), ("Spot on", "Right temple, 8 mm"), ("Since", "About 5 months"),
+          ("Methotrexate", "15 mg once a week"), ("Folic acid", "1 mg daily"), ("Sunscreen", "")),
+         "Does the spot",
+         (("Itch", "none"), ("Bleed", "cross"), ("Grow", "tick"), ("Hurt", "none"), ("Change color", "faint"), ("Crust", "fill")),
+         degrees=-1.2, wear=("shadow", "specks")),
+    Form("lung", "PULMONARY FUNCTION VISIT", SANS,
+         (("Name", "Agnieszka Nowak"), ("Pack years", "22"), ("Quit", "June 2019"), ("Tiotropium", "18 mcg once daily"),
+          ("Albuterol", "2 puffs as needed"), ("Oxygen at night", "2 liters"), ("Last chest film", "10/30/2025")),
+         "What brings on your cough?",
+         (("Cold air", "cross"), ("Dust", "cross"), ("Smoke", "tick"), ("Exercise", "none"), ("Lying down", "none"), ("Meals", "none")),
+         degrees=2.9, wear=("stamp",)),
+    Form("bone", "OSTEOPOROSIS SCREENING", SERIF,
+         (("Patient", "~Constance Whitby"), ("Height now", "5 ft 2 in"), ("Alendronate", "70 mg every Sunday"), ("Vitamin D", "~2000 units"),
+          ("Falls this year", "3"), ("Hip fracture", "Mother, left hip"), ("Bone density", "")),
+         "Have you ever taken",
+         (("Prednisone", "tick"), ("Warfarin", "none"), ("Estrogen", "cross"), ("Heparin", "none"), ("Lithium", "none"), ("Phenytoin", "none")),
+         degrees=1.7, wear=("specks",)),
+    Form("child", "WELL CHILD VISIT", PLAIN,
+         (("Child", "Mateo Villanueva"), ("Born", "01/19/2023"), ("Weight", "13.4 kg"), ("Length", "92 cm"),
+          ("Sleeps", "11 hours"), ("Amoxicillin in", "April 2026"), ("Day care", "")),
+         "Your child can",
+         (("Walk", "cross"), ("Run", "cross"), ("Climb stairs", "out"), ("Say two words", "tick"), ("Use a spoon", "cross"), ("Stack blocks", "none")),
+         degrees=-0.5),
+    Form("heart", "ANTICOAGULATION CLINIC", SANS,
+         (("Name", "Roswitha Kessler"), ("Apixaban", "5 mg twice daily"), ("Atrial fibrillation since", "2018"), ("Last bleed", "Nose, 03/2026"),
+          ("Aspirin", "Stopped in 2020"), ("Hemoglobin", "12.9"), ("Dentist told", "")),
+         "Please tick what you take",
+         (("Ibuprofen", "none"), ("Fish oil", "tick"), ("Ginkgo", "none"), ("Naproxen", "none"), ("Turmeric", "cross"), ("Diclofenac", "none")),
+         degrees=0.9, quarter=1, wear=("noise",)),
 )  # fmt: skip
 
 
@@ -144,7 +193,7 @@ def _truth(form: Form, name: str, text: list[str]) -> dict[str, object]:
         }
         for label, value in form.fields
     ]
-    boxes = [{"label": label, "state": "no" if mark == "none" else "yes"} for label, mark in form.marks]
+    boxes = [{"label": label, "state": _STATES.get(mark, "yes")} for label, mark in form.marks]
     way = " ".join([f"{form.degrees + 90 * form.quarter:g} degrees", *form.wear])
     return {"file": name, "way": way, "text": text, "fields": fields, "boxes": boxes}
 
@@ -189,6 +238,13 @@ def _box(pen: Pen, x: int, y: int, mark: str) -> None:
         pen.draw.line([(x + side - 5, top + 5 + off), (x + 4 + off, top + side - 4)], fill=40, width=4)
     elif mark == "tick":
         pen.draw.line([(x + 6, top + 16), (x + 15, top + 29), (x + 40 + off, top - 8)], fill=40, width=5, joint="curve")
+    elif mark == "faint":
+        pen.draw.line([(x + 10, top + 18), (x + 17, top + 25), (x + 25 + off, top + 8)], fill=212, width=3)
+    elif mark == "out":
+        for turn in range(9):
+            start, end = (x - 8 + 5 * turn, top - 9), (x - 3 + 5 * turn + off, top + side + 9)
+            pen.draw.line([start, end] if turn % 2 else [(start[0], end[1]), (end[0], start[1])], fill=45, width=5)
+        pen.draw.line([(x - 10, top + 12), (x + side + 10, top + 20)], fill=45, width=6)
     elif mark == "fill":
         pen.draw.rectangle([(x + 7, top + 7), (x + side - 6, top + side - 6)], fill=45)
 
