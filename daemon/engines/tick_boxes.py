@@ -28,6 +28,8 @@ EMPTY_INK, MARKED_INK = 0.025, 0.06
 FAINT_INK = 0.05
 # Shares of ink just outside and inside a box that only scribbling leaves; the strokes of a large cross leave less.
 SCRIBBLED_OUT, SCRIBBLED_IN = 0.3, 0.45
+# On one side alone this much: of a box under a blot the frame is not found where it is.
+SCRIBBLED_OVER = 0.6
 MAX_BOXES = 400
 
 
@@ -99,7 +101,8 @@ def _is_blotted(depth: Depth, box: TickBox) -> bool:
         depth[box.bottom + near : box.bottom + far, box.left : box.right],
         depth[box.top : box.bottom, left : box.left - near],
     )
-    return sum(part.size > 0 and float((part > MARK_DEPTH).mean()) >= SCRIBBLED_OUT for part in parts) >= 2
+    shares = [float((part > MARK_DEPTH).mean()) for part in parts if part.size]
+    return sum(share >= SCRIBBLED_OUT for share in shares) >= 2 or max(shares, default=0.0) >= SCRIBBLED_OVER
 
 
 def _inside(depth: Depth, box: TickBox, frame: int) -> Depth:
