@@ -75,6 +75,13 @@ def test_of_a_mixed_memo_the_known_language_stays_and_the_rest_is_named() -> Non
     assert transcript.foreign == [(6, 11)]
 
 
+def test_half_a_minute_that_is_a_little_like_english_is_looked_at_stretch_by_stretch() -> None:
+    robot = {"en": 0.12, "de": 0.38}
+    assert hear(FakeModel(robot, ("He takes it.", 0, 6, robot), ("Her knee hurts.", 6, 12, ENGLISH))).foreign == [
+        (0, 6)
+    ]
+
+
 def test_english_inside_half_a_minute_of_another_language_stays() -> None:
     model = FakeModel(GERMAN, ("Her knee hurts a lot.", 0, 8, ENGLISH), ("He takes it.", 9, 12, GERMAN))
     assert text_of(hear(model)) == "Her knee hurts a lot."
