@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daemon.faithfulness.medicines.second_hearing import MOST_NAMES, Look, heard_again, second_looks
-from daemon.model.doubtful_words import is_marked
+from daemon.model.doubtful_words import FIRST_HEARD, is_marked
 from daemon.model.passage import PageAnchor, Passage, TimeAnchor, Word
 from daemon.model.speech_names import SpeechNames
 
@@ -34,6 +34,7 @@ def again(passage: Passage, text: str, *usual: str) -> Passage:
         ("We stopped the glipiside, too.", ["glipiside"], "We stopped the glipizide too.", "We stopped the glipizide, too."),
         ("Warfare in 2.5 milligrams.", ["Warfare"], "Warfarin 2.5mg", "Warfarin 2.5 milligrams."),
         ("Start riveroxaban 20mg.", ["riveroxaban"], "Start rivaroxaban 20 milligrams.", "Start rivaroxaban 20mg."),
+        ("I injected triumphs in alone 40 mg.", ["in", "alone"], "I injected triamcinolone 40mg.", "I injected triamcinolone 40 mg."),
     ],
 )  # fmt: skip
 def test_a_drug_is_taken_over_and_nothing_else(first: str, unsure: list[str], second: str, after: str) -> None:
@@ -70,6 +71,26 @@ def test_an_answer_that_says_anything_else_changes_nothing(second: str) -> None:
     assert again(passage, second) == passage
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "after"),
+    [
+        ("No glipiside since May.", "Glipizide since May.", "No glipizide since May."),
+        ("She stopped glipiside 5 mg.", "She glipizide 5 mg.", "She stopped glipizide 5 mg."),
+        ("Left glipiside 5 mg.", "Glipizide 5 mg.", "Left glipizide 5 mg."),
+        ("Ten glipiside a day.", "Glipizide a day.", "Ten glipizide a day."),
+        ("A kidney glipiside rash.", "A glipizide rash.", "A kidney glipizide rash."),
+        ("She isn't glipiside free.", "She glipizide free.", "She isn't glipizide free."),
+    ],
+)
+def test_a_word_beside_it_that_was_surely_heard_stays(first: str, second: str, after: str) -> None:
+    assert again(heard(first, "glipiside"), second).text == after
+
+
+def test_what_turns_a_fact_stays_however_unsure_it_is() -> None:
+    passage = heard("She has no glipiside at home.", "no", "glipiside")
+    assert again(passage, "She has glipizide at home.").text == "She has no glipizide at home."
+
+
 def test_what_was_heard_surely_is_not_asked_about() -> None:
     assert second_looks([heard("She takes warfare in 5 mg daily.")]) == ()
     assert second_looks([heard("She takes lisinopril 20 mg daily.", "lisinopril")]) == ()
@@ -77,7 +98,7 @@ def test_what_was_heard_surely_is_not_asked_about() -> None:
 
 
 def test_drugs_that_are_usual_here_may_sound_less_alike() -> None:
-    passage = heard("I gave search line 50 mg.", "search")
+    passage = heard("I gave search line 50 mg.", "search", "line")
     assert all("sertraline" not in look.names for look in second_looks([passage]))
     assert again(passage, "I gave sertraline 50 mg.", "sertraline").text == "I gave sertraline 50 mg."
 
@@ -108,6 +129,76 @@ def test_two_sentences_of_one_passage_are_changed_each() -> None:
 def test_a_page_is_not_listened_to() -> None:
     line = Passage("p1", "metform in 500 mg", PageAnchor("s1", 1, (0.1, 0.1, 0.5, 0.2)), 0.4)
     assert second_looks([line]) == ()
+
+
+_NEVER_LOST = [
+    "no",
+    "not",
+    "denies",
+    "left",
+    "both",
+    "ten",
+    "twenty-five",
+    "stopped",
+    "if",
+    "daily",
+    "5",
+    "2.5",
+    "mg",
+    "isn't",
+    "allergic",
+]
+_MISHEARD = ["glipiside", "metform", "riveroxaban", "warfare", "in", "furose", "mide"]
+_DRUGS = ["glipizide", "metformin", "rivaroxaban", "warfarin", "furosemide"]
+_PLAIN = ["kidney", "she", "takes", "pain", "of"]
+_SURE, _UNSURE = 0.95, 0.2
+
+_words_heard = st.lists(
+    st.one_of(
+        st.tuples(st.sampled_from(_NEVER_LOST), st.sampled_from([_SURE, _UNSURE])),
+        st.tuples(st.sampled_from(_MISHEARD), st.sampled_from([_SURE, _UNSURE])),
+        st.tuples(st.sampled_from(_PLAIN), st.just(_SURE)),
+    ),
+    min_size=1,
+    max_size=9,
+)
+
+
+@st.composite
+def _hearings(draw: st.DrawFn) -> tuple[list[tuple[str, float]], list[str]]:
+    """Words with how sure they are, and an answer: the same words, some left out, some others, drugs for what was misheard."""
+    first = draw(_words_heard)
+    others = st.sampled_from([*_DRUGS, *_NEVER_LOST, *_PLAIN])
+    answer = [draw(st.one_of(st.just(word), st.just(""), others, st.sampled_from(_DRUGS))) for word, _ in first]
+    return first, [word for word in answer if word]
+
+
+@given(_hearings())
+@example(([("no", _SURE), ("glipiside", _UNSURE), ("5", _SURE), ("mg", _SURE)], ["glipizide", "5", "mg"]))
+@example(([("glipiside", _UNSURE), ("ten", _SURE)], ["glipizide"]))
+@settings(max_examples=400)
+def test_whatever_is_answered_only_misheard_words_go(hearing: tuple[list[tuple[str, float]], list[str]]) -> None:
+    first, answer = hearing
+    words = tuple(Word(text, sure, at * 0.4, at * 0.4 + 0.3) for at, (text, sure) in enumerate(first))
+    text = " ".join(word for word, _ in first)
+    passage = Passage("p1", text, TimeAnchor("s1", 0.0, len(words) * 0.4), 0.9, words)
+    look = Look(0, 0, len(words) - 1, 0.0, len(words) * 0.4, tuple(_DRUGS))
+    [found] = heard_again([passage], [look], [" ".join(answer)])
+    before = [word for word, _ in first]
+    new = [word for word in found.words if word.suggestions]
+    assert all(word.text in _DRUGS and is_marked(word) for word in new)
+    # With what was heard first in the place of each drug, it is the first hearing again.
+    put_back = " ".join(_first(word) if word.suggestions else word.text for word in found.words)
+    assert put_back == passage.text
+    gone = " ".join(map(_first, new)).split()
+    assert not set(gone) & {*_NEVER_LOST, "kidney", "pain"}
+    assert [word for word in before if word in _NEVER_LOST] == [
+        each for each in found.text.split() if each in _NEVER_LOST
+    ]
+
+
+def _first(word: Word) -> str:
+    return word.suggestions[0].removeprefix(FIRST_HEARD)
 
 
 @given(
