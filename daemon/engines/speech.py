@@ -216,7 +216,7 @@ class _Listener:
         from daemon.engines.languages import is_in_another
 
         own = self._audio[int(segment.start * SAMPLE_RATE) : int(segment.end * SAMPLE_RATE)]
-        return is_in_another(self._model, own, segment.end - segment.start, self._asked.language)
+        return is_in_another(self._model, own, segment, self._asked.language)
 
     def _is_said_again(self, segment: Any) -> bool:
         """Whether the same sentence stands here once more after it stood here as often as anybody says it."""

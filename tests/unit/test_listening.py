@@ -21,10 +21,10 @@ MIXED = {"en": 0.9, "de": 0.08}
 Said = tuple[str, float, float, Mapping[str, float]]
 
 
-def segment(text: str, start: float, end: float, **more: float) -> Any:
+def segment(text: str, start: float, end: float, sure: float, **more: float) -> Any:
     step = (end - start) / len(text.split())
     words = [
-        SimpleNamespace(word=" " + word, start=start + n * step, end=start + (n + 1) * step, probability=0.9)
+        SimpleNamespace(word=" " + word, start=start + n * step, end=start + (n + 1) * step, probability=sure)
         for n, word in enumerate(text.split())
     ]
     facts = {"avg_logprob": -0.2, "no_speech_prob": 0.0, "compression_ratio": 1.0} | more
@@ -34,8 +34,11 @@ def segment(text: str, start: float, end: float, **more: float) -> Any:
 class FakeModel:
     """Hears the same in every window. `looked` counts how often one stretch was looked at."""
 
-    def __init__(self, heard: Mapping[str, float], *said: Said) -> None:
-        self.heard, self._said, self.looked, self.windows = heard, said, 0, 0
+    def __init__(
+        self, heard: Mapping[str, float], *said: Said, sure: float = 0.5, log_probability: float = -0.2
+    ) -> None:
+        self.heard, self._said, self.looked, self.windows, self._sure = heard, said, 0, 0, sure
+        self._log_probability = log_probability
         self._looks: Mapping[str, float] = {}
 
     def transcribe(self, audio: np.ndarray, **options: Any) -> tuple[Iterator[Any], None]:
@@ -45,7 +48,7 @@ class FakeModel:
     def _segments(self) -> Iterator[Any]:
         for text, start, end, looks in self._said:
             self._looks = looks
-            yield segment(text, start, end)
+            yield segment(text, start, end, self._sure, avg_logprob=self._log_probability)
 
     def languages_of(self, audio: np.ndarray) -> Mapping[str, float]:
         self.looked += 1
@@ -96,6 +99,29 @@ def test_what_is_sure_is_not_looked_at_again() -> None:
     model = FakeModel({"en": SURE}, ("Her knee hurts.", 0, 5, GERMAN))
     assert text_of(hear(model)) == "Her knee hurts."
     assert model.looked == 0
+
+
+def test_words_that_it_is_sure_of_are_not_given_up_for_an_accent() -> None:
+    accent = {"ja": 0.95, "en": 0.04}
+    model = FakeModel(MIXED, ("There is a dark spot on the left forearm.", 0, 6, accent), sure=0.8)
+    assert text_of(hear(model)) == "There is a dark spot on the left forearm."
+    assert model.looked == 0
+
+
+def test_words_that_fit_badly_in_what_is_likelier_another_language_are_none() -> None:
+    robot = {"en": 0.4, "la": 0.3, "de": 0.2}
+    said = ("The party's in clocked night.", 0.0, 4.0, robot)
+    with pytest.raises(PermanentError, match="speech-other-language"):
+        hear(FakeModel(robot, said, log_probability=-0.8))
+    assert text_of(hear(FakeModel(robot, said, log_probability=-0.3))) == said[0]
+    assert (
+        text_of(hear(FakeModel(MIXED, ("Her knee hurts.", 0, 4, ENGLISH), log_probability=-0.8))) == "Her knee hurts."
+    )
+
+
+def test_in_half_a_minute_of_another_language_sure_words_are_none_of_ours() -> None:
+    with pytest.raises(PermanentError, match="speech-other-language"):
+        hear(FakeModel(GERMAN, ("The patient has pain", 0, 10, GERMAN), sure=0.9))
 
 
 def test_where_no_language_is_set_every_language_is_taken() -> None:
