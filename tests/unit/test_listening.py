@@ -112,16 +112,32 @@ def test_words_that_fit_badly_in_what_is_likelier_another_language_are_none() ->
     robot = {"en": 0.4, "la": 0.3, "de": 0.2}
     said = ("The party's in clocked night.", 0.0, 4.0, robot)
     with pytest.raises(PermanentError, match="speech-other-language"):
-        hear(FakeModel(robot, said, log_probability=-0.8))
-    assert text_of(hear(FakeModel(robot, said, log_probability=-0.3))) == said[0]
+        hear(FakeModel(robot, said, sure=0.65, log_probability=-0.8))
+    assert text_of(hear(FakeModel(robot, said, sure=0.65, log_probability=-0.3))) == said[0]
     assert (
         text_of(hear(FakeModel(MIXED, ("Her knee hurts.", 0, 4, ENGLISH), log_probability=-0.8))) == "Her knee hurts."
     )
 
 
-def test_in_half_a_minute_of_another_language_sure_words_are_none_of_ours() -> None:
-    with pytest.raises(PermanentError, match="speech-other-language"):
-        hear(FakeModel(GERMAN, ("The patient has pain", 0, 10, GERMAN), sure=0.9))
+@pytest.mark.parametrize(("sure", "stays"), [(0.75, False), (0.85, True)])
+def test_in_half_a_minute_of_another_language_words_have_to_be_surer(sure: float, *, stays: bool) -> None:
+    model = FakeModel(GERMAN, ("The patient has pain.", 0, 10, GERMAN), ("So.", 10, 11, GERMAN), sure=sure)
+    if stays:
+        assert text_of(hear(model)) == "The patient has pain. So."
+    else:
+        with pytest.raises(PermanentError, match="speech-other-language"):
+            hear(model)
+
+
+@pytest.mark.parametrize(("sure", "stays"), [(0.55, False), (0.65, True)])
+def test_a_half_minute_that_is_likelier_not_english_is_kept_where_it_is_heard(sure: float, *, stays: bool) -> None:
+    half = {"en": 0.2, "la": 0.2}
+    model = FakeModel(half, ("Departing ten clocked.", 0, 5, half), ("No.", 6, 7, half), sure=sure)
+    if stays:
+        assert text_of(hear(model)) == "Departing ten clocked. No."
+    else:
+        with pytest.raises(PermanentError, match="speech-other-language"):
+            hear(model)
 
 
 def test_where_no_language_is_set_every_language_is_taken() -> None:
