@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
 
 from daemon.adapters.reading.engine_process import EngineProcess
 from daemon.adapters.reading.untrusted_reading import texts_from
-from daemon.model.doubtful_words import is_marked
+from daemon.model.doubtful_words import FIRST_HEARD, is_marked
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.limits import Limits
 from daemon.model.passage import Word
 from tests.contract.test_reader_contract import ASSETS, RECORDING, engine_reader
 
-MEMO = ASSETS / "reading" / "pediatrics-jf-nezumi.opus"
+# Three drugs in it are misheard at first; which of them are depends a little on the processor.
+MEMO = ASSETS / "reading" / "endocrine-jf-alpha.opus"
+DRUGS = {"metformin", "glipizide", "empagliflozin"}
 
 
 def words_heard() -> list[Word]:
@@ -23,11 +25,16 @@ def words_heard() -> list[Word]:
     return [word for passage in reading.passages for word in passage.words]
 
 
+def taken(words: Iterable[Word]) -> list[Word]:
+    return [word for word in words if any(each.startswith(FIRST_HEARD) for each in word.suggestions)]
+
+
 @pytest.mark.engines
 def test_a_drug_that_was_not_understood_is_heard_when_it_is_listened_for() -> None:
-    [word] = [word for word in words_heard() if word.text.lower().startswith("amoxicillin")]
-    assert is_marked(word)
-    assert word.suggestions[0].startswith("first heard: ")
+    words = taken(words_heard())
+    assert words
+    assert {word.text.strip(".,").lower() for word in words} <= DRUGS
+    assert all(map(is_marked, words))
 
 
 @pytest.mark.engines
@@ -41,7 +48,7 @@ def test_where_the_second_time_fails_the_first_stands(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(EngineProcess, "call", failing)
     words = words_heard()
-    assert not any(word.text.lower().startswith("amoxicillin") for word in words)
+    assert taken(words) == []
     assert any(map(is_marked, words))
 
 

@@ -32,13 +32,12 @@ _DOUBTED = 0.7
 """Below this a word may be part of a drug that was not understood; most such words are none."""
 _LEAST_LETTERS = 5
 _MOST_RUN = 4
-_LEAST_ALIKE, _LEAST_LIKE_USUAL = 0.58, 0.58
 _LEAST_TAKEN = 0.58
 """Of 60 dictations, 27 drugs were taken over above 0.4, one of them wrong, at 0.55; below 0.6 one was right."""
 _LEAST_TAKEN_OF_SURE = 0.7
 """The same where a sure word goes with the doubted ones: "triumphs in alone" was triamcinolone."""
-_LONGER = 1.5
-"""An answer so much longer than what was heard goes round in circles."""
+_MORE_WORDS = 3
+"""So many more than were heard at first are looked at: the end of an answer goes round in circles."""
 _TAKEN_CONFIDENCE = 0.3
 _EDGES = re.compile(r"^\W+|\W+$")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -115,10 +114,10 @@ def _names(words: Sequence[Word], usual: Sequence[str]) -> tuple[str, ...]:
     """The drugs that doubted runs of words sound like, the likest first."""
     alike: dict[str, float] = {}
     for run in _runs(words):
-        near = [(one.generic.lower(), one.score) for one in sounding_like(run) if one.score >= _LEAST_ALIKE]
-        near += [(name, score) for name in usual if (score := likeness(run, name)) >= _LEAST_LIKE_USUAL]
-        for name, score in near:
-            alike[name] = max(alike.get(name, 0.0), score)
+        # What is asked for by a trade name is the drug: if only that name sounds so, it would not be taken over.
+        for name in {one.generic.lower() for one in sounding_like(run)}.union(usual):
+            if (score := likeness(run, name)) >= _LEAST_TAKEN:
+                alike[name] = max(alike.get(name, 0.0), score)
     return tuple(sorted(alike, key=lambda name: (-alike[name], name))[:MOST_NAMES])
 
 
@@ -145,9 +144,7 @@ def _runs(words: Sequence[Word]) -> Iterator[str]:
 def _with_heard(passage: Passage, look: Look, again: Sequence[str]) -> Passage:
     words = list(passage.words)
     here = [_bare(word.text) for word in words[look.first : look.last + 1]]
-    there = [_bare(one) for one in again]
-    if len(there) > _LONGER * len(here) + 2:
-        return passage
+    there = [_bare(one) for one in again[: len(here) + _MORE_WORDS]]
     for kind, start, end, begin, until in reversed(SequenceMatcher(None, here, there, autojunk=False).get_opcodes()):
         first, last = look.first + start, look.first + end
         drug = _drug_instead(words[first:last], there[begin:until], look.names) if kind == "replace" else ""
