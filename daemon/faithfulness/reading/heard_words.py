@@ -18,6 +18,7 @@ from typing import Final
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
 from daemon.faithfulness.package_data import package_text
+from daemon.faithfulness.reading.misheard_turning_words import misheard_as
 from daemon.faithfulness.vocabulary.plain_words import is_plain_word
 from daemon.model.doubtful_words import is_small
 from daemon.model.passage import Passage, TimeAnchor, Word
@@ -36,6 +37,13 @@ _DIGIT = re.compile(r"\d")
 _DOSE = re.compile(r"\d[\d.,]*(mg|mcg|g|ml|units?)?")
 _ODD_NUMBER = re.compile(r"\d+\.\d*0(?:mg)?|\d+\.\d{3,}|(?!(?:19|20)\d\d)\d{4,}|0\d.*|\d+\.\d+\..*")
 """Numbers as nobody says them: "8.10", "2130"; years are none."""
+_PARTS = re.compile(r"\d+(?:-\d+)+(?:-?(?:mg|milligrams?|mcg|micrograms?|ml))?")
+_DECIMAL = re.compile(r"\d+\.\d+(?:[ap]m)?")
+_ONE_DIGIT = re.compile(r"\d")
+_CLOCK: Final = ("am", "pm", "a.m", "p.m")
+_TIMES: Final = frozenset({"day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "minutes"})
+_MOST_TRUSTED = 0.4
+"""Of a word which a side or a denial may be misheard as, and of two numbers in one: recognition is sure of both."""
 _END = re.compile(r"[.,;:?!]$")
 _SENTENCE_END = re.compile(r"[.?!]$")
 _DOSE_UNITS: Final = frozenset(
@@ -83,17 +91,24 @@ class _Heard:
 
 def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tuple[Passage, ...]:
     """The passages of a recording with each word's confidence (0 to 1) weighed anew; below `doubtful_words.LOW_CONFIDENCE` it is worth a
-    second look. `names`: the practice's own, which are words too. Texts, and the passages' own confidences, stay as they are."""
+    second look. `names`: the practice's own, which are words too. A word that a side or a denial may be misheard as has that as its suggestion.
+    Texts, and the passages' own confidences, stay as they are."""
     own = frozenset(part.lower() for name in (names.own if names else ()) for part in name.split())
     return tuple(_weighed(one, own) if isinstance(one.anchor, TimeAnchor) else one for one in passages)
 
 
 def _weighed(passage: Passage, names: frozenset[str]) -> Passage:
-    words = tuple(
-        replace(word, confidence=min(round(1 - doubt, 4), word.confidence if word.confidence < _GUESSED else 1.0))
-        for word, doubt in zip(passage.words, doubts(passage.words, names), strict=True)
-    )
+    sure = [1 - doubt for doubt in doubts(passage.words, names)]
+    words = tuple(_doubted(passage.words, at, each) for at, each in enumerate(sure))
     return replace(passage, words=words)
+
+
+def _doubted(words: Sequence[Word], at: int, sure: float) -> Word:
+    word, meant = words[at], misheard_as([word.text for word in words], at)
+    most = word.confidence if word.confidence < _GUESSED else 1.0
+    if meant or _is_two_in_one([_bare(each) for each in words], at):
+        most = min(most, _MOST_TRUSTED)
+    return replace(word, confidence=min(round(sure, 4), most), suggestions=(meant,) if meant else ())
 
 
 def doubts(words: Sequence[Word], names: frozenset[str] = frozenset()) -> list[float]:
@@ -105,7 +120,7 @@ def doubts(words: Sequence[Word], names: frozenset[str] = frozenset()) -> list[f
 
 def signs(words: Sequence[Word], names: frozenset[str] = frozenset()) -> list[Mapping[str, float]]:
     """What is known of each word, by the names of the table of weights."""
-    heard = _Heard(words, tuple(_EDGES.sub("", word.text).lower().replace("’", "'") for word in words), names)
+    heard = _Heard(words, tuple(map(_bare, words)), names)
     slots, misheard = _slots(heard), _misheard(words)
     return [_signs(heard, at, slots[at], misheard[at]) for at in range(len(words))]
 
@@ -118,7 +133,7 @@ def _signs(heard: _Heard, at: int, slot: bool, misheard: bool) -> dict[str, floa
         "no-word": not plain,
         "small": is_small(heard.words[at].text),
         "number": number,
-        "odd-number": _ODD_NUMBER.fullmatch(bare) is not None,
+        "odd-number": _is_odd(heard.bare, at),
         "unit": bare in _UNITS,
         "turning": bare in _TURNING,
         "drug-place": slot and not drug,
@@ -136,6 +151,22 @@ def _signs(heard: _Heard, at: int, slot: bool, misheard: bool) -> dict[str, floa
         "sure-number": sure * number,
     }
     return {name: float(value) for name, value in (*found.items(), *measured.items())}
+
+
+def _is_odd(bare: Sequence[str], at: int) -> bool:
+    """Whether a word is a number as nobody says it."""
+    return _ODD_NUMBER.fullmatch(bare[at]) is not None or _is_two_in_one(bare, at)
+
+
+def _is_two_in_one(bare: Sequence[str], at: int) -> bool:
+    """Two numbers that were heard as one, or one as two: "it was 1.7, six months ago" became "1.76 months ago", "8 of 10" became "8.1 pm",
+    seventy-eight "7 8", "apixaban 5 milligrams" became "a big 7-5 milligrams"."""
+    before, word, after = ("", *bare, "")[at : at + 3]
+    if _PARTS.fullmatch(word):
+        return after in _DOSE_UNITS or word[-1].isalpha()
+    if _DECIMAL.fullmatch(word):
+        return (word[-3] == "." and after in _TIMES) or after in _CLOCK or word.endswith(_CLOCK)
+    return _ONE_DIGIT.fullmatch(word) is not None and any(map(_ONE_DIGIT.fullmatch, (before, after)))
 
 
 def _slots(heard: _Heard) -> list[bool]:
@@ -167,3 +198,7 @@ def _misheard(words: Sequence[Word]) -> list[bool]:
 def _weights() -> Mapping[str, float]:
     lines = package_text("heard_word_weights.tsv").splitlines()
     return {name: float(weight) for name, weight in (line.split("\t") for line in lines if not line.startswith("#"))}
+
+
+def _bare(word: Word) -> str:
+    return _EDGES.sub("", word.text).lower().replace("’", "'")
