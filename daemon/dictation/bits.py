@@ -118,6 +118,9 @@ def passages_of(said: Said, row: Row) -> tuple[Passage, ...]:
 
 def words_at(row: Row, index: int, phrase: Sequence[str]) -> bool:
     """Whether the words at `index` are these, said in one breath."""
+    # Asked of every word for each command there is: nearly always the first word tells.
+    if index >= len(row) or phrase[0] not in row[index].text.lower() or row[index].bare != phrase[0]:
+        return False
     some = row[index : index + len(phrase)]
     if len(some) < len(phrase) or any(bit.stops for bit in some[:-1]):
         return False

@@ -236,14 +236,8 @@ def _paired(row: Row, phrases: tuple[Sequence[tuple[str, ...]], Sequence[tuple[s
     index = 0
     while index < len(row):
         opening = _phrase_at(row, index, phrases[0])
-        end = next(
-            (
-                n
-                for n in range(index + opening + 1, min(len(row), index + _MOST_IN_BRACKETS))
-                if _phrase_at(row, n, phrases[1])
-            ),
-            0,
-        )
+        upto = min(len(row), index + _MOST_IN_BRACKETS) if opening else 0
+        end = next((n for n in range(index + opening + 1, upto) if _phrase_at(row, n, phrases[1])), 0)
         if (
             not opening
             or not end
