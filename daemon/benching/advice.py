@@ -114,6 +114,8 @@ def _about(bench: Bench, each: ModelFigures) -> str:
     if each.kind == "speech":
         seconds = each.seconds_per_memo_minute["idle"].median
         return f"{each.name} turns a minute of dictation into words in {in_seconds(seconds)}."
+    if each.kind == "ocr":
+        return f"{each.name} reads a page of a form in {in_seconds(each.seconds_per_form_page['idle'].median)}."
     assert each.note_seconds is not None
     seconds, limit = each.note_seconds.median, bench.plan.note_minutes * 60
     whole = bench.visit["whole"]

@@ -72,6 +72,7 @@ def charts(data: Mapping[str, Any]) -> list[Chart]:
         _speeds("Writing: tokens a second", "More is better. A token is about three quarters of a word.", language, "written_tokens_per_second"),
         _speeds("Reading: tokens a second", "More is better. What was said in the visit is read once for each note.", language, "prompt_tokens_per_second"),
         _seconds(title, seconds, memos),
+        _pages(data["models"]),
         _memory(data),
         _quality(language),
     ]  # fmt: skip
@@ -92,6 +93,17 @@ def _seconds(title: str, notes: Iterable[tuple[str, Any]], memos: Iterable[tuple
     groups = [(f"{name}: heard", [("idle", spread)]) for name, spread in memos]
     groups += [(f"{name}: written as a SOAP note", [("idle", spread)]) for name, spread in notes]
     return _bars(title, "Less is better. Models are loaded already.", groups, []) if groups else None
+
+
+def _pages(models: Iterable[Mapping[str, Any]]) -> Chart | None:
+    states = "idle", "busy"
+    groups = [
+        (model["name"], [(state, model["seconds_per_form_page"][state]) for state in states if state in model["seconds_per_form_page"]])
+        for model in models
+        if model["seconds_per_form_page"]
+    ]  # fmt: skip
+    legend = [("alone", "idle"), ("beside a busy program", "busy")]
+    return _bars("Seconds for a page of a form", "Less is better. The model is loaded already.", groups, legend) if groups else None  # fmt: skip
 
 
 def _bars(

@@ -11,6 +11,7 @@ _MEASURES = (
     ("reading tokens", ("prompt_tokens_per_second", "idle"), True),
     ("writing tokens", ("written_tokens_per_second", "idle"), True),
     ("a minute of memo", ("seconds_per_memo_minute", "idle"), False),
+    ("a page of a form", ("seconds_per_form_page", "idle"), False),
     ("a note", ("note_seconds",), False),
 )
 _MACHINE = ("processor", "architecture", "cores", "threads", "memory_bytes")

@@ -13,7 +13,7 @@ SCHEMA = "chartdraft.bench/1"
 NOISY = 0.15
 """A spread of runs above this part of their median is told as noise."""
 
-Kind = Literal["language", "speech"]
+Kind = Literal["language", "speech", "ocr"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,7 @@ class ModelFigures:
     note_seconds: Spread | None = None
     note_statements: int | None = None
     seconds_per_memo_minute: dict[str, Spread] = field(default_factory=dict)
+    seconds_per_form_page: dict[str, Spread] = field(default_factory=dict)
     quality: dict[str, float] | None = None
     """Measured elsewhere (`eval drafts`): rates and ROUGE as fractions of 1."""
 
@@ -80,6 +81,7 @@ class ModelFigures:
             ("reading tokens", self.prompt_tokens_per_second),
             ("writing tokens", self.written_tokens_per_second),
             ("the memo", self.seconds_per_memo_minute),
+            ("the form", self.seconds_per_form_page),
         ]
         found = [(what, spread) for what, spread in one if spread is not None]
         return found + [(f"{what}, {state}", spread) for what, states in several for state, spread in states.items()]
@@ -104,6 +106,7 @@ class ModelFigures:
             "note_seconds": self.note_seconds.as_data() if self.note_seconds else None,
             "note_statements": self.note_statements,
             "seconds_per_memo_minute": _states(self.seconds_per_memo_minute),
+            "seconds_per_form_page": _states(self.seconds_per_form_page),
             "quality": self.quality,
         }
 

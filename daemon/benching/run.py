@@ -10,6 +10,7 @@ from daemon import __version__
 from daemon.benching.advice import advise
 from daemon.benching.figures import Bench, ModelFigures, Plan
 from daemon.benching.files import Quality, quality_of
+from daemon.benching.forms import measure_forms
 from daemon.benching.language import measure_language, written_per_second
 from daemon.benching.machine import describe
 from daemon.benching.noise import noises
@@ -42,7 +43,7 @@ def bench(
     PermanentError("model-unknown"), RetryableError("model-missing", "model-altered").
     """
     tools = _tools(home, plan, say, named=bool(names))
-    models = [each for each in _models(tools, names) if each.kind in ("language", "speech")]
+    models = _models(tools, names)
     if not models:
         raise RetryableError("model-missing")
     machine = describe() | {"threads": home.settings.threads, "daemon_running": daemon_running}
@@ -92,6 +93,8 @@ def _models(tools: Tools, names: Sequence[str]) -> list[InstalledModel]:
 def _measure(tools: Tools, model: InstalledModel, usable: int) -> ModelFigures:
     if model.kind == "speech":
         return measure_speech(tools, model)
+    if model.kind == "ocr":
+        return measure_forms(tools, model)
     return measure_language(tools, model, usable)
 
 

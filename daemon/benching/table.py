@@ -10,6 +10,8 @@ from daemon.benching.compare import changes
 
 Model = Mapping[str, Any]
 _NONE = "–"
+KINDS = {"language": "language", "speech": "speech", "ocr": "forms"}
+"""What a kind of model is called for people."""
 
 
 def rows(data: Mapping[str, Any]) -> list[tuple[str, list[str]]]:
@@ -25,7 +27,7 @@ def lines(data: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> I
     width = max(len(title) for title, _ in table)
     for at, model in enumerate(data["models"]):
         yield ""
-        yield f"{model['name']} ({model['kind']})"
+        yield f"{model['name']} ({KINDS[model['kind']]})"
         for title, cells in table:
             if cells[at] != _NONE:
                 yield f"  {title:<{width}}  {cells[at]}"
@@ -60,6 +62,8 @@ def _measures(data: Mapping[str, Any]) -> list[tuple[str, Callable[[Model], str]
         ("the same, beside a busy program ", lambda m: _spread(m["written_tokens_per_second"].get("busy"), "tokens/s")),
         ("a minute of memo, alone", lambda m: _spread(m["seconds_per_memo_minute"].get("idle"), "s")),
         ("a minute of memo, busy", lambda m: _spread(m["seconds_per_memo_minute"].get("busy"), "s")),
+        ("a page of a form, alone", lambda m: _spread(m["seconds_per_form_page"].get("idle"), "s")),
+        ("a page of a form, busy", lambda m: _spread(m["seconds_per_form_page"].get("busy"), "s")),
         ("the first note, with loading", lambda m: _seconds(m["first_note_seconds"])),
         ("a note, model loaded", lambda m: _spread(m["note_seconds"], "s")),
         ("manner, statements", _manner),

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from daemon.config import Settings
 
 VISIT = Path(__file__).parent / "visit"
-"""An invented visit as it is dictated: `visit.txt` the words, `visit.opus` a synthetic voice that says them. Nobody in it exists."""
+"""An invented visit as it is dictated: `visit.txt` the words, `visit.opus` a synthetic voice that says them. `form.jpg` is one
+page of a filled form that was drawn. Nobody in them exists."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,34 +18,38 @@ if TYPE_CHECKING:
 
 _TOO_LARGE = "too-large"  # said of a model that was not tried; no error
 
+_Models = Annotated[
+    str, typer.Option("--models", metavar="NAME,...", help="Only these; without it, all that are installed.")
+]
+_Report = Annotated[
+    Path | None,
+    typer.Option("--report", metavar="FILE.html", help="Write a page with plots, and the figures as JSON beside it."),
+]
+_Compare = Annotated[
+    Path | None, typer.Option("--compare", metavar="FILE.json", help="Say what changed since an earlier report.")
+]
+_QualityOf = Annotated[
+    Path | None,
+    typer.Option(
+        "--quality", metavar="FILE.json", help="Show seconds against quality, as `eval drafts --json` gave it."
+    ),
+]
+_Quick = Annotated[bool, typer.Option("--quick", help="A few seconds a model: to see that it works.")]
+
 
 def bench(
     context: typer.Context,
-    models: Annotated[
-        str, typer.Option("--models", metavar="NAME,...", help="Only these; without it, all that are installed.")
-    ] = "",
-    report: Annotated[
-        Path | None,
-        typer.Option(
-            "--report", metavar="FILE.html", help="Write a page with plots, and the figures as JSON beside it."
-        ),
-    ] = None,
-    compare: Annotated[
-        Path | None, typer.Option("--compare", metavar="FILE.json", help="Say what changed since an earlier report.")
-    ] = None,
-    quality: Annotated[
-        Path | None,
-        typer.Option(
-            "--quality", metavar="FILE.json", help="Show seconds against quality, as `eval drafts --json` gave it."
-        ),
-    ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="A few seconds a model: to see that it works.")] = False,
+    models: _Models = "",
+    report: _Report = None,
+    compare: _Compare = None,
+    quality: _QualityOf = None,
+    quick: _Quick = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure speed and memory of the installed models on this machine.
 
-    Takes some minutes. Every model reads and writes an invented visit that comes with Chartdraft, alone and beside
-    another busy program. Nothing of your patients is touched, and nothing is sent.
+    Takes some minutes. Every model reads or writes an invented visit that comes with Chartdraft (words, a recording, a
+    form), alone and beside another busy program. Nothing of your patients is touched, and nothing is sent.
     """
     from daemon.benching import files
     from daemon.benching.figures import Plan

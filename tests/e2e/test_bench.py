@@ -1,4 +1,4 @@
-"""A bench of the real starter language model, through its child; quick."""
+"""A bench of the real starter models, through their children; quick."""
 
 from __future__ import annotations
 
@@ -53,3 +53,15 @@ def test_a_quick_bench_measures_the_small_model_and_touches_no_home(tmp_path: Pa
     assert not home.exists()
     assert json.loads((tmp_path / "out.json").read_text()) == data
     assert {child.pid for child in psutil.Process().children(recursive=True)} <= before
+
+
+def test_a_quick_bench_reads_a_form(tmp_path: Path) -> None:
+    command = [str(CHARTDRAFT), "--home", str(tmp_path / "home"), "bench", "--quick", "--json", "--models"]
+    done = subprocess.run([*command, "pp-ocrv6-small"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    [model] = json.loads(done.stdout)["models"]
+    assert (model["kind"], model["failed"]) == ("ocr", "")
+    assert model["load_seconds"]["least"] > 0
+    assert model["seconds_per_form_page"]["idle"]["median"] > 0
+    assert model["peak_resident_bytes"] > model["file_bytes"]
+    assert not (tmp_path / "home").exists()

@@ -27,7 +27,7 @@ from daemon.cli.main import app
 from daemon.config import load_home
 from daemon.model.drafting_fitness import WAY, Measured
 from daemon.model.errors import PermanentError, RetryableError
-from tests.fakes.bench_figures import GB, language, measured, speech
+from tests.fakes.bench_figures import GB, forms, language, measured, speech
 
 LOADS = re.compile(r"https?:|src\s*=|<script|<link|url\(|@import|<iframe|<object|href", re.IGNORECASE)
 
@@ -67,6 +67,32 @@ def test_the_page_has_every_model_and_loads_nothing() -> None:
         assert words in page
     assert page.count('<svg viewBox="0 0 440') == 5
     assert "nan" not in page.lower()
+
+
+def test_a_form_has_its_rows_beside_those_of_speech() -> None:
+    data = json.loads(json.dumps(measured([language("a", GB), speech(), forms()]).as_data()))
+    [model, _, read] = data["models"]
+    assert read["seconds_per_form_page"]["idle"] == {"median": 3.1, "least": 3.0, "most": 3.3, "runs": [3.1, 3.0, 3.3]}
+    assert set(read) == set(model)
+    said = list(lines(data))
+    of_forms = [" ".join(line.split()) for line in said[said.index("pp-ocrv6-small (forms)") :]]
+    assert "a page of a form, alone 3.10 s (3.00 to 3.30)" in of_forms
+    assert "most memory seen 0.6 GB" in of_forms
+    assert not any("minute of memo" in line for line in of_forms)
+    assert "pp-ocrv6-small reads a page of a form in 3.1 seconds." in data["advice"]["sentences"]
+    page = as_page(data).decode()
+    assert "Seconds for a page of a form" in page
+    assert "Seconds for a page of a form" not in as_page(measured().as_data()).decode()
+
+
+def test_a_slower_page_is_told_and_a_report_from_before_forms_were_measured_is_read() -> None:
+    slow = forms()
+    slow.seconds_per_form_page = {"idle": Spread((6.1, 6.0, 6.3))}
+    found = {change.what: change for change in changes(measured([forms()]).as_data(), measured([slow]).as_data())}
+    assert found["a page of a form"].better is False
+    older = measured([speech()]).as_data()
+    del older["models"][0]["seconds_per_form_page"]
+    assert {change.better for change in changes(older, measured([speech(), forms()]).as_data())} == {None}
 
 
 def test_a_page_of_models_that_failed_is_one_too() -> None:
