@@ -98,9 +98,14 @@ def test_what_was_heard_surely_is_not_asked_about() -> None:
 
 
 def test_drugs_that_are_usual_here_may_sound_less_alike() -> None:
+    passage = heard("We stopped search line today.", "search", "line")
+    assert second_looks([passage]) == ()
+    assert again(passage, "We stopped sertraline today.", "sertraline").text == "We stopped sertraline today."
+
+
+def test_before_a_dose_a_drug_that_is_often_prescribed_may_sound_less_alike() -> None:
     passage = heard("I gave search line 50 mg.", "search", "line")
-    assert all("sertraline" not in look.names for look in second_looks([passage]))
-    assert again(passage, "I gave sertraline 50 mg.", "sertraline").text == "I gave sertraline 50 mg."
+    assert again(passage, "I gave sertraline 50 mg.").text == "I gave sertraline 50 mg."
 
 
 def test_a_look_is_as_long_as_a_sentence_and_asks_for_few_names() -> None:

@@ -79,6 +79,13 @@ def misheard_drugs(
     return tuple(sorted(found, key=lambda one: one.span))
 
 
+def runs_before_doses(text: str) -> Iterator[tuple[tuple[int, int], ...]]:
+    """For each strength the spans of the runs of one to four words that end right before it, the longest first."""
+    plain = same_characters(text)
+    for start, end, _ in _places(plain, only_dosed=True):
+        yield tuple(_runs(plain, start, end, backwards=True))
+
+
 def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[slice(*span)] = b"\1" * (span[1] - span[0])
 

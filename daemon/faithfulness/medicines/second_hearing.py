@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
+from daemon.faithfulness.medicines.dosed_words import dosed_words
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.sound_alike import likeness, sounding_like
 from daemon.faithfulness.vocabulary.plain_words import is_plain_word, is_unit
@@ -117,6 +118,10 @@ def _names(words: Sequence[Word], usual: Sequence[str]) -> tuple[str, ...]:
         # What is asked for by a trade name is the drug: if only that name sounds so, it would not be taken over.
         for name in {one.generic.lower() for one in sounding_like(run)}.union(usual):
             if (score := likeness(run, name)) >= _LEAST_TAKEN:
+                alike[name] = max(alike.get(name, 0.0), score)
+    for dosed in dosed_words(words, _DOUBTED):
+        for name, score in dosed.names:
+            if score >= _LEAST_TAKEN:
                 alike[name] = max(alike.get(name, 0.0), score)
     return tuple(sorted(alike, key=lambda name: (-alike[name], name))[:MOST_NAMES])
 

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 
+from daemon.faithfulness.medicines.dosed_words import dosed_words
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.misheard_drugs import is_english, misheard_drugs, shown
 from daemon.faithfulness.medicines.sound_alike import SoundAlike, likeness, sound_key, sounding_like, sounds_alike
-from daemon.model.doubtful_words import is_marked
+from daemon.model.doubtful_words import LOW_CONFIDENCE, is_marked
 from daemon.model.passage import Passage, TimeAnchor, Word
 from daemon.model.speech_names import SpeechNames
 
@@ -31,6 +32,7 @@ _LEAST_NAME_KEY = 3
 _LEAST_PLAIN_KEY = 4
 """Consonants that a name must have to be suggested for a word without a capital: "meals" are no Dr. Mills."""
 _LEAST_PLAIN_SCORE = 0.8
+_NEARLY_AS_LIKE = 0.1
 _MOST_RUN = 3
 """Words that one name may have been heard as: "oak for" for Okafor."""
 _ENGLISH_ENDING = re.compile(r"(?:ly|ing|ed|[ts]ions?|ness|ments?|i[sz]e[srd]?|ably|able|icate|ful)$")
@@ -65,7 +67,7 @@ def _parts_of(names: Iterable[str]) -> Iterator[str]:
 def _with_suggestions(passage: Passage, own: Sequence[str], usual: Sequence[str]) -> Passage:
     if not isinstance(passage.anchor, TimeAnchor) or not any(map(is_marked, passage.words)):
         return passage
-    beside_doses = _beside_doses(passage.words)
+    beside_doses, before_doses = _beside_doses(passage.words), _before_doses(passage.words)
     words = tuple(
         replace(
             word,
@@ -75,6 +77,7 @@ def _with_suggestions(passage: Passage, own: Sequence[str], usual: Sequence[str]
                     *beside_doses[at],
                     *_drugs(word.text),
                     *_usual(word.text, usual),
+                    *before_doses[at],
                 ]
             ),
         )
@@ -94,6 +97,16 @@ def _beside_doses(words: Sequence[Word]) -> list[tuple[str, ...]]:
         for at in range(len(words)):
             if one.span[0] < starts[at + 1] - 1 and starts[at] < one.span[1]:
                 found[at] = tuple(each.shown for each in one.names)
+    return found
+
+
+def _before_doses(words: Sequence[Word]) -> list[tuple[str, ...]]:
+    """For each word of a doubted run before a dose the prescribed drugs that it may be."""
+    found: list[tuple[str, ...]] = [()] * len(words)
+    for dosed in dosed_words(words, LOW_CONFIDENCE):
+        near = tuple(name for name, score in dosed.names if score >= dosed.names[0][1] - _NEARLY_AS_LIKE)
+        for at in range(dosed.first, dosed.last + 1):
+            found[at] = near
     return found
 
 
