@@ -98,15 +98,18 @@ def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tu
 
 
 def _weighed(passage: Passage, names: frozenset[str]) -> Passage:
-    sure = [1 - doubt for doubt in doubts(passage.words, names)]
-    words = tuple(_doubted(passage.words, at, each) for at, each in enumerate(sure))
+    texts, bare = [word.text for word in passage.words], list(map(_bare, passage.words))
+    words = tuple(
+        _doubted(word, 1 - doubt, misheard_as(texts, at), two=_is_two_in_one(bare, at))
+        for at, (word, doubt) in enumerate(zip(passage.words, doubts(passage.words, names), strict=True))
+    )
     return replace(passage, words=words)
 
 
-def _doubted(words: Sequence[Word], at: int, sure: float) -> Word:
-    word, meant = words[at], misheard_as([word.text for word in words], at)
+def _doubted(word: Word, sure: float, meant: str, *, two: bool) -> Word:
+    """`meant`: what it may have been; `two`: whether it may be two numbers."""
     most = word.confidence if word.confidence < _GUESSED else 1.0
-    if meant or _is_two_in_one([_bare(each) for each in words], at):
+    if meant or two:
         most = min(most, _MOST_TRUSTED)
     return replace(word, confidence=min(round(sure, 4), most), suggestions=(meant,) if meant else ())
 
@@ -161,7 +164,7 @@ def _is_odd(bare: Sequence[str], at: int) -> bool:
 def _is_two_in_one(bare: Sequence[str], at: int) -> bool:
     """Two numbers that were heard as one, or one as two: "it was 1.7, six months ago" became "1.76 months ago", "8 of 10" became "8.1 pm",
     seventy-eight "7 8", "apixaban 5 milligrams" became "a big 7-5 milligrams"."""
-    before, word, after = ("", *bare, "")[at : at + 3]
+    before, word, after = bare[at - 1] if at else "", bare[at], bare[at + 1] if at + 1 < len(bare) else ""
     if _PARTS.fullmatch(word):
         return after in _DOSE_UNITS or word[-1].isalpha()
     if _DECIMAL.fullmatch(word):
