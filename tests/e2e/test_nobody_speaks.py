@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import wave
 from collections.abc import Callable
@@ -12,13 +13,18 @@ import numpy as np
 import pytest
 
 from daemon.adapters.models.store import default_models_dir
+from daemon.adapters.reading.engine_reader import EngineReader
 from daemon.engines import audio
 from daemon.engines.speech import Asked, load_model, transcribe
+from daemon.faithfulness.vocabulary.hotwords import names_in, speech_names
 from daemon.model.errors import PermanentError
 from daemon.model.limits import Limits
+from daemon.model.passage import EngineInfo
+from daemon.model.source import Source
 
 pytestmark = pytest.mark.engines
 
+ASSETS = Path(__file__).parents[1] / "assets"
 RATE, SECONDS = 16_000, 6
 T = np.arange(RATE * SECONDS) / RATE
 HISS = np.random.default_rng(0).normal(size=len(T))
@@ -71,6 +77,36 @@ def test_nobody_speaks_and_nothing_is_heard(model: Any, name: str) -> None:
         transcribe(model, samples_of(SOUNDS[name]()), asked=Asked("en"))
 
 
+# What recognition is told of, it hears before anything else where nothing is said.
+VOCABULARY = """
+Dr. Adaeze Okonkwo
+Dr. Lindqvist
+Nurse Halvorsen
+Maplewood Medical Center
+Cedar Ridge Clinic
+St. Brigid's Hospital
+apixaban
+semaglutide
+empagliflozin
+lisinopril
+sertraline
+levothyroxine
+metformin
+hydroxychloroquine
+"""
+
+
+@pytest.mark.parametrize("number", range(1, 21))
+def test_a_practice_s_own_names_are_not_heard_where_nobody_speaks(number: int) -> None:
+    model_info = (default_models_dir() / "whisper-base", EngineInfo("whisper-base", "1" * 64))
+    names = speech_names(names_in(VOCABULARY), {"apixaban": 30, "metformin": 60})
+    assert len(names.own) == 14
+    reader = EngineReader(Limits(), 1, "en", (), lambda: model_info, lambda: model_info, names=lambda: names)
+    data = (ASSETS / "reading" / f"nobody-{number:02}.opus").read_bytes()
+    with pytest.raises(PermanentError, match="speech-none"):
+        reader.read(Source("s1", "recording", hashlib.sha256(data).hexdigest()), "nobody.opus", data)
+
+
 def stereo(left: np.ndarray, right: np.ndarray, rate: int) -> bytes:
     out = io.BytesIO()
     with wave.open(out, "wb") as file:
@@ -83,7 +119,7 @@ def stereo(left: np.ndarray, right: np.ndarray, rate: int) -> bytes:
 
 def test_one_bad_recording_of_everything_is_read(model: Any) -> None:
     """A phone's band, one channel the wrong way round, too loud, and a tail of hiss: the words stay, and the tail has none."""
-    memo = (Path(__file__).parents[1] / "assets" / "memo.wav").read_bytes()
+    memo = (ASSETS / "memo.wav").read_bytes()
     whole = audio.decode(memo, "wav", Limits())
     bare = " ".join(word.text.strip() for word in transcribe(model, whole[: 6 * RATE], asked=Asked("en")).words)
     loud = np.clip(whole[: 6 * RATE : 2].astype(np.int32) * 3, -32_768, 32_767).astype(np.int16)
