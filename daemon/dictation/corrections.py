@@ -22,7 +22,16 @@ _CUES = (
     ("change", "that", "to"),
     ("scratch", "that"),
     ("strike", "that"),
+    ("delete", "that"),
+    ("no", "wait"),
+    ("wait", "no"),
+    ("no", "sorry"),
+    ("sorry",),
+    ("i", "mean"),
+    ("i", "meant"),
 )
+# Also said of something else: with these the new value has to be of the old one's unit, and next to it.
+_SPOKEN = frozenset({"no", "wait", "sorry", "i"})
 _FILLERS = frozenset({"that's", "it's", "to", "the", "should", "be", "that", "is"})
 _MOST_BETWEEN = 4
 _QUANTITY = re.compile(r"(?P<number>\d+(?:[.,]\d+)*(?:/\d+)?)(?P<unit>[^\W\d]+|%)?")
@@ -74,6 +83,8 @@ def _exchange(said: Said, row: Row, index: int, size: int) -> Row | None:
 
 def _is_meant(said: Said, row: Row, index: int, old: _Thing, new: _Thing) -> bool:
     after = row[new.end].bare if new.end < len(row) and not row[new.end - 1].stops else ""
+    if row[index].bare in _SPOKEN and (old.end < index or _unit(new) != _unit(old) or row[index - 1].stops):
+        return False
     dosed = after in _DOSED and not (after == "of" and _is_nameless(row, old, index, new))
     if dosed or new.key.endswith(" unit") or row[new.end - 1].mark == "?":
         return False

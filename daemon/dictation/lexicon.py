@@ -44,7 +44,20 @@ COLON_BEFORE = _words("""cancer cancers carcinoma adenocarcinoma ca polyp polyps
 LINE_AFTER = _words(
     "a an the this that arterial central picc iv her his another one placed first second third for on in to of"
 )
-LINE_BEFORE = _words("of was is in for placed placement therapy treatment insertion to with and agent")
+LINE_BEFORE = _words(
+    "of was is in for placed placement therapy treatment insertion inserted put sited changed infection flushed to with and agent"
+)
+# "comma shaped rods", "a comma splice": the form, not the mark.
+COMMA_BEFORE = _words("shaped like splice bacillus bacilli form appearance")
+# "to a full stop", "came to full stop".
+STOP_AFTER = _words("a the this complete to")
+# "a slash wound", "multiple slash marks", "the hyphen"; "all caps are intact", "remove all caps".
+NOT_JOINED_AFTER = _words("a an the this that one multiple single deep no with of to from by his her forward back")
+NOT_JOINED_BEFORE = _words(
+    "wound wounds injury injuries mark marks cut cuts laceration lacerations scar scars attack type and is was are to"
+)
+CAPS_AFTER = _words("the of with keep remove removed replaced dental bottle and on at from wearing")
+CAPS_BEFORE = _words("are were is was in on off of and should have had removed replaced intact at for to with fit")
 # Somebody who does it, not somebody who dictates: "she can scratch that", "cancel that appointment".
 NOT_A_COMMAND_AFTER = _words("""can could would will should may might must to not don't didn't doesn't won't can't cannot always never often i you he she they we who and or
     the a cat patient child please let let's just sometimes usually""")

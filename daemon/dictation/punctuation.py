@@ -14,6 +14,7 @@ from daemon.dictation.lexicon import (
     CLOSE_BRACKETS,
     CLOSE_QUOTES,
     COLON_BEFORE,
+    COMMA_BEFORE,
     HEADINGS,
     LINE_AFTER,
     LINE_BEFORE,
@@ -26,13 +27,28 @@ from daemon.dictation.lexicon import (
     PERIOD_DETERMINERS,
     PERIOD_QUALITIES,
     SINGULAR_TIMES,
+    STOP_AFTER,
 )
 from daemon.faithfulness.quantity.lexicon import SMALL
 
 _PARAGRAPHS = (("new", "paragraph"), ("next", "paragraph"))
 _LINES = (("new", "line"), ("next", "line"), ("newline",))
 _SECTIONS = (("next", "section"), ("new", "section"))
-_ENDS = (("end", "of", "dictation"), ("end", "dictation"), ("end", "of", "the", "dictation"), ("end", "of", "note"))
+_NAMED = (("heading",), ("new", "heading"), ("next", "heading"))
+_BULLETS = (
+    ("next", "bullet", "point"),
+    ("new", "bullet", "point"),
+    ("bullet", "point"),
+    ("next", "bullet"),
+    ("new", "bullet"),
+)
+_ENDS = (
+    ("stop", "dictation"),
+    ("end", "of", "dictation"),
+    ("end", "dictation"),
+    ("end", "of", "the", "dictation"),
+    ("end", "of", "note"),
+)
 _FULL_STOPS = (("full", "stop"), ("full-stop",), ("fullstop",))
 _MOST_IN_BRACKETS = 30
 
@@ -41,6 +57,7 @@ def punctuated(said: Said, row: Row) -> Row:
     """The row with all that was said as punctuation written as such; passages end where sentences, paragraphs and sections were ended."""
     done = _paired(row, (OPEN_BRACKETS, CLOSE_BRACKETS), "()")
     done = _paired(done, (OPEN_QUOTES, CLOSE_QUOTES), '""')
+    done = _paired(done, ((("quote",),), (("unquote",), ("end", "quote"))), '""')
     made: Row = []
     index, used = 0, dictates_marks(said, done)
     while index < len(done):
@@ -57,6 +74,7 @@ def dictates_marks(said: Said, row: Row) -> bool:
     for index, bit in enumerate(row):
         count += bit.bare == "comma" or any(words_at(row, index, phrase) for phrase in (*_PARAGRAPHS, *_SECTIONS))
         count += bit.bare == "period" and _is_period(said, row, index, used=False)
+        count += _is_full_stop(row, index) > 0
     return count >= 2
 
 
@@ -79,11 +97,17 @@ def _command(said: Said, row: Row, index: int, made: Row, *, used: bool) -> int:
             and not made[-1].ends
             and words_at(row, index, phrase)
             and made[-1].bare not in {"a", "the", "inverted"}
+            and not _is_form(row, index)
         ):
             last = row[index + len(phrase) - 1]
             _mark(made, "." if last.ends and last.mark == "." and mark == "," else mark, last, ends=last.ends)
             return len(phrase)
     return _closing(said, row, index, made)
+
+
+def _is_form(row: Row, index: int) -> bool:
+    after = row[index + 1].bare if index + 1 < len(row) and not row[index].mark and not row[index].ends else ""
+    return after in COMMA_BEFORE
 
 
 def _closing(said: Said, row: Row, index: int, made: Row) -> int:
@@ -117,11 +141,15 @@ def _begun(made: Row, bit: Bit) -> Bit:
 def _stop(said: Said, row: Row, index: int, *, used: bool) -> int:
     if not index:
         return 0
-    before = row[index - 1].bare
-    for phrase in _FULL_STOPS:
-        if words_at(row, index, phrase) and before not in {"a", "the", "this", "complete"}:
-            return len(phrase) if said.breaks(row, index + len(phrase) - 1) else 0
+    if size := _is_full_stop(row, index):
+        return size if used or said.breaks(row, index + size - 1) else 0
     return int(row[index].bare == "period" and _is_period(said, row, index, used=used))
+
+
+def _is_full_stop(row: Row, index: int) -> int:
+    """How many words it has; 0 where something comes "to a full stop"."""
+    before = row[index - 1].bare if index else "a"
+    return next((len(one) for one in _FULL_STOPS if before not in STOP_AFTER and words_at(row, index, one)), 0)
 
 
 def _is_period(said: Said, row: Row, index: int, *, used: bool) -> bool:
@@ -137,7 +165,13 @@ def _is_period(said: Said, row: Row, index: int, *, used: bool) -> bool:
         return here.ends or here.mark == "."
     if said.breaks(row, index) or _breaks_at(said, row, index + 1):
         return True
-    return used and after is not None and after.bare in OPENERS
+    return used and after is not None and (after.bare in OPENERS or _is_item(row, index + 1))
+
+
+def _is_item(row: Row, index: int) -> bool:
+    """Whether "number two" of a list that is counted aloud begins here."""
+    number = row[index + 1].bare if index + 1 < len(row) and not row[index].mark else ""
+    return row[index].bare == "number" and (number.isdecimal() or number in SMALL)
 
 
 def _is_noun(row: Row, index: int) -> bool:
@@ -157,7 +191,7 @@ def _is_noun(row: Row, index: int) -> bool:
 
 def _breaks_at(said: Said, row: Row, index: int) -> bool:
     """Whether a break or a section is said at `index`."""
-    if any(words_at(row, index, phrase) for phrase in (*_PARAGRAPHS, *_LINES, *_SECTIONS)):
+    if any(words_at(row, index, phrase) for phrase in (*_PARAGRAPHS, *_LINES, *_SECTIONS, *_BULLETS)):
         return True
     return _heading_at(row, index, ("colon",)) > 0
 
@@ -171,11 +205,12 @@ def _break(said: Said, row: Row, index: int) -> int:
         if phrase in _PARAGRAPHS:
             return len(phrase) if before is None or before.stops or before.bare not in LINE_AFTER else 0
         fresh = before is None or before.stops or before.mark or before.bare == "period"
-        after = row[last + 1].bare if last + 1 < len(row) and not row[last].ends else ""
+        after = row[last + 1].bare if last + 1 < len(row) and not (row[last].ends or row[last].mark) else ""
         if after in LINE_BEFORE or not (fresh or before is None or before.bare not in LINE_AFTER):
             return 0
         return len(phrase) if fresh or said.breaks(row, last) else 0
-    return 0
+    fresh = before is None or before.stops or before.bare == "period"
+    return next((len(one) for one in _BULLETS if fresh and words_at(row, index, one)), 0)
 
 
 def _last(row: Row, index: int) -> int:
@@ -186,7 +221,9 @@ def _last(row: Row, index: int) -> int:
 
 def _section(said: Said, row: Row, index: int, made: Row) -> int:
     """ "next section plan": the heading as its own word of the note, before what follows it."""
-    phrase = next((one for one in _SECTIONS if words_at(row, index, one)), None)
+    fresh = not index or row[index - 1].stops or row[index - 1].upto > row[index - 1].last
+    known = (*_SECTIONS, *_NAMED) if fresh else _SECTIONS
+    phrase = next((one for one in known if words_at(row, index, one)), None)
     if phrase is None or (
         index and not row[index - 1].stops and row[index - 1].bare in {"the", "a", "this", "in", "of"}
     ):

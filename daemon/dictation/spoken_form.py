@@ -9,6 +9,7 @@ from daemon.dictation.corrections import corrected
 from daemon.dictation.numbers import in_digits
 from daemon.dictation.punctuation import punctuated
 from daemon.dictation.spelling import spelled
+from daemon.dictation.symbols import with_symbols
 from daemon.dictation.takebacks import taken_back
 from daemon.model.passage import Passage, TimeAnchor
 
@@ -22,6 +23,6 @@ def spoken_form(passages: Sequence[Passage]) -> tuple[Passage, ...]:
     if not passages or not all(isinstance(passage.anchor, TimeAnchor) for passage in passages):
         return tuple(passages)
     said, row = row_of(passages)
-    row = in_digits(punctuated(said, spelled(said, row)))
+    row = in_digits(with_symbols(punctuated(said, spelled(said, row))))
     row = corrected(said, taken_back(said, row))
     return passages_of(said, row) if row else tuple(passages)

@@ -12,8 +12,8 @@ from daemon.dictation.bits import Row, Said, capital, words_at
 from daemon.dictation.lexicon import HEADINGS, OPENERS
 from daemon.dictation.sentences import is_command_place, sentence_start
 
-_THAT = ("scratch", "strike", "delete", "erase", "disregard")
-_SENTENCE = (*_THAT, "omit", "ignore", "remove", "cancel", "undo")
+_THAT = ("scratch", "strike", "delete", "erase", "disregard", "undo")
+_SENTENCE = (*_THAT, "omit", "ignore", "remove", "cancel")
 _WHICH = (("the", "last"), ("last",), ("that", "last"), ("the", "previous"), ("previous",))
 _WHAT = ("sentence", "line", "statement")
 PHRASES = tuple(

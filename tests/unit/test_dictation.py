@@ -186,7 +186,11 @@ def test_a_plain_correction_takes_the_place_of_what_was_wrong(said: str, meant: 
         "Give 10 mg of lispro, correction, 20 mg of lisinopril.",
         "Give 10 units, correction, 2 units of lispro.",
         "Start 10 mg, correction, 20 mcg of lisinopril.",
-        "Start lisinopril 10 milligrams, no wait, 20 milligrams.",  # not a command: the rules of faithfulness read it
+        "Start lisinopril 10 mg daily, no wait, 20 mg.",  # not next to it: the rules of faithfulness read it
+        "She takes 10 mg in the morning, I mean 20 mg at night.",
+        "Come back in 2 weeks, I mean 5 mg.",
+        "Sorry, 5 minutes late.",
+        "Potassium 40 mEq for 3 days, sorry, 5.",
         "Surgical correction, right knee, was done on the left.",
         "Take 5 to 10 mg, correction, 20 mg.",
         "Take 5 mg, correction, 5 to 10 mg.",

@@ -14,6 +14,11 @@ from daemon.faithfulness.retraction.items import Item, items
 from daemon.faithfulness.texts import Texts
 
 _EDGE = r"(?=\s*(?:[,.;:!-]|$|no\b|and\b|make\b|start\b|let\b|let's\b|we\b|we'll\b|i'll\b|it\b|it's\b|the\b|that\b|use\b|do\b|order\b|give\b|put\b|she\b|he\b|\d))"
+_OF_INSULIN = (
+    r"(?: (?:factor|insulin|scale|sliding|dos(?:e|es|ing)|bolus|ratio|coverage|formula|lens(?:es)?|glasses)\b|[ ,:-]*(?:[a-z]+ ){0,2}(?:\d[\d.]*|[a-z]+) ?(?:units?|u)\b"
+    r"[^.;!?]{0,20}\b(?:per|each|every|above|greater than) (?:\d+|[a-z]+ty)\b(?! ?(?:h|hours?|hrs?|days?|minutes?|weeks?)\b))"
+)
+""""correction 2 units for every 50 above 150", "correction lenses": nothing is taken back."""
 _SCRATCH = late(
     r"(?<!can )(?<!could )(?<!always )(?<!to )(?<!not )(?<!n't )(?<!would )(?<!the )(?<!cat )"
     rf"\b(?:(?:scratch|strike|delete|disregard|ignore|erase|omit|cancel|forget|belay) (?:that|it|this|what i (?:just )?said|the last (?:sentence|line|part|one|bit|statement|order)|"
@@ -21,7 +26,7 @@ _SCRATCH = late(
     rf"{_EDGE}|(?:i )?take that back|let me (?:rephrase|restate|correct (?:that|myself)|start over|start again|back up|redo that|say that again)|"
     r"(?:i )?misspoke|on second thoughts?|i changed my mind)\b[ ,.:;-]*"
     r"|(?:^|(?<=[.,;!?] )|(?<=[.,;!?]))(?:no,? |actually,? |oh,? |well,? |and )?never ?mind(?=\s*(?:[,.;!]|$|that\b[ ,.]))(?: that)?[ ,.;!]*"
-    r"|(?:^|(?<=[.,;!?-] )|(?<=[.,;!?-])|(?:(?<=\dmg )|(?<= mg )|(?<=mcg )|(?<=milligrams )|(?<=micrograms ))(?=correction \d[\d.,]* ?m))correction\b(?! (?:of|to|in|with|for|factor|insulin|scale|was|is))[ ,.:;-]*",
+    rf"|(?:^|(?<=[.,;!?-] )|(?<=[.,;!?-])|(?:(?<=\dmg )|(?<= mg )|(?<=mcg )|(?<=milligrams )|(?<=micrograms ))(?=correction \d[\d.,]* ?m))correction\b(?! (?:of|to|in|with|for|was|is|using)\b)(?!{_OF_INSULIN})[ ,.:;-]*",
     re.IGNORECASE,
 )
 """Takes back the sentence before, whatever it says."""
