@@ -45,6 +45,9 @@ PHANTOM_LOG_PROBABILITY = -0.5
 PHANTOM_NO_SPEECH = 0.35
 
 
+# Fast speech has five words a second, of less than two tokens each, and a time stands before and after each sentence. With so many seconds
+# the tokens fit behind the longest prompt.
+SHORT_SECONDS, TOKENS_A_SECOND, TOKENS_MORE = 10.0, 12, 30
 # So much speech without a word for it is told of: shorter is a cough, an "um", or a phantom that was dropped.
 UNEXPLAINED_SECONDS = 3.0
 SURELY_SPEECH = 0.8
@@ -185,6 +188,7 @@ class _Listener:
             log_prob_threshold=MIN_LOG_PROBABILITY,
             no_speech_threshold=MAX_NO_SPEECH,
             hotwords=self._asked.hotwords or None,
+            max_new_tokens=_most_tokens(len(self._audio) / SAMPLE_RATE),
         )
         yield from segments
 
@@ -224,6 +228,12 @@ class _Listener:
         self._alike = self._alike + 1 if text == self._last else 1
         self._last = text
         return self._alike > MOST_ALIKE and " " in text
+
+
+def _most_tokens(seconds: float) -> int | None:
+    """How many tokens a short recording may have; None for the model's own most. Two seconds and a vocabulary went round in circles up to
+    that most at each temperature, which took six times as long."""
+    return int(TOKENS_A_SECOND * seconds) + TOKENS_MORE if seconds <= SHORT_SECONDS else None
 
 
 def _stuck_at(segment: Any, heard: list[Heard]) -> int:

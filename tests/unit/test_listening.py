@@ -40,9 +40,11 @@ class FakeModel:
         self.heard, self._said, self.looked, self.windows, self._sure = heard, said, 0, 0, sure
         self._log_probability = log_probability
         self._looks: Mapping[str, float] = {}
+        self.most_tokens: int | None = None
 
     def transcribe(self, audio: np.ndarray, **options: Any) -> tuple[Iterator[Any], None]:
         self.windows += 1
+        self.most_tokens = options["max_new_tokens"]
         return self._segments(), None
 
     def _segments(self) -> Iterator[Any]:
@@ -170,6 +172,13 @@ def test_a_second_try_hears_only_what_was_not_heard() -> None:
         again = FakeModel(ENGLISH, ("Her knee hurts.", 0, 5, ENGLISH))
         assert transcribe(again, samples, asked=asked, before=before) == whole
         assert again.windows == len(windows) - count
+
+
+@pytest.mark.parametrize(("seconds", "most"), [(2.0, 54), (10.0, 150), (10.5, None), (60.0, None)])
+def test_a_short_recording_cannot_have_many_words(seconds: float, most: int | None) -> None:
+    model = FakeModel(ENGLISH, ("Her knee hurts.", 0, 1, ENGLISH))
+    hear(model, seconds)
+    assert model.most_tokens == most
 
 
 def test_a_short_recording_has_nothing_to_keep() -> None:
