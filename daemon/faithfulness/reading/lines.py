@@ -18,6 +18,14 @@ _SPEAKER = late(
     re.IGNORECASE,
 )
 _ASKS = late(r"(?:and\s+|okay\W+|so\W+)*(?:how|what) about\b", re.IGNORECASE)
+# Speech recognition writes a full stop behind many a question. "Have you" and "is there" begin nothing else; "do you … no" has its answer with it.
+_ASKS_UNMARKED = late(
+    r"(?:(?:and|or|okay|ok|so|now|um|uh|well|all right|alright)\W+)*(?:do|did|have|are|were) you\b(?! to\b)[^,.;:!?]{0,90}[.,]?$"
+    r"|(?:(?:and|or|okay|ok|so|now|um|uh|well|all right|alright)\W+)*(?:is there any|are there any|has (?:he|she)|does (?:he|she)|did (?:he|she)|is (?:he|she))\b"
+    r"[^,.;:!?]{0,90}[.,]?$",
+    re.IGNORECASE,
+)
+_ANSWERED = late(r"\b(?:no|yes|yeah|nope|i do|i don't|i have|i'm|i am|not really)\b", re.IGNORECASE)
 _LONGEST = 800  # characters; of ACI-Bench's sentences, many of them without a stop, 1 in 100 is longer
 _SHORT_WORDS = 4  # an answer as short as "No." or "Yes, I do." goes on in the next sentence
 _PAUSE = late(
@@ -37,12 +45,19 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether it is a question."""
-        return self.text.rstrip("\"'”’) ").endswith("?") or _ASKS.match(self.text) is not None
+        return (
+            self.text.rstrip("\"'”’) ").endswith("?") or _ASKS.match(self.text) is not None or asks_unmarked(self.text)
+        )
 
     def whole(self) -> tuple[str, tuple[str, ...]]:
         """The sentence with its answer, and the passages that both stand in."""
         lines = (self, *self.answer)
         return JOIN.join(line.text for line in lines), tuple(dict.fromkeys(line.id for line in lines))
+
+
+def asks_unmarked(text: str) -> bool:
+    """Whether a sentence without its question mark is a question, and holds no answer: "Do you have any chest pain."."""
+    return _ASKS_UNMARKED.match(text) is not None and _ANSWERED.search(text) is None
 
 
 def with_answers(lines: Sequence[Line], is_idle: Callable[[str], bool]) -> list[Line]:
