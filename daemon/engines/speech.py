@@ -1,7 +1,7 @@
 """Speech recognition: samples to words, with the guards against text that nobody said.
 
 Sequential pipeline with voice activity detection (DESIGN 5): the batched one ignores the no-speech, compression and
-log-probability guards. Recordings go in windows cut at a quiet place: memory does not grow with length, and what was heard so far
+log-probability guards. Recordings go in windows cut at a quiet place: only the samples grow with length (115 MB an hour), and what was heard so far
 can be kept. Where a window ends depends on where it began and on nothing else, so that a second try goes on as the first would have.
 """
 
