@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from daemon.engines.tick_frames import State, TickBox, find_frames
+from daemon.engines.tick_frames import State, TickBox, find_frames, meet
+from daemon.engines.tick_rings import find_rings, told_apart
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,21 +32,28 @@ SCRIBBLED_OUT, SCRIBBLED_IN = 0.3, 0.45
 # On one side alone this much: of a box under a blot the frame is not found where it is.
 SCRIBBLED_OVER = 0.6
 MAX_BOXES = 400
+# Grey levels that a table's shading is darker than the page at most; and a stroke's thickness at most, in fours of pixels.
+MOST_SHADE, STROKE = 90, 5
 
 
 def find_boxes(image: Image) -> list[TickBox]:
     """The boxes of an upright page, BGR, from top to bottom, with their states."""
     depth = ink_depth(image)
     ink = (cv2.blur(depth, (3, 3)) > FRAME_DEPTH).astype(np.uint8)
-    found = find_frames(ink)
-    if len(found) > MAX_BOXES or not found:
-        return []
-    frame = sorted(box.frame for box in found)[len(found) // 4]
-    read = [replace(box, state=_state(depth, box, min(frame, box.frame + 1))) for box in found]
+    squares = _read(depth, find_frames(ink))
     # Solid squares and nothing else are a list's bullets.
-    if all(_is_solid(depth, box) for box in read):
+    if all(_is_solid(depth, box) for box in squares):
+        squares = []
+    rings = told_apart(_read(depth, [ring for ring in find_rings(ink) if not any(meet(ring, box) for box in squares)]))
+    read = [*squares, *rings]
+    if len(read) > MAX_BOXES:
         return []
     return sorted(read, key=lambda box: (box.top, box.left))
+
+
+def _read(depth: Depth, found: Sequence[TickBox]) -> list[TickBox]:
+    frame = sorted(box.frame for box in found)[len(found) // 4] if found else 0
+    return [replace(box, state=_state(depth, box, min(frame, box.frame + 1))) for box in found]
 
 
 def ink_depth(image: Image) -> Depth:
@@ -55,6 +63,11 @@ def ink_depth(image: Image) -> Depth:
     small = cv2.resize(grey, (max(width // 4, 1), max(height // 4, 1)), interpolation=cv2.INTER_AREA)
     reach = max(5, int(0.05 * small.shape[0])) | 1
     paper = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    # A shaded row or column of a table is paper too. Strokes are closed before, or a rule would be shade.
+    bare = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((STROKE, STROKE), np.uint8))
+    along = [cv2.morphologyEx(bare, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)) for shape in ((1, reach), (reach, 1))]
+    shaded = cv2.min(along[0], along[1])
+    paper = np.where(cv2.subtract(paper, shaded) <= MOST_SHADE, shaded, paper)
     paper = cv2.resize(cv2.blur(paper, (9, 9)), (width, height), interpolation=cv2.INTER_LINEAR)
     return paper.astype(np.int16) - grey.astype(np.int16)
 
@@ -106,7 +119,8 @@ def _is_blotted(depth: Depth, box: TickBox) -> bool:
 
 
 def _inside(depth: Depth, box: TickBox, frame: int) -> Depth:
-    inset = max(frame + 2, round(0.14 * box.side))
+    # A square within a ring begins where the diagonal meets it.
+    inset = frame + 1 + round(0.146 * box.side) if box.ring else max(frame + 2, round(0.14 * box.side))
     return depth[box.top + inset : box.bottom - inset, box.left + inset : box.right - inset]
 
 

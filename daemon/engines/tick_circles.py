@@ -126,6 +126,12 @@ def with_circled(lines: Sequence[Line], circles: Sequence[Circle], ink: Image) -
     return read
 
 
+def placed_words(line: Line, ink: Image) -> list[_Word]:
+    """A line's words and where they stand on a page's ink (0 or 1); one word where that can't be told."""
+    height = ink.shape[0]
+    return _words(line, 0, ink) or [_Word(line.text, line.left * height, line.right * height, 0)]
+
+
 def _words(line: Line, number: int, ink: Image) -> list[_Word]:
     """A line's words and where they stand: parted at the widest gaps of its ink."""
     texts = re.sub(r"([?:])(?=\w)", r"\1 ", line.text.replace("/", " / ")).split()

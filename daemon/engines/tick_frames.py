@@ -47,6 +47,7 @@ class TickBox:
     bottom: int
     frame: int
     state: State = " "
+    ring: bool = False
 
     @property
     def side(self) -> float:
@@ -60,18 +61,20 @@ class TickBox:
 
 
 def find_frames(ink: Image) -> list[TickBox]:
-    """The square boxes on a page's ink (0 or 1), without their states. Rings are left to the reader of text: letters look like them."""
+    """The square boxes on a page's ink (0 or 1), without their states."""
     squares = _distinct(_frames(ink))
     letters = [box for box in squares if _has_stem(ink, box) or _is_in_word(ink, box)]
     alone = [box for box in squares if box not in letters and _stands_alone(ink, box)]
     found = _of_usual_size([box for box in alone if not _is_print(box, squares, letters)])
-    return [*found, *(_scribbled(ink, found) if found else [])]
+    if all(box.frame > HOLE_INK * box.side for box in found):
+        return []  # bold capitals and their counters: of a page's boxes one has a frame that can be told from its mark
+    return [*found, *_scribbled(ink, found)]
 
 
 def _frames(ink: Image) -> list[TickBox]:
     """Shapes of one piece, filled, and freed of what is thinner than a box, as ticks are."""
     least, most = max(round(LEAST_SIDE * max(ink.shape)), LEAST_PIXELS), round(MOST_SIDE * max(ink.shape))
-    whole = cv2.morphologyEx(_without_rules(ink, round(RULE * most)), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    whole = cv2.morphologyEx(without_rules(ink, round(RULE * most)), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     outlines, levels = cv2.findContours(whole, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
     squares: list[TickBox] = []
     for number, outline in enumerate(outlines):
@@ -101,7 +104,7 @@ def _frames(ink: Image) -> list[TickBox]:
     return squares
 
 
-def _without_rules(ink: Image, length: int) -> Image:
+def without_rules(ink: Image, length: int) -> Image:
     """Without the lines of tables, which a tick may touch."""
     rules = np.zeros_like(ink)
     for shape in ((1, length), (length, 1)):
@@ -150,15 +153,17 @@ def _scribbled(ink: Image, known: Sequence[TickBox]) -> list[TickBox]:
     large = blots[(blots[:, 2] >= side) & (blots[:, 3] >= side) & (blots[:, 2] <= 3 * side) & (blots[:, 3] <= 3 * side)]
     for left, top, across, down, area in large.tolist():
         place = TickBox(left, top, left + across, top + down, 1)
-        if area < BLOT * side * side or any(_overlap(box, place) for box in (*known, *found)):
+        if area < BLOT * side * side or any(meet(box, place) for box in (*known, *found)):
             continue
         column = [box for box in known if left - 3 <= box.left and box.right <= left + across + 3]
         if column:
             like, size = column[0], column[0].bottom - column[0].top
             tops = range(max(top - 2, 0), min(top + down - size + 3, ink.shape[0] - size))
             places = [replace(like, top=at, bottom=at + size) for at in tops]
-            found += [one for one in places if _is_framed(ink, one, HIDDEN_INK)][:1]
-    return found
+            hidden = [one for one in places if _is_framed(ink, one, HIDDEN_INK)][:1]
+            found += [one for one in hidden if not _is_in_word(ink, place)]
+    # Bold capitals are blots too, and then there are many.
+    return found if len(found) <= len(known) else []
 
 
 def _stands_alone(ink: Image, box: TickBox) -> bool:
@@ -227,7 +232,7 @@ def _is_bold(ink: Image, box: TickBox) -> bool:
 def _distinct(boxes: Iterable[TickBox]) -> list[TickBox]:
     kept: list[TickBox] = []
     for box in sorted(boxes, key=lambda one: -one.side):
-        if not any(_overlap(box, other) for other in kept):
+        if not any(meet(box, other) for other in kept):
             kept.append(box)
     return kept
 
@@ -236,7 +241,8 @@ def _alike(one: TickBox, other: TickBox) -> bool:
     return abs(one.side - other.side) <= max(0.1 * other.side, 2)
 
 
-def _overlap(one: TickBox, other: TickBox) -> bool:
+def meet(one: TickBox, other: TickBox) -> bool:
+    """Whether two boxes have any place in common."""
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 

@@ -14,6 +14,7 @@ from daemon.engines.line import Line
 from daemon.engines.tick_boxes import FRAME_DEPTH, MARK_DEPTH, erased, find_boxes, ink_depth
 from daemon.engines.tick_circles import find_circles, with_circled, without_circles
 from daemon.engines.tick_frames import TickBox
+from daemon.engines.tick_tables import with_headings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,9 @@ def read_with_boxes(image: Image, read: Callable[[Image], list[Line]]) -> list[L
     ink = (ink_depth(clean) > MARK_DEPTH).astype(np.uint8)
     lines = with_circled(read(clean), circles, ink)
     boxes, lines = _marked_beside(boxes, lines, ink)
-    return _attached([piece for line in lines for piece in _cut(line, boxes, ink)], boxes, image.shape[0])
+    pieces = [piece for line in lines for piece in _cut(line, boxes, ink)]
+    pieces, boxes, rows = with_headings(pieces, boxes, ink)
+    return [*_attached(pieces, boxes, image.shape[0]), *rows]
 
 
 def _marked_beside(boxes: Sequence[TickBox], lines: Sequence[Line], ink: Image) -> tuple[list[TickBox], list[Line]]:
