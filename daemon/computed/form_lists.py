@@ -42,14 +42,23 @@ _MOST_WORDS = 7  # of one medicine in a list that somebody wrote on one line
 def form_rows(material: Material) -> Iterator[Row]:
     """The medications of forms: each entry of their section, and drugs that are named elsewhere on a form."""
     entries = _answers(material)
-    for entry in entries:
-        if entry.section == "medications":
-            yield from _rows(entry)
-    for entry in entries:
-        if entry.section not in _ELSEWHERE:
-            for row in spoken_rows([Line(entry.text, entry.evidence[0])]):
-                if row.known:
-                    yield replace(row, evidence=entry.evidence)
+    own = [row for entry in entries if entry.section == "medications" for row in _rows(entry)]
+    named = [
+        replace(row, evidence=entry.evidence)
+        for entry in entries
+        if entry.section not in _ELSEWHERE
+        for row in spoken_rows([Line(entry.text, entry.evidence[0])])
+        if row.known
+    ]
+    # "[X] Medicines" above a list is its heading; alone it is all that is known.
+    telling = [row for row in own if not _is_heading(row)]
+    yield from telling if telling or named else own
+    yield from named
+
+
+def _is_heading(row: Row) -> bool:
+    match = _index().whole(row.text)
+    return not row.known and match is not None and match.section == "medications"
 
 
 def listed(material: Material, section: str) -> list[Entry]:
