@@ -123,6 +123,12 @@ def _attached(lines: Sequence[Line], boxes: Sequence[TickBox], height: int) -> l
         token = f"[{box.state}]"
         chosen = after if before >= behind else ahead
         edges = box.left / height, box.right / height
+        if after is ahead is None and (alone := _alone_in_row(box, found, boxes, height)) is not None:
+            line = found[alone]
+            behind_it = line.right <= edges[0]
+            text = f"{line.text} {token}" if behind_it else f"{token} {line.text}"
+            found[alone] = replace(line, text=text, left=min(line.left, edges[0]), right=max(line.right, edges[1]))
+            continue
         if chosen is None or found[chosen[1]].text.startswith("[") or found[chosen[1]].text.endswith("]"):
             found.append(Line(token, 0.99, edges[0], box.top / height, edges[1], box.bottom / height))
             continue
@@ -132,6 +138,16 @@ def _attached(lines: Sequence[Line], boxes: Sequence[TickBox], height: int) -> l
         else:
             found[chosen[1]] = replace(line, text=f"{line.text} {token}", right=edges[1])
     return found
+
+
+def _alone_in_row(box: TickBox, lines: Sequence[Line], boxes: Sequence[TickBox], height: int) -> int | None:
+    """The only words in a row whose only box stands far from them, as at the ends of dotted lines."""
+    y = box.middle[1] / height
+    level = [n for n, line in enumerate(lines) if line.top - 0.2 * line.height <= y <= line.bottom + 0.2 * line.height]
+    others = any(other is not box and abs(other.middle[1] - box.middle[1]) < box.side for other in boxes)
+    if others or len(level) != 1 or not lines[level[0]].text or "[" in lines[level[0]].text:
+        return None
+    return level[0]
 
 
 def _nearest(

@@ -183,6 +183,17 @@ def test_boxes_go_to_the_words_before_them_where_these_are_nearer() -> None:
     assert [line.text for line in read_with_boxes(page, lambda _: lines)][2:4] == ["Asthma [X]", "Stroke [ ]"]
 
 
+def test_a_box_far_behind_the_only_words_of_its_row_is_theirs() -> None:
+    page = paper()
+    for top in TOPS:
+        frame(page, 1200, top)
+    mark(page, "tick", 1200, TOPS[1])
+    lines = words(*((text, 210, 410, top - 3) for text, top in zip(("Asthma", "Stroke", "Gout"), TOPS, strict=True)))
+    lines += words(("Dentures", 600, 800, TOPS[2] - 3))
+    read = [line.text for line in read_with_boxes(page, lambda _: lines)]
+    assert read == ["Asthma [ ]", "Stroke [X]", "Gout", "Dentures", "[ ]"]
+
+
 def test_words_read_as_one_line_are_cut_where_a_box_stood() -> None:
     page = paper()
     for left, top in ((500, TOPS[0]), (650, TOPS[0]), (500, TOPS[2])):
