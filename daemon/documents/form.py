@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from daemon.documents.form_allergies import answers_to_allergies
 from daemon.documents.form_captions import captioned
 from daemon.documents.form_entries import Entry, Row, rows_of
 from daemon.documents.form_joins import joined
@@ -56,8 +57,13 @@ def _of_form(rows: Sequence[Row], index: FieldIndex) -> Iterator[Entry]:
     rest, doubted = paired([row for row in rows if row.id not in taken], index)
     known = {row.id: row for row in rest}
     yield from above
-    for entry in joined(FormReader(index, Print(index)).read(rest), rest, index):
-        yield _whole(entry, known, doubted)
+    entries = [
+        _whole(entry, known, doubted) for entry in joined(FormReader(index, Print(index)).read(rest), rest, index)
+    ]
+    allergies = index.whole("allergies")
+    if allergies is not None and allergies.section is not None:
+        entries = answers_to_allergies(entries, rest, allergies.section)
+    yield from entries
 
 
 def _whole(entry: Entry, rows: Mapping[str, Row], doubted: Collection[str]) -> Entry:
