@@ -43,6 +43,8 @@ _LINKS = frozenset(
     }
 )
 _SYSTOLIC, _DIASTOLIC = (50, 280), (20, 180)
+_CENTURIES = {"nineteen", "twenty"}
+"""Behind a month and before two digits they begin a year: "December nineteen ninety-four" is no nineteenth."""
 _DATE_LEADS = frozenset(
     {
         "on",
@@ -144,6 +146,8 @@ def _date(tokens: list[Token], index: int) -> tuple[int, str] | None:
     before = tokens[index - 1].text if index else ""
     if name.text in {"may", "march"} and not year and before not in _DATE_LEADS:
         return None
+    if some[0] is name and len(year) == len(day) == 2 and some[1].text in _CENTURIES:
+        return end, f"{name.raw} {day}{year}"
     if some[0] is name:
         return end, f"{name.raw} {day}, {year}" if year else f"{name.raw} {day}"
     said_of = any(one.text == "of" for one in some)

@@ -215,6 +215,8 @@ def test_what_is_no_plain_correction_stays(said: str) -> None:
         ("Metformin five hundred milligrams twice daily.", ["Metformin 500 milligrams twice daily."]),
         ("Give point five milligrams.", ["Give 0.5 milligrams."]),
         ("Born on March third nineteen sixty two.", ["Born on March 3, 1962."]),
+        ("It began in December nineteen ninety four.", ["It began in December 1994."]),
+        ("Surgery was in March twenty twenty four.", ["Surgery was in March 2024."]),
         ("Seen on the fifth of November.", ["Seen on the 5th of November."]),
         ("Temperature 98 point 6 today.", ["Temperature 98.6 today."]),
     ],
