@@ -194,7 +194,7 @@ class _Listener:
 
     def _take(self, segment: Any, part: Transcript) -> None:
         stretch = (self._offset + float(segment.start), self._offset + float(segment.end))
-        if _is_phantom(segment):
+        if _is_phantom(segment, self._asked.hotwords):
             return
         if self._is_in_another_language(segment):
             part.foreign.append(stretch)
@@ -245,12 +245,14 @@ def _stuck_at(segment: Any, heard: list[Heard]) -> int:
     return place
 
 
-def _is_phantom(segment: Any) -> bool:
+def _is_phantom(segment: Any, hotwords: str) -> bool:
+    """Whether it is what recognition writes where nobody speaks: a goodbye, or nothing but names that it was told to listen for."""
     text = plain(segment.text)
     if not text:
         return True
     unsure = segment.avg_logprob < PHANTOM_LOG_PROBABILITY or segment.no_speech_prob > PHANTOM_NO_SPEECH
-    return text in _PHANTOMS and bool(unsure)
+    told = set(text.split()) <= set(plain(hotwords).split())
+    return bool(unsure) and (text in _PHANTOMS or told)
 
 
 def _windows(samples: NDArray[np.int16], start: int, size: int) -> Iterator[tuple[int, NDArray[np.int16]]]:

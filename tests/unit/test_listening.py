@@ -146,6 +146,14 @@ def test_where_no_language_is_set_every_language_is_taken() -> None:
     assert text_of(hear(FakeModel(GERMAN, ("Das Knie schmerzt.", 0, 5, GERMAN)), language="")) == "Das Knie schmerzt."
 
 
+@pytest.mark.parametrize(("log_probability", "stays"), [(-0.7, False), (-0.2, True)])
+def test_a_name_that_it_was_told_of_is_no_sentence_by_itself(log_probability: float, *, stays: bool) -> None:
+    said = [("She takes it daily.", 0.0, 3.0, ENGLISH), ("Okonkwo", 3.0, 4.0, ENGLISH)]
+    model = FakeModel(ENGLISH, *said, log_probability=log_probability)
+    assert text_of(hear(model, hotwords="Dr. Okonkwo, Maple Street")).endswith("Okonkwo") is stays
+    assert text_of(hear(model)).endswith("Okonkwo")
+
+
 def test_a_sentence_over_and_over_is_cut_but_not_what_is_said_four_times() -> None:
     said = [("I have no pain.", float(n), n + 1.0, ENGLISH) for n in range(9)]
     transcript = hear(FakeModel(ENGLISH, *said))
