@@ -8,6 +8,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import time
 import wave
 from collections.abc import Iterator
@@ -35,6 +36,10 @@ FIRST_ENDS = 90 / MEMO_SECONDS, 120 / MEMO_SECONDS
 class Killable(Product):
     """A daemon in a process group of its own, and a folder for temporary files of its own."""
 
+    def __init__(self, root: Path, temporary: Path) -> None:
+        self._temporary = temporary
+        super().__init__(root)
+
     def start(self) -> subprocess.Popen[bytes]:
         with (self.root / "daemon.log").open("ab") as log:
             return subprocess.Popen(
@@ -59,12 +64,6 @@ class Killable(Product):
             if path.is_file() and not {self.inbox, self.outbox} & set(path.parents)
             if any(each in path.read_bytes() for each in wanted)
         ]
-
-    @property
-    def _temporary(self) -> Path:
-        folder = self.root.with_name("temporary")
-        folder.mkdir(exist_ok=True)
-        return folder
 
     def _environment(self) -> dict[str, str]:
         return super()._environment() | {"TMPDIR": str(self._temporary)}
@@ -103,9 +102,18 @@ def kill_all(daemon: subprocess.Popen[bytes]) -> None:
     assert not left
 
 
+@pytest.fixture
+def temporary() -> Iterator[Path]:
+    """Not below the test's own folder: the path of a socket has 108 bytes, and the daemon makes one where temporary files go."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
+
+
 @pytest.mark.timeout(500)
-def test_a_long_memo_goes_on_after_the_whole_daemon_was_killed_and_is_delivered_once(tmp_path: Path) -> None:
-    product, memo = Killable(tmp_path / "home"), long_memo()
+def test_a_long_memo_goes_on_after_the_whole_daemon_was_killed_and_is_delivered_once(
+    tmp_path: Path, temporary: Path
+) -> None:
+    product, memo = Killable(tmp_path / "home", temporary), long_memo()
     (product.inbox / "rounds.wav").write_bytes(memo)
     secrets = [memo[5 * RATE : 5 * RATE + 64], *(word.encode() for word in words_said())]
     daemon = product.start()

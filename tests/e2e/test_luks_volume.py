@@ -68,7 +68,7 @@ def test_the_key_file_is_for_root_alone_and_an_open_one_is_refused(tmp_path: Pat
         volume.kept()
 
 
-@pytest.mark.needs("systemd-analyze")
+@pytest.mark.needs("systemd-analyze", "cryptsetup")
 def test_systemd_takes_the_unit(tmp_path: Path, recorder: Recorder) -> None:
     """With blanks in its folders."""
     volume = _luks(tmp_path, recorder)

@@ -84,10 +84,18 @@ class Office:
         raise AssertionError("smbd did not start")
 
 
+def _modules() -> Path:
+    """The folder of smbd's own modules."""
+    told = subprocess.run(["smbd", "-b"], capture_output=True, text=True, check=True).stdout
+    return next(Path(line.split(":", 1)[1].strip()) for line in told.splitlines() if "MODULESDIR:" in line)
+
+
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
     if os.geteuid() != 0:
         pytest.skip("needs root: smbd changes to the share's account")
+    if not (_modules() / "vfs" / "fruit.so").is_file():
+        pytest.skip("needs Samba's modules for shares (the package samba-vfs-modules)")
     made = Office(tmp_path)
     served, daemon = made.serve(), made.product.start()
     yield made
