@@ -74,14 +74,14 @@ def read(header: dict[str, Any], data: bytes, threads: int, send: Callable[[dict
 
 
 def again(header: dict[str, Any]) -> dict[str, Any]:
-    """Answer the request "again" about the recording that was read last: `looks` [[start, end, [names]]], in seconds of it. The reply:
-    `texts`, one for each. Raises PermanentError("engine-protocol") if none was read."""
-    from daemon.engines.second_hearing import hear_again
+    """Answer the request "again" about the recording that was read last: `looks` [[start, end, [names], [texts]]], in seconds of it. The
+    reply: `chances` [[logarithms]], one for each text. Raises PermanentError("engine-protocol") if none was read."""
+    from daemon.engines.second_hearing import how_likely
 
     if not _last:
         raise PermanentError("engine-protocol")
     model, samples, language = _last.pop()
-    return {"texts": hear_again(model, samples, language, header["looks"])}
+    return {"chances": how_likely(model, samples, language, header["looks"])}
 
 
 def _said(words_heard: Sequence[Heard], transcript: Transcript) -> dict[str, Any]:

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from daemon.adapters.reading.engine_process import CommandLine, EngineProcess, OnWindow
 from daemon.adapters.reading.partial_transcripts import PartialTranscripts
 from daemon.adapters.reading.text_reader import read_text
-from daemon.adapters.reading.untrusted_reading import recording_from, scan_from, texts_from, window_from
+from daemon.adapters.reading.untrusted_reading import chances_from, recording_from, scan_from, window_from
 from daemon.dictation import spoken_form
-from daemon.faithfulness.medicines.second_hearing import heard_again, second_looks
+from daemon.faithfulness.medicines.second_hearing import Look, heard_again, second_looks
 from daemon.faithfulness.medicines.suggested_words import suggested
 from daemon.faithfulness.reading.heard_words import weighed
 from daemon.model.errors import ChartdraftError, PermanentError
@@ -184,10 +184,10 @@ class EngineReader:
         looks = second_looks(passages, names)
         if not looks:
             return passages
-        asked = {"do": "again", "looks": [[look.start, look.end, list(look.names)] for look in looks]}
+        asked = {"do": "again", "looks": [_asked(look) for look in looks]}
         try:
             untrusted, _ = child.call(asked, timeout_seconds=self.limits.max_wall_seconds)
-            return heard_again(passages, looks, texts_from(untrusted, len(looks)))
+            return heard_again(passages, looks, chances_from(untrusted, [len(look.texts) for look in looks]))
         except ChartdraftError:
             # What was heard at first is whole, and its doubtful words are marked: no reason to lose a recording.
             return passages
@@ -252,3 +252,7 @@ class EngineReader:
             on_window=on_window,
         )
         return untrusted
+
+
+def _asked(look: Look) -> list[Any]:
+    return [look.start, look.end, list(look.names), list(look.texts)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from daemon.adapters.reading.untrusted_cutout import untrusted_cutout
@@ -23,6 +24,8 @@ MAX_WORDS_A_PASSAGE = 1_000
 MAX_WORDS_A_WINDOW = 100_000
 SAMPLES_A_SECOND = 16_000
 MAX_CUTOUTS = 40
+# Of a text as a logarithm: hundreds of the least likely words.
+LEAST_CHANCE = -1e5
 VOICES = ("", "A", "B")
 # Word times come from a 20 ms grid after padding: the last may lie past the end of the recording.
 SLACK_SECONDS = 31.0
@@ -54,12 +57,14 @@ def recording_from(
     return seconds, passages, unreadable
 
 
-def texts_from(untrusted: dict[str, Any], many: int) -> tuple[str, ...]:
-    """What was heard at so many places; a place may have nothing. Raises PermanentError("engine-protocol")."""
-    texts = _items(untrusted.get("texts"), MAX_PASSAGES)
-    if len(texts) != many or not all(isinstance(text, str) and len(text) <= MAX_PASSAGE_CHARACTERS for text in texts):
+def chances_from(untrusted: dict[str, Any], many: Sequence[int]) -> tuple[tuple[float, ...], ...]:
+    """For each place how likely so many texts are, as logarithms; a place may have none. Raises PermanentError("engine-protocol")."""
+    places = [_items(place, MAX_PASSAGES) for place in _items(untrusted.get("chances"), MAX_PASSAGES)]
+    if len(places) != len(many) or any(
+        len(place) not in (0, wanted) for place, wanted in zip(places, many, strict=True)
+    ):
         raise PermanentError("engine-protocol")
-    return tuple(clean_text(text) for text in texts)
+    return tuple(tuple(_number(each, LEAST_CHANCE, 0.0) for each in place) for place in places)
 
 
 def window_from(untrusted: dict[str, Any], limits: Limits) -> Window:

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from itertools import accumulate
 from typing import Final, NamedTuple
 
 from daemon.faithfulness.medicines.drugs import drug_names
+from daemon.faithfulness.medicines.guessed_drugs import prescribed
 from daemon.faithfulness.medicines.misheard_drugs import runs_before_doses
 from daemon.faithfulness.medicines.sound_alike import likeness, sound_key
-from daemon.faithfulness.package_data import package_text
 from daemon.model.passage import Word
 
 _LEAST_LETTERS = 5
@@ -54,18 +53,10 @@ def dosed_words(words: Sequence[Word], doubted: float) -> Iterator[Dosed]:
 def _likest(letters: str) -> Iterator[tuple[str, float]]:
     if len(letters) < _LEAST_LETTERS:
         return
-    for name in _prescribed().get(sound_key(letters)[:1], ()):
+    for name in prescribed().get(sound_key(letters)[:1], ()):
         if (score := likeness(letters, name)) >= _LEAST_ALIKE:
             yield name, score
 
 
 def _letters(text: str) -> str:
     return _NOT_LETTER.sub("", text.lower())
-
-
-@cache
-def _prescribed() -> dict[str, tuple[str, ...]]:
-    """The drugs by the sound they begin with."""
-    names = [line for line in package_text("prescribed_drugs.txt").splitlines() if line and not line.startswith("#")]
-    keys = {sound_key(name)[:1] for name in names}
-    return {key: tuple(name for name in names if sound_key(name)[:1] == key) for key in keys}

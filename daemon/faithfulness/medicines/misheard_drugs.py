@@ -86,6 +86,11 @@ def runs_before_doses(text: str) -> Iterator[tuple[tuple[int, int], ...]]:
         yield tuple(_runs(plain, start, end, backwards=True))
 
 
+def is_strength(text: str) -> bool:
+    """Whether `text` begins with a strength, as a drug has it ("20 mg", "five milligrams")."""
+    return _STRENGTH.match(same_characters(text)) is not None
+
+
 def _take(taken: bytearray, span: tuple[int, int]) -> None:
     taken[slice(*span)] = b"\1" * (span[1] - span[0])
 

@@ -1,0 +1,116 @@
+"""Which drugs the doubtful words of a sentence may be, by their sound: "loss out on" before a dose is losartan perhaps.
+
+A guess is worth listening for and no more (`second_hearing`); most of them are wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from daemon.faithfulness.medicines.drugs import drug_names
+from daemon.faithfulness.medicines.misheard_drugs import is_strength
+from daemon.faithfulness.medicines.sound_alike import likeness, sound_key, sounding_like
+from daemon.faithfulness.package_data import package_text
+from daemon.faithfulness.vocabulary.plain_words import is_plain_word, is_unit
+from daemon.faithfulness.vocabulary.turning_words import turns_a_fact
+from daemon.model.doubtful_words import is_small
+from daemon.model.passage import Word
+
+DOUBTED: Final = 0.7
+"""Below this a word may be part of a drug that was not understood; most such words are none."""
+_GUESSWORK: Final = 0.5
+"""Below this a word of English may be one."""
+_LEAST_ALIKE_BEFORE_DOSE: Final = 0.5
+_LEAST_ALIKE: Final = 0.58
+"""Of 123 misheard drugs in 69 recordings, 119 were as like as these or more."""
+_A_SURE_WORD: Final = 0.08
+"""So much liker a run has to be for a word in it that was surely heard."""
+_LEAST_LETTERS = 5
+_MOST_RUN = 4
+_BREAK = re.compile(r"[.,;:?!]$")
+_EDGES = re.compile(r"^\W+|\W+$")
+_NOT_LETTER = re.compile(r"[^a-z]")
+_DIGIT = re.compile(r"\d")
+
+
+class Guess(NamedTuple):
+    """Words `first` up to `end` may be the drug `name`; `alike`: how much they sound so, 0 to 1; `dosed`: whether a dose follows."""
+
+    name: str
+    first: int
+    end: int
+    alike: float
+    dosed: bool
+
+
+def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Guess, ...]:
+    """The drugs that runs of doubted words may be, each name once for words that overlap, where they sound most like it.
+
+    No run has a number, a unit, a drug or a word that turns a fact in it. `usual`: drugs that are meant often here.
+    """
+    best: dict[str, list[tuple[float, Guess]]] = {}
+    for first, end, letters in _runs(words):
+        dosed = is_strength(" ".join(word.text for word in words[end : end + 2]))
+        least = _LEAST_ALIKE_BEFORE_DOSE if dosed else _LEAST_ALIKE
+        sure = _A_SURE_WORD * sum(map(_is_sure, words[first:end]))
+        for name in _names(letters, usual):
+            if (alike := likeness(letters, name)) >= least:
+                _keep(best.setdefault(name, []), alike - sure, Guess(name, first, end, alike, dosed))
+    found = (guess for ones in best.values() for _, guess in ones)
+    return tuple(sorted(found, key=lambda one: (one.first, -one.alike, one.name)))
+
+
+def _keep(ones: list[tuple[float, Guess]], worth: float, new: Guess) -> None:
+    """Put in a guess unless one that it overlaps is worth as much; those that are worth less go."""
+    near = [one for one in ones if one[1].first < new.end and new.first < one[1].end]
+    if all(other < worth for other, _ in near):
+        ones[:] = [one for one in ones if one not in near] + [(worth, new)]
+
+
+def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
+    """The first word, the end and the letters of one to four words that stand together and may be something else."""
+    bare = [bare_word(word.text) for word in words]
+    stops = [bool(_DIGIT.search(each)) or is_unit(each) or each in drug_names() or turns_a_fact(each) for each in bare]
+    for first in range(len(words)):
+        letters = ""
+        for end in range(first + 1, min(first + _MOST_RUN, len(words)) + 1):
+            if stops[end - 1] or (end - 1 > first and _BREAK.search(words[end - 2].text)):
+                break
+            letters += _NOT_LETTER.sub("", bare[end - 1])
+            if len(letters) >= _LEAST_LETTERS and _is_doubted(words[first:end], bare[first:end]):
+                yield first, end, letters
+
+
+def _is_doubted(run: Sequence[Word], bare: Sequence[str]) -> bool:
+    """Whether a word was not surely heard, and one is more than English that was heard fairly well."""
+    return any(word.confidence < DOUBTED for word in run) and not all(
+        is_plain_word(each) and (word.confidence > _GUESSWORK or is_small(each))
+        for word, each in zip(run, bare, strict=True)
+    )
+
+
+def _is_sure(word: Word) -> bool:
+    bare = bare_word(word.text)
+    return word.confidence >= DOUBTED and not is_small(bare) and is_plain_word(bare)
+
+
+def _names(letters: str, usual: Iterable[str]) -> set[str]:
+    # What sounds like a trade name is asked for as the drug, if that sounds so, too.
+    alike = {one.generic.lower() for one in sounding_like(letters)}
+    return alike.union(prescribed().get(sound_key(letters)[:1], ()), usual)
+
+
+def bare_word(text: str) -> str:
+    """A word in lower case without the marks around it."""
+    return _EDGES.sub("", text).lower().replace("’", "'")
+
+
+@cache
+def prescribed() -> dict[str, tuple[str, ...]]:
+    """The drugs that are often prescribed, by the sound they begin with."""
+    names = [line for line in package_text("prescribed_drugs.txt").splitlines() if line and not line.startswith("#")]
+    keys = {sound_key(name)[:1] for name in names}
+    return {key: tuple(name for name in names if sound_key(name)[:1] == key) for key in keys}
