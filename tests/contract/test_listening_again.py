@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from daemon.adapters.reading.engine_process import EngineProcess
-from daemon.adapters.reading.untrusted_reading import texts_from
+from daemon.adapters.reading.untrusted_reading import chances_from
 from daemon.model.doubtful_words import FIRST_HEARD, is_marked
 from daemon.model.errors import PermanentError, RetryableError
 from daemon.model.limits import Limits
@@ -57,7 +57,7 @@ def test_nothing_is_heard_again_before_anything_was_read() -> None:
     child = EngineProcess("recording", limits=Limits(), threads=1)
     try:
         with pytest.raises(PermanentError, match="engine-protocol"):
-            child.call({"do": "again", "looks": [[0.0, 1.0, ["metformin"]]]}, timeout_seconds=60.0)
+            child.call({"do": "again", "looks": [[0.0, 1.0, ["metformin"], ["a", "b"]]]}, timeout_seconds=60.0)
     finally:
         child.close()
 
@@ -66,18 +66,23 @@ def test_nothing_is_heard_again_before_anything_was_read() -> None:
     "untrusted",
     [
         {},
-        {"texts": None},
-        {"texts": []},
-        {"texts": ["a"]},
-        {"texts": ["a", 1]},
-        {"texts": ["a", "b" * 9000]},
-        {"texts": "ab"},
+        {"chances": None},
+        {"chances": []},
+        {"chances": [[-1.0, -2.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, -2.0, -3.0, -4.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, "-2", -3.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, True, -3.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, float("nan"), -3.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, float("-inf"), -3.0]]},
+        {"chances": [[-1.0, -2.0], [-1.0, 0.5, -3.0]]},
+        {"chances": [[-1.0, -2.0], -1.0]},
     ],
 )
-def test_an_answer_that_is_not_one_text_for_each_place_is_refused(untrusted: dict[str, Any]) -> None:
+def test_an_answer_that_is_not_one_logarithm_for_each_text_is_refused(untrusted: dict[str, Any]) -> None:
     with pytest.raises(PermanentError, match="engine-protocol"):
-        texts_from(untrusted, 2)
+        chances_from(untrusted, [2, 3])
 
 
-def test_what_was_answered_is_brought_to_one_form() -> None:
-    assert texts_from({"texts": ["met\u202eformin\x00", ""]}, 2) == ("met formin", "")
+def test_a_place_may_have_none() -> None:
+    assert chances_from({"chances": [[], [-1, -2.5, 0.0]]}, [2, 3]) == ((), (-1.0, -2.5, 0.0))

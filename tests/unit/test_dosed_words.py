@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from daemon.faithfulness.medicines.dosed_words import dosed_words
 from daemon.faithfulness.medicines.drugs import drug_names
-from daemon.faithfulness.medicines.second_hearing import second_looks
 from daemon.faithfulness.medicines.suggested_words import suggested
 from daemon.faithfulness.package_data import package_text
 from daemon.model.doubtful_words import LOW_CONFIDENCE
@@ -36,14 +35,9 @@ def passage(text: str) -> Passage:
         ("Gabé Penten 300 mg made her dizzy.", "gabapentin"),
     ],
 )
-def test_a_drug_that_was_heard_as_other_words_is_suggested_and_listened_for(text: str, drug: str) -> None:
+def test_a_drug_that_was_heard_as_other_words_is_suggested(text: str, drug: str) -> None:
     [found] = suggested([passage(text)])
     assert drug in {name for word in found.words for name in word.suggestions}
-    assert any(drug in look.names for look in second_looks([passage(text)])) or drug not in _near_enough(text)
-
-
-def _near_enough(text: str) -> set[str]:
-    return {name for dosed in dosed_words(words(text), LOW_CONFIDENCE) for name, score in dosed.names if score >= 0.58}
 
 
 @pytest.mark.parametrize(
