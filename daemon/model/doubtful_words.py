@@ -147,6 +147,11 @@ def is_marked(word: Word, least: float = LOW_CONFIDENCE) -> bool:
     return word.confidence < least and not is_small(word.text)
 
 
+def is_taken(word: Word) -> bool:
+    """Whether it stands in the place of what was heard at first."""
+    return any(each.startswith(FIRST_HEARD) for each in word.suggestions)
+
+
 def is_small(text: str) -> bool:
     """Whether it only holds a sentence together."""
     return all(each in _SMALL_WORDS for each in _parts(text))

@@ -173,7 +173,7 @@ class EngineReader:
         seconds, passages, unreadable = recording_from(untrusted, source.id, self.limits)
         return Reading(
             sources=(dataclasses.replace(source, seconds=seconds),),
-            passages=suggested(spoken_form(self._heard_again(child, weighed(passages, names), names)), names),
+            passages=suggested(spoken_form(self._heard_again(child, passages, names)), names),
             unreadable=unreadable,
             engines=(("speech", engine),),
         )
@@ -181,16 +181,20 @@ class EngineReader:
     def _heard_again(
         self, child: EngineProcess, passages: tuple[Passage, ...], names: SpeechNames
     ) -> tuple[Passage, ...]:
-        looks = second_looks(passages, names)
+        """The passages with each word's confidence weighed, and with the drugs that a second hearing found."""
+        doubted = weighed(passages, names)
+        looks = second_looks(doubted, names)
         if not looks:
-            return passages
+            return doubted
         asked = {"do": "again", "looks": [_asked(look) for look in looks]}
         try:
             untrusted, _ = child.call(asked, timeout_seconds=self.limits.max_wall_seconds)
-            return heard_again(passages, looks, chances_from(untrusted, [len(look.texts) for look in looks]))
+            chances = chances_from(untrusted, [len(look.texts) for look in looks])
+            # Anew: beside a drug that was found now fewer words are doubtful.
+            return weighed(heard_again(passages, looks, chances), names)
         except ChartdraftError:
             # What was heard at first is whole, and its doubtful words are marked: no reason to lose a recording.
-            return passages
+            return doubted
 
     def _heard(
         self,

@@ -20,7 +20,7 @@ from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
 from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.reading.misheard_turning_words import misheard_as
 from daemon.faithfulness.vocabulary.plain_words import is_plain_word
-from daemon.model.doubtful_words import is_small
+from daemon.model.doubtful_words import is_small, is_taken
 from daemon.model.passage import Passage, TimeAnchor, Word
 from daemon.model.speech_names import SpeechNames
 
@@ -29,7 +29,8 @@ LEAST, MOST = 0.01, 0.995
 _GUESSED = 0.05
 """Below it a word is a guess, whatever its kind and its neighbours say: "no" and "left" at 0.03 among sure words were believed."""
 _AT_EDGE = 0.9
-"""How sure the neighbour of a first or last word is taken to be."""
+"""How sure the neighbour of a first or last word is taken to be, and a drug that a second hearing found: what was heard there at first says
+nothing of the words beside it."""
 _NEAR = 2
 _MOST_SLOT = 2
 _EDGES = re.compile(r"^\W+|[^\w%]+$")
@@ -77,8 +78,8 @@ class _Heard:
     names: frozenset[str]
 
     def sure(self, at: int) -> float:
-        """The log-odds of the engine's probability of a word; of one beside the passage, those of any good word."""
-        inside = 0 <= at < len(self.words)
+        """The log-odds of the engine's probability of a word; of one beside the passage, or heard a second time, those of any good word."""
+        inside = 0 <= at < len(self.words) and not is_taken(self.words[at])
         share = min(max(self.words[at].confidence if inside else _AT_EDGE, LEAST), MOST)
         return math.log(share / (1 - share))
 
@@ -91,7 +92,7 @@ class _Heard:
 
 def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tuple[Passage, ...]:
     """The passages of a recording with each word's confidence (0 to 1) weighed anew; below `doubtful_words.LOW_CONFIDENCE` it is worth a
-    second look. `names`: the practice's own, which are words too. A word that a side or a denial may be misheard as has that as its suggestion.
+    second look. What a second hearing took over stays as it is. `names`: the practice's own, which are words too. A word that a side or a denial may be misheard as has that as its suggestion.
     Texts, and the passages' own confidences, stay as they are."""
     own = frozenset(part.lower() for name in (names.own if names else ()) for part in name.split())
     return tuple(_weighed(one, own) if isinstance(one.anchor, TimeAnchor) else one for one in passages)
@@ -100,7 +101,7 @@ def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tu
 def _weighed(passage: Passage, names: frozenset[str]) -> Passage:
     texts, bare = [word.text for word in passage.words], list(map(_bare, passage.words))
     words = tuple(
-        _doubted(word, 1 - doubt, misheard_as(texts, at), two=_is_two_in_one(bare, at))
+        word if is_taken(word) else _doubted(word, 1 - doubt, misheard_as(texts, at), two=_is_two_in_one(bare, at))
         for at, (word, doubt) in enumerate(zip(passage.words, doubts(passage.words, names), strict=True))
     )
     return replace(passage, words=words)
