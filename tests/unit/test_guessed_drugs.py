@@ -51,14 +51,32 @@ def test_a_sure_word_of_english_stays_out_where_it_adds_little() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        words("loss out on 100 mg", 0.9),  # surely heard
+        words("the metform in May", 0.9),  # surely heard, no dose
         words("She takes lisinopril 20 mg."),
-        words("metform, in 500 lines"),  # a break within
-        words("He takes a", 0.65),  # English, heard fairly well
+        words("She takes folic acid 1 mg."),
+        words("He takes a rest", 0.65),  # English, heard fairly well
     ],
 )
 def test_nothing_is_guessed(said: tuple[Word, ...]) -> None:
-    assert guessed_drugs(said) == () or all(guess.end - guess.first < 2 for guess in guessed_drugs(said))
+    assert guessed_drugs(said) == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "drug"),
+    [
+        (words("loss out on 100 mg", 0.9), "losartan"),
+        (words("do not be ill 10 mg"), "donepezil"),
+    ],
+    ids=["surely heard", "with a word that turns a fact"],
+)
+def test_before_a_dose_also_what_may_not_be_replaced(said: tuple[Word, ...], drug: str) -> None:
+    [guess] = [one for one in guessed_drugs(said) if one.name == drug]
+    assert guess.surely
+    assert guess.dosed
+
+
+def test_no_run_goes_over_a_comma() -> None:
+    assert all(guess.end - guess.first == 1 for guess in guessed_drugs(words("metform, in 500 mg")))
 
 
 @given(
@@ -72,7 +90,7 @@ def test_nothing_is_guessed(said: tuple[Word, ...]) -> None:
         max_size=12,
     )
 )
-def test_no_guess_has_a_number_a_unit_or_what_turns_a_fact_and_each_word_once_for_a_drug(
+def test_no_guess_has_a_number_or_a_unit_and_none_to_be_replaced_turns_a_fact(
     said: list[tuple[str, float]],
 ) -> None:
     row = tuple(Word(text, sure) for text, sure in said)
@@ -80,6 +98,7 @@ def test_no_guess_has_a_number_a_unit_or_what_turns_a_fact_and_each_word_once_fo
     for one in guesses:
         assert 0 <= one.first < one.end <= len(row)
         inside = [word.text.strip(".") for word in row[one.first : one.end]]
-        assert not any(turns_a_fact(each) or each in {"5", "mg"} for each in inside)
+        assert not {"5", "mg"} & set(inside)
+        assert one.surely or not any(map(turns_a_fact, inside))
         alike = [other for other in guesses if other.name == one.name and other is not one]
         assert all(other.end <= one.first or one.end <= other.first for other in alike)

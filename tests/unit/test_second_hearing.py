@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from daemon.faithfulness.medicines.second_hearing import MOST_GUESSES, Look, heard_again, second_looks
+from daemon.faithfulness.reading.heard_words import weighed
 from daemon.model.doubtful_words import FIRST_HEARD, is_marked
 from daemon.model.passage import PageAnchor, Passage, TimeAnchor, Word
 from daemon.model.speech_names import SpeechNames
@@ -114,7 +115,7 @@ def test_what_turns_a_fact_stays_however_unsure_it_is() -> None:
 @pytest.mark.parametrize(
     "passage",
     [
-        heard("She takes warfare in 5 mg daily."),
+        heard("She takes warfare in since May."),
         heard("She takes lisinopril 20 mg daily.", "lisinopril"),
         heard("The knee hurts at night.", "knee", "night"),
         Passage("p1", "metform in 500 mg", PageAnchor("s1", 1, (0.1, 0.1, 0.5, 0.2)), 0.4),
@@ -123,6 +124,31 @@ def test_what_turns_a_fact_stays_however_unsure_it_is() -> None:
 )
 def test_nothing_else_is_asked_about(passage: Passage) -> None:
     assert second_looks([passage]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "unsure", "drug", "doubted"),
+    [
+        ("She takes set it as in 10 mg.", [], "cetirizine", {"set"}),
+        ("We start do not be ill 10 mg.", ["be", "ill"], "donepezil", {"not", "ill"}),
+    ],
+    ids=["surely heard", "with a word that turns a fact"],
+)
+def test_what_may_not_be_replaced_is_doubted_with_the_drug_beside_it(
+    text: str, unsure: list[str], drug: str, doubted: set[str]
+) -> None:
+    found = again(heard(text, *unsure), drug, likely=MUCH_LIKELIER)
+    assert found.text == text
+    assert {word.text for word in found.words if drug in word.suggestions and is_marked(word)} == doubted
+    [weighed_again] = weighed([found])
+    assert {word.text for word in weighed_again.words if drug in word.suggestions and is_marked(word)} == doubted
+
+
+def test_words_beside_a_drug_that_was_found_are_doubted_less() -> None:
+    passage = heard("Resumed metform in 500 mg.", "metform", "in")
+    [found] = weighed([again(passage, "metformin")])
+    [before] = weighed([passage])
+    assert found.words[0].confidence > before.words[0].confidence
 
 
 def test_drugs_that_are_usual_here_may_sound_less_alike() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from daemon.faithfulness.medicines.drugs import drug_names
@@ -37,28 +38,34 @@ _DIGIT = re.compile(r"\d")
 
 
 class Guess(NamedTuple):
-    """Words `first` up to `end` may be the drug `name`; `alike`: how much they sound so, 0 to 1; `dosed`: whether a dose follows."""
+    """Words `first` up to `end` may be the drug `name`; `alike`: how much they sound so, 0 to 1; `dosed`: whether a dose follows.
+    `surely`: none of them was heard badly, or one turns a fact; they may be doubted and not replaced."""
 
     name: str
     first: int
     end: int
     alike: float
     dosed: bool
+    surely: bool = False
 
 
 def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Guess, ...]:
     """The drugs that runs of doubted words may be, each name once for words that overlap, where they sound most like it.
 
-    No run has a number, a unit, a drug or a word that turns a fact in it. `usual`: drugs that are meant often here.
+    No run has a number, a unit or a drug in it, and only before a dose, where a drug stands, one that was surely heard or a word that
+    turns a fact ("do not be ill 10 mg"). `usual`: drugs that are meant often here.
     """
     best: dict[str, list[tuple[float, Guess]]] = {}
     for first, end, letters in _runs(words):
         dosed = is_strength(" ".join(word.text for word in words[end : end + 2]))
+        surely = not _is_doubted(words[first:end])
+        if surely and not dosed:
+            continue
         least = _LEAST_ALIKE_BEFORE_DOSE if dosed else _LEAST_ALIKE
         sure = _A_SURE_WORD * sum(map(_is_sure, words[first:end]))
         for name in _names(letters, usual):
             if (alike := likeness(letters, name)) >= least:
-                _keep(best.setdefault(name, []), alike - sure, Guess(name, first, end, alike, dosed))
+                _keep(best.setdefault(name, []), alike - sure, Guess(name, first, end, alike, dosed, surely))
     found = (guess for ones in best.values() for _, guess in ones)
     return tuple(sorted(found, key=lambda one: (one.first, -one.alike, one.name)))
 
@@ -71,24 +78,36 @@ def _keep(ones: list[tuple[float, Guess]], worth: float, new: Guess) -> None:
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
-    """The first word, the end and the letters of one to four words that stand together and may be something else."""
+    """The first word, the end and the letters of one to four words that stand together."""
     bare = [bare_word(word.text) for word in words]
-    stops = [bool(_DIGIT.search(each)) or is_unit(each) or each in drug_names() or turns_a_fact(each) for each in bare]
+    named = _named(bare)
+    stops = [bool(_DIGIT.search(each)) or is_unit(each) or at in named for at, each in enumerate(bare)]
     for first in range(len(words)):
         letters = ""
         for end in range(first + 1, min(first + _MOST_RUN, len(words)) + 1):
             if stops[end - 1] or (end - 1 > first and _BREAK.search(words[end - 2].text)):
                 break
             letters += _NOT_LETTER.sub("", bare[end - 1])
-            if len(letters) >= _LEAST_LETTERS and _is_doubted(words[first:end], bare[first:end]):
+            if len(letters) >= _LEAST_LETTERS:
                 yield first, end, letters
 
 
-def _is_doubted(run: Sequence[Word], bare: Sequence[str]) -> bool:
-    """Whether a word was not surely heard, and one is more than English that was heard fairly well."""
-    return any(word.confidence < DOUBTED for word in run) and not all(
-        is_plain_word(each) and (word.confidence > _GUESSWORK or is_small(each))
-        for word, each in zip(run, bare, strict=True)
+def _named(bare: Sequence[str]) -> set[int]:
+    """Which words name a drug, alone or with the next."""
+    pairs = {at for at, (one, other) in enumerate(pairwise(bare)) if f"{one} {other}" in drug_names()}
+    return {at for at, each in enumerate(bare) if each in drug_names()} | pairs | {at + 1 for at in pairs}
+
+
+def _is_doubted(run: Sequence[Word]) -> bool:
+    """Whether a word was not surely heard, one is more than English that was heard fairly well, and none turns a fact."""
+    bare = [bare_word(word.text) for word in run]
+    return (
+        any(word.confidence < DOUBTED for word in run)
+        and not any(map(turns_a_fact, bare))
+        and not all(
+            is_plain_word(each) and (word.confidence > _GUESSWORK or is_small(each))
+            for word, each in zip(run, bare, strict=True)
+        )
     )
 
 

@@ -11,7 +11,7 @@ Asked for its own words instead, the same model heard 41 of 91 drugs, forgot a "
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -28,12 +28,14 @@ AROUND: Final = 3
 MOST_SECONDS: Final = 12.0
 MOST_LOOKS: Final = 200
 _SENTENCE_END = re.compile(r"[.?!]$")
-_TAKEN_CONFIDENCE = 0.3
+_TAKEN_CONFIDENCE, _DOUBTED_CONFIDENCE = 0.3, 0.4
 
 # A logistic regression on 178 places of 69 recordings, 131 of them right. Above `_LEAST_SURE` 115 would have been taken over, and none
 # of them wrong; at 1 fewer, 124 and four.
 _LIKELIER, _ALIKE, _DOSED, _AHEAD = 0.133, 13.97, 1.6, 0.089
 _LEAST_SURE = 11.7
+_LEAST_SUGGESTED = 10.0
+"""Of 13 runs that were surely heard before a dose, six above this were drugs and none below it was one."""
 _MOST_AHEAD = 20.0
 _WORTH_OF_ALIKE = 20.0
 """Of two guesses that one is taken whose text is likelier, in nats, with this added for its likeness."""
@@ -67,14 +69,18 @@ def second_looks(passages: Sequence[Passage], names: SpeechNames | None = None) 
 def heard_again(
     passages: Sequence[Passage], looks: Sequence[Look], chances: Sequence[Sequence[float]]
 ) -> tuple[Passage, ...]:
-    """The passages with the drugs that were heard the second time. `chances`: for each look the logarithm of how likely each of its texts
-    is, or nothing where that could not be told."""
+    """The passages with the drugs that were heard the second time, before or after `heard_words.weighed`. `chances`: for each look the
+    logarithm of how likely each of its texts is, or nothing where that could not be told."""
     found = list(passages)
     # From the last to the first: the places of words before stay.
     for look, likely in sorted(zip(looks, chances, strict=True), key=lambda one: -one[0].guesses[0].first):
-        guess = _taken(look, likely)
-        if guess:
-            found[look.passage] = _with_drug(found[look.passage], guess)
+        if len(likely) != len(look.texts):
+            continue
+        guess, sure = _likeliest(look, likely)
+        if sure >= _LEAST_SURE and not guess.surely:
+            found[look.passage] = _with_words(found[look.passage], guess, _with_drug)
+        elif sure >= _LEAST_SUGGESTED and guess.surely:
+            found[look.passage] = _with_words(found[look.passage], guess, _with_suggestion)
     return tuple(found)
 
 
@@ -121,15 +127,13 @@ def _look(number: int, words: Sequence[Word], sentence: tuple[int, int], guesses
 
 
 def _text(words: Sequence[Word], first: int, end: int, guess: Guess) -> str:
-    drug = _drug_word(words[guess.first : guess.end], guess.name)
-    return " ".join(word.text for word in (*words[first : guess.first], drug, *words[guess.end : end]))
+    drug = _with_drug(words[guess.first : guess.end], guess.name)
+    return " ".join(word.text for word in (*words[first : guess.first], *drug, *words[guess.end : end]))
 
 
 # -- what is taken over ------------------------------------------------------------------------------------------------
-def _taken(look: Look, likely: Sequence[float]) -> Guess | None:
-    """The guess that was heard, if it is sure enough."""
-    if len(likely) != len(look.texts):
-        return None
+def _likeliest(look: Look, likely: Sequence[float]) -> tuple[Guess, float]:
+    """The best guess, and how sure it is."""
     worth = {
         guess: each - likely[0] + _WORTH_OF_ALIKE * guess.alike
         for guess, each in zip(look.guesses, likely[1:], strict=True)
@@ -138,21 +142,24 @@ def _taken(look: Look, likely: Sequence[float]) -> Guess | None:
     others = [worth[best] - value for guess, value in worth.items() if guess.name != best.name]
     ahead = min(others, default=_MOST_AHEAD)
     likelier = worth[best] - _WORTH_OF_ALIKE * best.alike
-    sure = _LIKELIER * likelier + _ALIKE * best.alike + _DOSED * best.dosed + _AHEAD * min(ahead, _MOST_AHEAD)
-    return best if sure >= _LEAST_SURE else None
+    return best, _LIKELIER * likelier + _ALIKE * best.alike + _DOSED * best.dosed + _AHEAD * min(ahead, _MOST_AHEAD)
 
 
-def _with_drug(passage: Passage, guess: Guess) -> Passage:
+def _with_words(passage: Passage, guess: Guess, instead: Callable[[Sequence[Word], str], Sequence[Word]]) -> Passage:
     words = list(passage.words)
-    words[guess.first : guess.end] = [_drug_word(words[guess.first : guess.end], guess.name)]
+    words[guess.first : guess.end] = instead(words[guess.first : guess.end], guess.name)
     return replace(passage, words=tuple(words), text=" ".join(word.text for word in words))
 
 
-def _drug_word(run: Sequence[Word], drug: str) -> Word:
+def _with_drug(run: Sequence[Word], drug: str) -> Sequence[Word]:
     """One word for a run, with the marks around it; never sure, whatever recognition says of it."""
     said = " ".join(word.text for word in run)
     bare = said.strip(".,;:?!")
     head, tail = said[: said.find(bare)], said[said.find(bare) + len(bare) :]
     name = drug.capitalize() if bare[:1].isupper() else drug
     sure = min(_TAKEN_CONFIDENCE, LOW_CONFIDENCE / 2, *(word.confidence for word in run))
-    return Word(f"{head}{name}{tail}", sure, run[0].start, run[-1].end, (f"{FIRST_HEARD}{bare}",))
+    return [Word(f"{head}{name}{tail}", sure, run[0].start, run[-1].end, (f"{FIRST_HEARD}{bare}",))]
+
+
+def _with_suggestion(run: Sequence[Word], drug: str) -> Sequence[Word]:
+    return [replace(word, confidence=min(word.confidence, _DOUBTED_CONFIDENCE), suggestions=(drug,)) for word in run]

@@ -19,6 +19,7 @@ from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
 from daemon.faithfulness.package_data import package_text
 from daemon.faithfulness.reading.misheard_turning_words import misheard_as
+from daemon.faithfulness.reading.teens_and_tens import LEAST_SURE, other_ten
 from daemon.faithfulness.vocabulary.plain_words import is_plain_word
 from daemon.model.doubtful_words import is_small, is_taken
 from daemon.model.passage import Passage, TimeAnchor, Word
@@ -44,7 +45,8 @@ _ONE_DIGIT = re.compile(r"\d")
 _CLOCK: Final = ("am", "pm", "a.m", "p.m")
 _TIMES: Final = frozenset({"day", "days", "week", "weeks", "month", "months", "year", "years", "hours", "minutes"})
 _MOST_TRUSTED = 0.4
-"""Of a word which a side or a denial may be misheard as, and of two numbers in one: recognition is sure of both."""
+"""Of a word which a side or a denial may be misheard as, of two numbers in one, and where a second hearing found it likely that a drug was
+said: recognition is sure of all of them."""
 _END = re.compile(r"[.,;:?!]$")
 _SENTENCE_END = re.compile(r"[.?!]$")
 _DOSE_UNITS: Final = frozenset(
@@ -92,7 +94,8 @@ class _Heard:
 
 def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tuple[Passage, ...]:
     """The passages of a recording with each word's confidence (0 to 1) weighed anew; below `doubtful_words.LOW_CONFIDENCE` it is worth a
-    second look. What a second hearing took over stays as it is. `names`: the practice's own, which are words too. A word that a side or a denial may be misheard as has that as its suggestion.
+    second look. What a second hearing took over stays as it is, and what
+    it suggests is doubted. `names`: the practice's own, which are words too. A word that a side or a denial may be misheard as has that as its suggestion.
     Texts, and the passages' own confidences, stay as they are."""
     own = frozenset(part.lower() for name in (names.own if names else ()) for part in name.split())
     return tuple(_weighed(one, own) if isinstance(one.anchor, TimeAnchor) else one for one in passages)
@@ -101,18 +104,27 @@ def weighed(passages: Sequence[Passage], names: SpeechNames | None = None) -> tu
 def _weighed(passage: Passage, names: frozenset[str]) -> Passage:
     texts, bare = [word.text for word in passage.words], list(map(_bare, passage.words))
     words = tuple(
-        word if is_taken(word) else _doubted(word, 1 - doubt, misheard_as(texts, at), two=_is_two_in_one(bare, at))
+        word
+        if is_taken(word)
+        else _doubted(word, 1 - doubt, _meant(passage.words, texts, at), two=_is_two_in_one(bare, at))
         for at, (word, doubt) in enumerate(zip(passage.words, doubts(passage.words, names), strict=True))
     )
     return replace(passage, words=words)
 
 
+def _meant(words: Sequence[Word], texts: Sequence[str], at: int) -> str:
+    """What a word may have been that is easily mistaken for it: a side, a denial, a number."""
+    other = other_ten(texts[at].strip(".,;:?!")) if words[at].confidence < LEAST_SURE else ""
+    return misheard_as(texts, at) or other
+
+
 def _doubted(word: Word, sure: float, meant: str, *, two: bool) -> Word:
     """`meant`: what it may have been; `two`: whether it may be two numbers."""
     most = word.confidence if word.confidence < _GUESSED else 1.0
-    if meant or two:
+    suggestions = word.suggestions or ((meant,) if meant else ())
+    if suggestions or two:
         most = min(most, _MOST_TRUSTED)
-    return replace(word, confidence=min(round(sure, 4), most), suggestions=(meant,) if meant else ())
+    return replace(word, confidence=min(round(sure, 4), most), suggestions=suggestions)
 
 
 def doubts(words: Sequence[Word], names: frozenset[str] = frozenset()) -> list[float]:
