@@ -75,29 +75,35 @@ def _facts(clip: Clip, said: Sequence[Token], heard: Sequence[Heard], pairs: Seq
     """Of each kind: how many, how many are right, and how many are right or have a wrong word that is marked. A "no" that was heard beside
     a fact and not said makes it wrong."""
     found: dict[str, list[int]] = {}
+    wrong = [_differs(said, heard, pair) for pair in pairs]
     for kind, start, end in clip.facts:
         inside = {at for at, one in enumerate(said) if start < one.end and one.start < end}
         places = [at for at, (one, _) in enumerate(pairs) if one in inside]
-        shown = _with_added(pairs, places[0], places[-1])
-        wrong = [pair for pair in pairs[places[0] : places[-1] + 1] if _differs(said, heard, pair)]
-        wrong += [
-            pair for pair in shown if pair[0] is None and pair[1] is not None and heard[pair[1]][0].text in _TURNING
-        ]
-        right = not wrong
-        marked = any(pair[1] is not None and heard[pair[1]][1] for pair in shown if _differs(said, heard, pair))
+        first, last = places[0], places[-1]
+        shown = range(*_with_added(pairs, first, last))
+        lost = [at for at in shown if wrong[at] and (first <= at <= last or _turns(heard, pairs[at]))]
+        # Which word stands for which cannot always be told: "1.76 months" for "1.7, six months".
+        beside = {at + step for at in lost for step in (-1, 1) if 0 <= at + step < len(pairs)} | set(shown)
+        other = [pairs[at][1] for at in beside if lost and wrong[at]]
+        marked = any(one is not None and heard[one][1] for one in other)
         counts = found.setdefault(kind, [0, 0, 0])
-        for at, holds in enumerate((True, right, right or marked)):
+        for at, holds in enumerate((True, not lost, not lost or marked)):
             counts[at] += holds
     return found
 
 
-def _with_added(pairs: Sequence[Pair], first: int, last: int) -> Sequence[Pair]:
-    """The pairs of a fact, with words that were heard right beside them and not said: "furos might" for furosemide is two words."""
+def _turns(heard: Sequence[Heard], pair: Pair) -> bool:
+    """Whether it is a "no" that nobody said."""
+    return pair[0] is None and pair[1] is not None and heard[pair[1]][0].text in _TURNING
+
+
+def _with_added(pairs: Sequence[Pair], first: int, last: int) -> tuple[int, int]:
+    """The first pair of a fact and the one behind it, with words that were heard right beside it and not said."""
     while first and pairs[first - 1][0] is None:
         first -= 1
     while last + 1 < len(pairs) and pairs[last + 1][0] is None:
         last += 1
-    return pairs[first : last + 1]
+    return first, last + 1
 
 
 def _recalled(text: str, passages: Sequence[Passage]) -> list[int]:

@@ -204,3 +204,10 @@ def test_the_shipped_material_is_whole_and_small() -> None:
     assert {fact[0] for one in material.clips for fact in one.facts} == {
         "drug", "dose", "number", "side", "duration", "negated",
     }  # fmt: skip
+
+
+def test_of_words_that_ran_together_either_mark_counts_and_none_further_away() -> None:
+    said = clip("It was {number 1.7}, six months ago.")
+    assert speech_numbers(said, [passage("It was 1.76 months ago.", "1.76")])["facts"] == {"number": [1, 0, 1]}
+    said = clip("Take {drug metoprolol} with every meal.")
+    assert speech_numbers(said, [passage("Take petrol with a mule.", "mule.")])["facts"] == {"drug": [1, 0, 0]}

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daemon.engines.languages import SURE
+from daemon.engines.languages import SURE, is_in_another
 from daemon.engines.speech import Asked, Transcript, _windows, transcribe
 from daemon.model.errors import PermanentError
 
@@ -110,12 +110,24 @@ def test_words_that_it_is_sure_of_are_not_given_up_for_an_accent() -> None:
     assert model.looked == 0
 
 
+@pytest.mark.parametrize(("sure", "english", "stays"), [(0.65, 0.2, True), (0.65, 0.1, False), (0.55, 0.2, False)])
+@pytest.mark.parametrize("half", [{"en": 0.3, "ja": 0.6}, {"en": 0.05, "ja": 0.9}], ids=["half in doubt", "another"])
+def test_words_heard_fairly_well_stay_where_it_may_be_english(
+    half: Mapping[str, float], sure: float, english: float, *, stays: bool
+) -> None:
+    looks = {"en": english, "ja": 0.7}
+    model = FakeModel(half)
+    model._looks = looks
+    heard = segment("She also takes Wastverstatin.", 0, 6, sure, avg_logprob=-0.86)
+    assert is_in_another(model, np.zeros(6 * RATE, np.float32), heard, "en") is not stays
+
+
 def test_words_that_fit_badly_in_what_is_likelier_another_language_are_none() -> None:
-    robot = {"en": 0.4, "la": 0.3, "de": 0.2}
+    half, robot = {"en": 0.4, "la": 0.3, "de": 0.2}, {"en": 0.1, "la": 0.3, "de": 0.4}
     said = ("The party's in clocked night.", 0.0, 4.0, robot)
     with pytest.raises(PermanentError, match="speech-other-language"):
-        hear(FakeModel(robot, said, sure=0.65, log_probability=-0.8))
-    assert text_of(hear(FakeModel(robot, said, sure=0.65, log_probability=-0.3))) == said[0]
+        hear(FakeModel(half, said, sure=0.65, log_probability=-0.8))
+    assert text_of(hear(FakeModel(half, said, sure=0.65, log_probability=-0.3))) == said[0]
     assert (
         text_of(hear(FakeModel(MIXED, ("Her knee hurts.", 0, 4, ENGLISH), log_probability=-0.8))) == "Her knee hurts."
     )
