@@ -23,6 +23,9 @@ _CUES = (
     ("scratch", "that"),
     ("strike", "that"),
     ("delete", "that"),
+    ("sorry", "i", "mean"),
+    ("sorry", "i", "meant"),
+    ("no", "i", "mean"),
     ("no", "wait"),
     ("wait", "no"),
     ("no", "sorry"),
@@ -83,13 +86,23 @@ def _exchange(said: Said, row: Row, index: int, size: int) -> Row | None:
 
 def _is_meant(said: Said, row: Row, index: int, old: _Thing, new: _Thing) -> bool:
     after = row[new.end].bare if new.end < len(row) and not row[new.end - 1].stops else ""
-    if row[index].bare in _SPOKEN and (old.end < index or _unit(new) != _unit(old) or row[index - 1].stops):
+    apart = old.end < index and not _is_said_again(row, index, old, new)
+    if row[index].bare in _SPOKEN and (apart or _unit(new) != _unit(old) or row[index - 1].stops):
         return False
     dosed = after in _DOSED and not (after == "of" and _is_nameless(row, old, index, new))
     if dosed or new.key.endswith(" unit") or row[new.end - 1].mark == "?":
         return False
     # Nobody sets off a correction that interrupts: "10 milligrams correction 20 milligrams".
     return is_command_place(said, row, index) or row[index].bare == "correction"
+
+
+def _is_said_again(row: Row, index: int, old: _Thing, new: _Thing) -> bool:
+    """ "The left side, sorry, the right side": whether what stood behind the old one is said again behind the new one, and either is all of
+    its clause: not "it is on the left side, sorry, the right side is fine"."""
+    between = [bit.bare for bit in row[old.end : index]]
+    again = row[new.end : new.end + len(between)]
+    alone = not again or again[-1].mark or again[-1].ends or new.end + len(again) == len(row)
+    return [bit.bare for bit in again] == between and (bool(alone) or old.start == sentence_start(row, index))
 
 
 def _is_nameless(row: Row, old: _Thing, index: int, new: _Thing) -> bool:

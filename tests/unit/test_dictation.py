@@ -188,6 +188,8 @@ def test_a_plain_correction_takes_the_place_of_what_was_wrong(said: str, meant: 
         "Start 10 mg, correction, 20 mcg of lisinopril.",
         "Start lisinopril 10 mg daily, no wait, 20 mg.",  # not next to it: the rules of faithfulness read it
         "She takes 10 mg in the morning, I mean 20 mg at night.",
+        "The pain is on the left side, sorry, the right side is fine.",
+        "The left leg is swollen, sorry, the right arm is swollen.",
         "Come back in 2 weeks, I mean 5 mg.",
         "Sorry, 5 minutes late.",
         "Potassium 40 mEq for 3 days, sorry, 5.",
