@@ -88,12 +88,19 @@ def is_in_another(model: Any, audio: NDArray[np.float32], segment: Any, language
     heard: Mapping[str, float] = getattr(model, "heard", {})
     if not language or not heard or heard.get(language, 0.0) >= SURE:
         return False
-    throughout = is_other(heard, language, unlikely=UNLIKELY_THROUGHOUT)
     sure = mean([word.probability for word in segment.words or []] or [0.0])
-    if sure >= (WELL_HEARD_AMONG_OTHER if throughout else WELL_HEARD):
+    if not _seems_other(model, audio, segment, language, sure):
         return False
-    seconds = segment.end - segment.start
-    if sure >= ILL_HEARD and seconds >= LOOK_SECONDS and model.languages_of(audio).get(language, 0.0) >= POSSIBLE:
+    long = segment.end - segment.start >= LOOK_SECONDS
+    # To lose what was said is worse than a moment's work: here a quick look is not enough.
+    return not (long and sure >= ILL_HEARD and model.languages_of(audio).get(language, 0.0) >= POSSIBLE)
+
+
+def _seems_other(model: Any, audio: NDArray[np.float32], segment: Any, language: str, sure: float) -> bool:
+    """The same, by signs of which one alone may be an accent's; `sure`: of its words, on average."""
+    heard: Mapping[str, float] = model.heard
+    throughout = is_other(heard, language, unlikely=UNLIKELY_THROUGHOUT)
+    if sure >= (WELL_HEARD_AMONG_OTHER if throughout else WELL_HEARD):
         return False
     if (
         not throughout
@@ -101,10 +108,9 @@ def is_in_another(model: Any, audio: NDArray[np.float32], segment: Any, language
         and (segment.avg_logprob < MUDDLED or sure < ILL_HEARD)
     ):
         return True
-    if seconds < LOOK_SECONDS:
+    if segment.end - segment.start < LOOK_SECONDS:
         return throughout
     own = getattr(model, "quick_languages_of", model.languages_of)(audio)
     if throughout:
         return bool(own.get(language, 0.0) < LIKELY_KEPT)
-    # To lose what was said is worse than a moment's work: here a quick look is not enough.
     return is_other(own, language) and is_other(model.languages_of(audio), language)
