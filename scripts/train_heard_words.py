@@ -3,9 +3,11 @@
 
 Usage: train_heard_words.py HEARD.jsonl      (needs numpy)
 
-A row: {"said": text, "heard": [[word, probability], ...]}, a recording of which is known what was said. A word counts as wrong where it
-differs from what was said (Levenshtein) and a drug, number, unit, side, negation or medical term stands beside the place. Logistic
-regression with a ridge, by Newton's method; wrong words weigh twice, small words less.
+A row: {"said": text, "heard": [[[word, probability, first heard], ...], ...]}, a recording of which is known what was said, and its passages
+after the second hearing: `first heard` is what a word stands for that was taken over there, or empty. Those are not learned from, they are
+always doubted. A word counts as wrong where it differs from what was said (Levenshtein) and a drug, number, unit, side, negation or medical
+term stands beside the place. Logistic regression with a ridge, by Newton's method; wrong words weigh more, small words less: so much
+that what is doubted at 0.5 is about eight words of a hundred.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from daemon.evaluation.reading_words import tokens
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.reading import heard_words
 from daemon.faithfulness.vocabulary.terms import terms
-from daemon.model.doubtful_words import is_small
+from daemon.model.doubtful_words import FIRST_HEARD, is_small, is_taken
 from daemon.model.passage import Word
 
 TARGET = Path(heard_words.__file__).parent.parent / "words" / "heard_word_weights.tsv"
@@ -31,6 +33,8 @@ HEAD = "# Made by scripts/train_heard_words.py; reading/heard_words.py tells wha
 RIDGE, STEPS = 2.0, 60
 MOST_WRONG = 0.4
 """A recording of which more was misheard teaches nothing of single words."""
+WRONG, SMALL = 1.4, 0.3
+"""How much a wrong word weighs, and a small one that is right."""
 FACTS = heard_words._UNITS | heard_words._TURNING
 
 
@@ -40,19 +44,27 @@ def main() -> None:
     weight: list[float] = []
     for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        words = [Word(text, probability) for text, probability in row["heard"]]
+        passages = [[_word(*each) for each in passage] for passage in row["heard"]]
+        words = [word for passage in passages for word in passage]
         is_wrong = wrong_words(row["said"], words)
         if sum(is_wrong) > MOST_WRONG * len(words):
             continue
-        signs += map(dict, heard_words.signs(words))
-        wrong += is_wrong
-        weight += [1 + bad - 0.7 * (is_small(word.text) and not bad) for bad, word in zip(is_wrong, words, strict=True)]
+        heard = [each for passage in passages for each in heard_words.signs(passage)]
+        for word, bad, sign in zip(words, is_wrong, heard, strict=True):
+            if not is_taken(word):
+                signs.append(dict(sign))
+                wrong.append(bad)
+                weight.append(WRONG if bad else SMALL if is_small(word.text) else 1.0)
     names = list(signs[0])
     table = np.array([[one[name] for name in names] for one in signs])
     found = regression(table, np.array(wrong, float), np.array(weight), names.index("always"))
     print(f"{len(wrong)} words, {sum(wrong)} wrong about a fact")
     lines = [f"{name}\t{value:.3f}" for name, value in zip(names, found, strict=True)]
     TARGET.write_text("\n".join([HEAD, *lines]) + "\n", encoding="utf-8")
+
+
+def _word(text: str, probability: float, first_heard: str) -> Word:
+    return Word(text, probability, suggestions=(f"{FIRST_HEARD}{first_heard}",) if first_heard else ())
 
 
 def wrong_words(said: str, words: Sequence[Word]) -> list[bool]:

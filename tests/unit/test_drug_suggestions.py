@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from daemon.faithfulness.medicines.drugs import drug_names
 from daemon.faithfulness.medicines.misheard_drugs import misheard_drugs
-from daemon.faithfulness.medicines.sound_alike import distance, near_keys, sound_key, sounding_like, sounds_alike
+from daemon.faithfulness.medicines.sound_alike import (
+    distance,
+    likeness,
+    near_keys,
+    sound_key,
+    sounding_like,
+    sounds_alike,
+)
 from daemon.faithfulness.rules.medication import medication_findings
 from daemon.faithfulness.texts import Claim, Texts
 
@@ -94,3 +101,14 @@ def test_any_text_is_read(text: str) -> None:
 
 def test_a_very_long_text_is_read() -> None:
     assert len(misheard_drugs("takes lysinoprol 20 mg " * 3000)) == 3000
+
+
+@given(
+    st.text("abcdefghiklmnoprstxyz", max_size=12),
+    st.text("abcdefghiklmnoprstxyz", max_size=12),
+    st.floats(0.05, 1),
+)
+@example("metformin", "metform", 0.7)
+def test_likeness_with_a_bound_is_the_same_or_below_it(one: str, other: str, least: float) -> None:
+    whole, bounded = likeness(one, other), likeness(one, other, least)
+    assert bounded == whole or (bounded == 0.0 and whole < least)

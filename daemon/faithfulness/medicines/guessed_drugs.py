@@ -64,7 +64,7 @@ def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Gue
         least = _LEAST_ALIKE_BEFORE_DOSE if dosed else _LEAST_ALIKE
         sure = _A_SURE_WORD * sum(map(_is_sure, words[first:end]))
         for name in _names(letters, usual):
-            if (alike := likeness(letters, name)) >= least:
+            if (alike := likeness(letters, name, least)) >= least:
                 _keep(best.setdefault(name, []), alike - sure, Guess(name, first, end, alike, dosed, surely))
     found = (guess for ones in best.values() for _, guess in ones)
     return tuple(sorted(found, key=lambda one: (one.first, -one.alike, one.name)))

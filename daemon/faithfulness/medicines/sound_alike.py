@@ -8,6 +8,7 @@ nearly. The key is a small one of our own in the manner of L. Philips, "The Doub
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import NamedTuple
@@ -71,11 +72,23 @@ def sound_key(word: str) -> str:
     return _began(sound, _consonants(sound))
 
 
-def likeness(one: str, other: str) -> float:
-    """How near two spellings sound: 1 for the same sound, 0 for nothing in common."""
+def likeness(one: str, other: str, least: float = 0.0) -> float:
+    """How near two spellings sound: 1 for the same sound, 0 for nothing in common, or for less than `least` where that can be told at once."""
     first, second = spoken(one), spoken(other)
     longest = max(len(first), len(second))
-    return 1 - distance(first, second) / longest if first and second else 0.0
+    if not first or not second or (least and _letters_in_common(first, second) < least * longest):
+        return 0.0
+    return 1 - distance(first, second) / longest
+
+
+def _letters_in_common(one: str, other: str) -> int:
+    """Whatever stands in one only has to be put in, taken out or replaced: the distance is at least the longer length less this."""
+    return sum((_letters(one) & _letters(other)).values())
+
+
+@remembered(4096)
+def _letters(word: str) -> Counter[str]:
+    return Counter(word)
 
 
 def sounds_alike(one: str, other: str) -> bool:
