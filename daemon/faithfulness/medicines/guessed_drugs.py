@@ -26,7 +26,7 @@ _GUESSWORK: Final = 0.5
 """Below this a word of English may be one."""
 _LEAST_ALIKE_BEFORE_DOSE: Final = 0.5
 _LEAST_ALIKE: Final = 0.58
-"""Of 123 misheard drugs in 69 recordings, 119 were as like as these or more."""
+"""Set on 20 recordings: with less, many more texts are weighed, and next to none of the guesses is right."""
 _A_SURE_WORD: Final = 0.08
 """So much liker a run has to be for a word in it that was surely heard."""
 _LEAST_LETTERS = 5
