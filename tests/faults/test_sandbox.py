@@ -311,3 +311,14 @@ def test_run_refuses_where_no_isolation_can_be_had_unless_the_settings_accept_it
     page = (home.outbox / "Status.html").read_text()
     assert "is not shut in" in page
     assert "only files from people you know" in page
+
+
+def test_somebody_listens_where_the_temporary_folder_has_a_long_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    folder = tmp_path / ("a" * 60) / ("b" * 60)
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    with _Witness() as witness:
+        assert len(str(witness.ways["unix"])) < 104
+        assert not any(witness.leave().values())

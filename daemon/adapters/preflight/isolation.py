@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import subprocess
 import tempfile
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 CODE, ERROR = "isolation", "isolation-missing"
 _SECONDS = 20.0
 _WITNESS_SECONDS = 20.0
+_MOST_PATH_BYTES = 70
+"""A socket's path has at most 103 bytes on macOS (`sun_path` of unix(4)); its folder's and its own name take 29."""
 _MEND = "on Linux: install bubblewrap (`apt install bubblewrap`), or start a kernel that has Landlock; see the README, Isolation"
 _ACCEPTED = "take in files of known senders alone while `accept_no_isolation` is set"
 
@@ -111,11 +114,18 @@ def _names(folders: Sequence[Path]) -> Iterator[list[Path]]:
                 name.unlink(missing_ok=True)
 
 
+def _folder_for_a_socket() -> tempfile.TemporaryDirectory[str]:
+    """A temporary folder of ours alone, in /tmp where the usual place has too long a path for a socket in it."""
+    usual = os.fsencode(tempfile.gettempdir())
+    short = len(usual) <= _MOST_PATH_BYTES
+    return tempfile.TemporaryDirectory(prefix="chartdraft-", dir=None if short else "/tmp")  # noqa: S108 - mode 0700
+
+
 class _Witness:
     """A process that listens. `ways` is where; `leave` ends it and says which ways somebody came."""
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory(prefix="chartdraft-")
+        self._folder = _folder_for_a_socket()
         self._process = subprocess.Popen(
             [*INTERPRETER, "daemon.adapters.sandbox.witness", self._folder.name],
             stdin=subprocess.PIPE,
