@@ -57,4 +57,4 @@ def _likely(model: Any, audio: NDArray[np.float32], language: str, names: str, t
     prompt = model.get_prompt(tokenizer, [], hotwords=names)
     # One after the other: together they are no faster on a processor.
     found = [model.model.align(sound, prompt, [each], frames)[0].text_token_probs for each in tokens]
-    return [sum(math.log(max(one, LEAST_PROBABILITY)) for one in each) for each in found]
+    return [sum(math.log(min(max(one, LEAST_PROBABILITY), 1.0)) for one in each) for each in found]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +26,7 @@ VOICES = ("A", "B")
 PAUSE_SECONDS = 0.3
 """Nobody takes over within a clause without so much of a pause, or recognition sets a mark there."""
 FIRST_LOOK = 40
-"""So many pieces, spread over the recording, tell one voice from two; a dictation costs no more than these."""
+"""So many pieces, spread over the recording, and a little of each, tell one voice from two; a dictation costs no more than these."""
 CLEAR_SECONDS = 1.2
 """Shorter pieces are too little to say what the voices are."""
 ALIKE = 0.82
@@ -77,7 +77,7 @@ def voices_of(samples: NDArray[np.int16], words: Sequence[Heard]) -> list[str]:
         return unknown
     seen = _Seen(samples)
     spread = np.unique(np.linspace(0, len(clear) - 1, FIRST_LOOK).round().astype(int))
-    if _middles(seen.of([clear[at] for at in spread])) is None:
+    if _middles(seen.a_little_of([clear[at] for at in spread])) is None:
         return unknown
     middles = _middles(seen.of(clear))
     if middles is None:
@@ -92,22 +92,24 @@ def voices_of(samples: NDArray[np.int16], words: Sequence[Heard]) -> list[str]:
 
 
 class _Seen:
-    """Each piece is listened to once."""
+    """Each stretch is listened to once."""
 
     def __init__(self, samples: NDArray[np.int16]) -> None:
         self._samples = samples
-        self._known: dict[_Piece, Vectors] = {}
+        self._known: dict[tuple[float, float], Vectors] = {}
 
     def of(self, pieces: Sequence[_Piece]) -> Vectors:
         """One vector of length 1 a piece."""
-        new = [piece for piece in pieces if piece not in self._known]
-        found = vectors(self._samples, [each for piece in new for each in piece.stretches])
-        at = 0
-        for piece in new:
-            count = len(piece.stretches)
-            self._known[piece] = _unit(found[at : at + count].mean(axis=0))
-            at += count
-        return np.stack([self._known[piece] for piece in pieces])
+        return self._of([piece.stretches for piece in pieces])
+
+    def a_little_of(self, pieces: Sequence[_Piece]) -> Vectors:
+        """The same, of one stretch in the middle of each alone."""
+        return self._of([[piece.stretches[len(piece.stretches) // 2]] for piece in pieces])
+
+    def _of(self, pieces: Sequence[Sequence[tuple[float, float]]]) -> Vectors:
+        new = [each for each in dict.fromkeys(chain.from_iterable(pieces)) if each not in self._known]
+        self._known.update(zip(new, vectors(self._samples, new), strict=True))
+        return np.stack([_unit(np.mean([self._known[each] for each in piece], axis=0)) for piece in pieces])
 
 
 def _pieces(words: Sequence[Heard]) -> list[_Piece]:

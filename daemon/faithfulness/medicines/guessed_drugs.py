@@ -28,7 +28,7 @@ _LEAST_ALIKE_BEFORE_DOSE: Final = 0.5
 _LEAST_ALIKE: Final = 0.58
 """Set on 20 recordings: with less, many more texts are weighed, and next to none of the guesses is right."""
 _A_SURE_WORD: Final = 0.08
-"""So much liker a run has to be for a word in it that was surely heard."""
+"""So much less alike a run counts for a word in it that was surely heard: "she takes leatheric sine" is no cetirizine."""
 _LEAST_LETTERS = 5
 _MOST_RUN = 4
 _BREAK = re.compile(r"[.,;:?!]$")
@@ -38,8 +38,8 @@ _DIGIT = re.compile(r"\d")
 
 
 class Guess(NamedTuple):
-    """Words `first` up to `end` may be the drug `name`; `alike`: how much they sound so, 0 to 1; `dosed`: whether a dose follows.
-    `surely`: none of them was heard badly, or one turns a fact; they may be doubted and not replaced."""
+    """Words `first` up to `end` may be the drug `name`; `alike`: how much they sound so, 0 to 1, less a little for each that was surely heard;
+    `dosed`: whether a dose follows. `surely`: none of them was heard badly, or one turns a fact; they may be doubted and not replaced."""
 
     name: str
     first: int
@@ -55,7 +55,7 @@ def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Gue
     No run has a number, a unit or a drug in it, and only before a dose, where a drug stands, one that was surely heard or a word that
     turns a fact ("do not be ill 10 mg"). `usual`: drugs that are meant often here.
     """
-    best: dict[str, list[tuple[float, Guess]]] = {}
+    best: dict[str, list[Guess]] = {}
     for first, end, letters in _runs(words):
         dosed = is_strength(" ".join(word.text for word in words[end : end + 2]))
         surely = not _is_doubted(words[first:end])
@@ -65,16 +65,16 @@ def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Gue
         sure = _A_SURE_WORD * sum(map(_is_sure, words[first:end]))
         for name in _names(letters, usual):
             if (alike := likeness(letters, name, least)) >= least:
-                _keep(best.setdefault(name, []), alike - sure, Guess(name, first, end, alike, dosed, surely))
-    found = (guess for ones in best.values() for _, guess in ones)
+                _keep(best.setdefault(name, []), Guess(name, first, end, alike - sure, dosed, surely))
+    found = (guess for ones in best.values() for guess in ones)
     return tuple(sorted(found, key=lambda one: (one.first, -one.alike, one.name)))
 
 
-def _keep(ones: list[tuple[float, Guess]], worth: float, new: Guess) -> None:
-    """Put in a guess unless one that it overlaps is worth as much; those that are worth less go."""
-    near = [one for one in ones if one[1].first < new.end and new.first < one[1].end]
-    if all(other < worth for other, _ in near):
-        ones[:] = [one for one in ones if one not in near] + [(worth, new)]
+def _keep(ones: list[Guess], new: Guess) -> None:
+    """Put in a guess unless one that it overlaps is as like; those that are less so go."""
+    near = [one for one in ones if one.first < new.end and new.first < one.end]
+    if all(one.alike < new.alike for one in near):
+        ones[:] = [one for one in ones if one not in near] + [new]
 
 
 def _runs(words: Sequence[Word]) -> Iterator[tuple[int, int, str]]:
@@ -113,7 +113,7 @@ def _is_doubted(run: Sequence[Word]) -> bool:
 
 def _is_sure(word: Word) -> bool:
     bare = bare_word(word.text)
-    return word.confidence >= DOUBTED and not is_small(bare) and is_plain_word(bare)
+    return word.confidence >= DOUBTED and is_plain_word(bare)
 
 
 def _names(letters: str, usual: Iterable[str]) -> set[str]:
