@@ -33,6 +33,9 @@ MIN_BOXES = 3
 LETTER_GAP, LETTER_HIGH, LETTER_MOST, STEM = 0.24, 0.5, 1.9, 0.28
 # Share of ink inside that a mark leaves at least; and how long a table's rule is, in sides of the largest box.
 MARKED_INSIDE, RULE = 0.08, 2.2
+# A box that stands alone on its page: its frame's thickness and how far from square it may be, in sides; share of ink on each side; how far
+# nothing but its mark stands about it, and how far from it words stand; the share of ink that print leaves there.
+PLAIN_FRAME, PLAIN_SKEW, PLAIN_INK, PLAIN_GAP, PLAIN_REACH, WORDS = 0.21, 0.09, 0.96, 0.25, 8.0, (0.03, 0.5)
 # Share of the squares of one size that are letters by their place: from here on all of them are.
 LETTERS = 0.34
 
@@ -65,7 +68,8 @@ def find_frames(ink: Image) -> list[TickBox]:
     squares = _distinct(_frames(ink))
     letters = [box for box in squares if _has_stem(ink, box) or _is_in_word(ink, box)]
     alone = [box for box in squares if box not in letters and _stands_alone(ink, box)]
-    found = _of_usual_size([box for box in alone if not _is_print(box, squares, letters)])
+    likely = [box for box in alone if not _is_print(box, squares, letters)]
+    found = _of_usual_size(likely) or _like_plain(ink, likely)
     if all(box.frame > HOLE_INK * box.side for box in found):
         return []  # bold capitals and their counters: of a page's boxes one has a frame that can be told from its mark
     return [*found, *_scribbled(ink, found)]
@@ -227,6 +231,38 @@ def _is_bold(ink: Image, box: TickBox) -> bool:
     hole = ink[box.top + box.frame : box.bottom - box.frame, box.left + box.frame : box.right - box.frame]
     thick = BOLD * box.side < box.frame < 0.45 * box.side
     return thick and (box.side < LETTER_SIDE or float(hole.mean()) < HOLE_INK)
+
+
+def _like_plain(ink: Image, boxes: Sequence[TickBox]) -> list[TickBox]:
+    """Of the one or two boxes of a page those that are boxes beyond doubt, and a filled one of their size."""
+    plain = [box for box in boxes if _is_plain(ink, box)]
+    return [box for box in boxes if any(_alike(box, other) for other in plain)]
+
+
+def _is_plain(ink: Image, box: TickBox) -> bool:
+    """Whether it is a box beyond doubt, so that it needs no others like it: a thin square, no ink about it but its mark's, and words beside
+    it at its height."""
+    wide, high = box.right - box.left, box.bottom - box.top
+    if (
+        box.frame > PLAIN_FRAME * box.side
+        or abs(wide - high) > PLAIN_SKEW * box.side
+        or not _is_framed(ink, box, PLAIN_INK)
+    ):
+        return False
+    gap, far = max(round(PLAIN_GAP * box.side), 2), round(PLAIN_REACH * box.side)
+    # The strokes of a cross leave a box at its corners.
+    down, across = slice(box.top + gap, box.bottom - gap), slice(box.left + gap, box.right - gap)
+    around = (
+        ink[max(box.top - gap, 0) : box.top - 1, across],
+        ink[box.bottom + 1 : box.bottom + gap, across],
+        ink[down, max(box.left - gap, 0) : max(box.left - 1, 0)],
+        ink[down, box.right + 1 : box.right + gap],
+    )
+    empty = sum(not part.any() for part in around)
+    rows = ink[box.top : box.bottom]
+    beside = (rows[:, box.right + gap : box.right + far], rows[:, max(box.left - far, 0) : max(box.left - gap, 0)])
+    # A tick goes on at one side or two.
+    return empty >= 2 and any(bool(part.size) and WORDS[0] <= float(part.mean()) <= WORDS[1] for part in beside)
 
 
 def _distinct(boxes: Iterable[TickBox]) -> list[TickBox]:

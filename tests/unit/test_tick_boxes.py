@@ -213,3 +213,37 @@ def test_a_mark_beside_a_box_makes_it_unclear() -> None:
     stroke(page, LEFT - 40, TOPS[1], (0.0, 0.5), (0.3, 0.9), (0.8, 0.1))
     lines = words(*(("Asthma", 245, 400, top - 3) for top in TOPS), ("V", LEFT - 42, LEFT - 16, TOPS[1] - 3))
     assert [line.text[:3] for line in read_with_boxes(page, lambda _: lines)] == ["[ ]", "[?]", "[ ]"]
+
+
+def written(page: Page, left: int, top: int, text: str = "I agree to telehealth visits") -> None:
+    cv2.putText(page, text, (left, top), cv2.FONT_HERSHEY_SIMPLEX, 1.0, (20, 20, 20), 2, cv2.LINE_AA)
+
+
+@pytest.mark.parametrize(("kind", "state"), [("none", " "), ("tick", "X"), ("large cross", "X")])
+def test_a_single_box_counts_where_words_stand_beside_it(kind: str, state: str) -> None:
+    page = paper()
+    frame(page, LEFT, TOPS[0])
+    mark(page, kind, LEFT, TOPS[0])
+    assert find_boxes(page) == []
+    written(page, LEFT + 50, TOPS[0] + 26)
+    assert [box.state for box in find_boxes(page)] == [state]
+
+
+def test_of_two_boxes_one_may_be_filled() -> None:
+    page = paper()
+    for top in TOPS[:2]:
+        frame(page, LEFT, top)
+        written(page, LEFT + 50, top + 26)
+    mark(page, "filled", LEFT, TOPS[0])
+    assert [box.state for box in find_boxes(page)] == ["X", " "]
+
+
+def test_a_square_that_touches_print_or_is_bold_is_no_single_box() -> None:
+    page = paper()
+    frame(page, LEFT, TOPS[0], thick=7)
+    written(page, LEFT + 50, TOPS[0] + 26)
+    frame(page, LEFT, TOPS[2])
+    written(page, LEFT + 30, TOPS[2] + 26)
+    cv2.line(page, (LEFT, TOPS[2] + SIDE + 4), (LEFT + 400, TOPS[2] + SIDE + 4), (20, 20, 20), 2)
+    cv2.line(page, (LEFT, TOPS[2] - 4), (LEFT + 400, TOPS[2] - 4), (20, 20, 20), 2)
+    assert find_boxes(page) == []
