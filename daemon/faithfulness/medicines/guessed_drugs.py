@@ -25,8 +25,8 @@ DOUBTED: Final = 0.7
 _GUESSWORK: Final = 0.5
 """Below this a word of English may be one."""
 _LEAST_ALIKE_BEFORE_DOSE: Final = 0.5
-_LEAST_ALIKE: Final = 0.58
-"""Set on 20 recordings: with less, many more texts are weighed, and next to none of the guesses is right."""
+_LEAST_ALIKE: Final = 0.6
+"""Of 360 places in 156 recordings that were listened to again 36 more had lain below it, of which 3 were drugs."""
 _A_SURE_WORD: Final = 0.08
 """So much less alike a run counts for a word in it that was surely heard: "she takes leatheric sine" is no cetirizine."""
 _LEAST_LETTERS = 5
@@ -61,11 +61,11 @@ def guessed_drugs(words: Sequence[Word], usual: Iterable[str] = ()) -> tuple[Gue
         surely = not _is_doubted(words[first:end])
         if surely and not dosed:
             continue
-        least = _LEAST_ALIKE_BEFORE_DOSE if dosed else _LEAST_ALIKE
         sure = _A_SURE_WORD * sum(map(_is_sure, words[first:end]))
+        least = _LEAST_ALIKE_BEFORE_DOSE - sure if dosed else _LEAST_ALIKE
         for name in _names(letters, usual):
-            if (alike := likeness(letters, name, least)) >= least:
-                _keep(best.setdefault(name, []), Guess(name, first, end, alike - sure, dosed, surely))
+            if (alike := likeness(letters, name, least + sure) - sure) >= least:
+                _keep(best.setdefault(name, []), Guess(name, first, end, alike, dosed, surely))
     found = (guess for ones in best.values() for guess in ones)
     return tuple(sorted(found, key=lambda one: (one.first, -one.alike, one.name)))
 
