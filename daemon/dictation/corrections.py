@@ -87,7 +87,8 @@ def _exchange(said: Said, row: Row, index: int, size: int) -> Row | None:
 def _is_meant(said: Said, row: Row, index: int, old: _Thing, new: _Thing) -> bool:
     after = row[new.end].bare if new.end < len(row) and not row[new.end - 1].stops else ""
     apart = old.end < index and not _is_said_again(row, index, old, new)
-    if row[index].bare in _SPOKEN and (apart or _unit(new) != _unit(old) or row[index - 1].stops):
+    cut = row[index - 1].stops and not _is_all_of_a_sentence(row, index, old, new)
+    if row[index].bare in _SPOKEN and (apart or _unit(new) != _unit(old) or cut):
         return False
     dosed = after in _DOSED and not (after == "of" and _is_nameless(row, old, index, new))
     if dosed or new.key.endswith(" unit") or row[new.end - 1].mark == "?":
@@ -103,6 +104,13 @@ def _is_said_again(row: Row, index: int, old: _Thing, new: _Thing) -> bool:
     again = row[new.end : new.end + len(between)]
     alone = not again or again[-1].mark or again[-1].ends or new.end + len(again) == len(row)
     return [bit.bare for bit in again] == between and (bool(alone) or old.start == sentence_start(row, index))
+
+
+def _is_all_of_a_sentence(row: Row, index: int, old: _Thing, new: _Thing) -> bool:
+    """ "It is on the right side. Sorry. The left side.": whether the new one, with what is said again behind it, is all that its sentence has.
+    Recognition ends a sentence wherever somebody stops to think."""
+    end = new.end + index - old.end
+    return row[index - 1].mark != "?" and end <= len(row) and row[end - 1].stops
 
 
 def _is_nameless(row: Row, old: _Thing, index: int, new: _Thing) -> bool:

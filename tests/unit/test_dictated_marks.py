@@ -37,6 +37,8 @@ def form(text: str) -> list[str]:
         ("Start amlodipine 5 mg, I mean 10 mg daily.", ["Start amlodipine 10 mg daily."]),
         ("Return in 2 weeks, sorry, 3 weeks.", ["Return in 3 weeks."]),
         ("The pain is on the left side, sorry, right side.", ["The pain is on the right side."]),
+        ("The numbness is on the right side. Sorry. The left side.", ["The numbness is on the left side."]),
+        ("Return in 2 weeks. Sorry, 3 weeks.", ["Return in 3 weeks."]),
         ("Swelling of the left knee, no wait, the right knee, for 2 days.", ["Swelling of the right knee, for 2 days."]),
         ("Start lisinopril 10 mg daily, sorry I mean 20 mg daily.", ["Start lisinopril 20 mg daily."]),
     ],
